@@ -1,0 +1,54 @@
+package dev.caravan;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** The command line. Exit codes: 0 done, 1 the work failed or found faults, 2 wrong usage. */
+public final class Caravan {
+    private static final String USAGE =
+            """
+            Caravan: many models behind one endpoint, as Camel routes
+
+            usage: ./caravan COMMAND [--help]
+
+              serve    answer OpenAI clients over HTTP, by the routes in routes/ and the
+                       properties in application.properties; without any provider's key it
+                       runs on the built-in sandbox
+
+            ./caravan --help shows this, ./caravan COMMAND --help more about a command.
+            """;
+
+    private Caravan() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        int code = run(Arrays.asList(arguments), out, err);
+        if (code >= 0) {
+            System.exit(code);
+        }
+    }
+
+    /** The exit code, or -1 where the process goes on serving. */
+    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        if (arguments.isEmpty()) {
+            err.print(USAGE);
+            return 2;
+        }
+        List<String> rest = arguments.subList(1, arguments.size());
+        return switch (arguments.getFirst()) {
+            case "-h", "--help", "help" -> {
+                out.print(USAGE);
+                yield 0;
+            }
+            case "serve" -> Serve.run(rest, out, err);
+            case "--train" -> Train.run(err);
+            default -> {
+                err.println("caravan: there is no command '" + arguments.getFirst() + "'; see ./caravan --help");
+                yield 2;
+            }
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package dev.caravan;
+
+import dev.caravan.door.Door;
+import dev.caravan.manage.Health;
+import dev.caravan.manage.Management;
+import dev.caravan.meter.Meters;
+import dev.caravan.routeset.Household;
+import dev.caravan.routeset.RouteSet;
+import dev.caravan.routeset.RouteSets;
+import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.Settings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.impl.VertxBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running Caravan: the door, the routes behind it and the management port. Threads may share it. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Vertx vertx;
+    private final Household household;
+    private final Door door;
+    private final RouteSets sets;
+    private final Management management;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private int port;
+    private int managementPort;
+
+    private Gateway(Settings settings, InstantSource clock, RandomGenerator chance) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        vertx = vertx();
+        household = Household.create(vertx, settings, new Meters(registry), clock, chance);
+        door = new Door(vertx, settings);
+        sets = new RouteSets(household, door);
+        Health health = new Health()
+                .readyWhen("routes", () -> sets.serving() != null)
+                .readyWhen("accepting calls", () -> !draining.get());
+        management = new Management(vertx, settings, registry, health);
+    }
+
+    /**
+     * Builds the routes, then opens the ports.
+     *
+     * @throws Exception where a port is taken or the routes are faulty; nothing runs then
+     */
+    public static Gateway start(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
+            throws Exception {
+        Gateway gateway = new Gateway(settings, clock, chance);
+        try {
+            RouteSet set = gateway.sets.serve(settings, source);
+            gateway.managementPort = gateway.management.listen();
+            gateway.port = gateway.door.listen();
+            gateway.introduce(set);
+            return gateway;
+        } catch (Exception e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    /** Route work waits for providers, so every piece of it has a virtual thread; the loops stay with the network. */
+    private static Vertx vertx() {
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        return new VertxBuilder(options)
+                .executorServiceFactory((threads, concurrency, most) -> Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("call-", 0).factory()))
+                .init()
+                .vertx();
+    }
+
+    private void introduce(RouteSet set) {
+        Set<String> leftOut = set.tiers().leftOut();
+        if (!leftOut.isEmpty()) {
+            LOG.info("left out of every chain: {}", String.join(", ", leftOut));
+        }
+        if (set.providers().sandboxOnly()) {
+            LOG.info("no provider is configured: every tier answers from the built-in sandbox; set OPENAI_API_KEY for"
+                    + " real answers");
+        }
+        LOG.info("tiers that can be called: {}", String.join(", ", set.tiers().callable()));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    public RouteSets sets() {
+        return sets;
+    }
+
+    public Door door() {
+        return door;
+    }
+
+    /** Takes no new call, and waits for those under way; false where some were still there at the end of the time. */
+    public boolean drain(Duration within) throws InterruptedException {
+        draining.set(true);
+        return door.drain(within);
+    }
+
+    @Override
+    public void close() {
+        draining.set(true);
+        door.close();
+        management.close();
+        sets.close();
+        household.close();
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            LOG.debug("the network threads did not end in time", e);
+        }
+    }
+}

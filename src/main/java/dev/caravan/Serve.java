@@ -1,0 +1,117 @@
+package dev.caravan;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.caravan.routeset.RouteSetFault;
+import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.MalformedSetting;
+import dev.caravan.settings.Settings;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.slf4j.LoggerFactory;
+
+/** {@code caravan serve}: runs until it is told to stop, and then ends what is under way first. */
+final class Serve {
+    private static final String USAGE =
+            """
+            usage: ./caravan serve
+
+            Answers POST /v1/chat/completions and GET /v1/models on CARAVAN_HOST:CARAVAN_PORT
+            (127.0.0.1:8080), health and metrics on CARAVAN_MANAGEMENT_PORT (9876).
+            What it does is in routes/, every number of it in application.properties.
+            SIGTERM or Ctrl-C: no new calls, those under way end, exit 0 within 30 s.
+            """;
+
+    private Serve() {}
+
+    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            out.print(USAGE);
+            return 0;
+        }
+        if (!arguments.isEmpty()) {
+            err.println("caravan serve: takes no '" + arguments.getFirst() + "'; see ./caravan serve --help");
+            return 2;
+        }
+        try {
+            serve(out);
+            return -1;
+        } catch (MalformedSetting | RouteSetFault e) {
+            err.println("caravan: " + e.getMessage());
+        } catch (Exception e) {
+            err.println("caravan: " + words(e));
+        }
+        return 1;
+    }
+
+    private static void serve(PrintStream out) throws Exception {
+        long started = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .orElseGet(InstantSource.system()::instant)
+                .toEpochMilli();
+        Settings settings = PropertyFiles.load(Path.of("application.properties"), System.getenv(), Map.of());
+        level(settings.text("caravan.log"));
+        requireSafe(settings);
+        settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
+        RouteSource source = RouteSource.in(Path.of(settings.text("caravan.routes")));
+        Gateway gateway = Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
+        Duration patience = settings.duration("caravan.drain.within");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, patience, out), "stop"));
+        long took = InstantSource.system().millis() - started;
+        out.println("Caravan is ready on http://" + settings.text("caravan.host") + ":" + gateway.port()
+                + " (health and metrics on port " + gateway.managementPort() + "), " + took + " ms after its start");
+    }
+
+    /** Without client keys, whoever reaches the port spends the operator's money. */
+    private static void requireSafe(Settings settings) {
+        if (settings.find("caravan.auth").filter(auth -> auth.equals("keys")).isPresent()) {
+            throw new MalformedSetting("caravan.auth=keys: this version has no client keys yet, only open on loopback");
+        }
+        if (!settings.loopbackOnly()) {
+            throw new MalformedSetting("caravan.host=" + settings.text("caravan.host")
+                    + " would let anybody spend on your keys: without client keys it must be 127.0.0.1");
+        }
+    }
+
+    private static void level(String name) {
+        if (LoggerFactory.getLogger("dev.caravan") instanceof Logger ours
+                && LoggerFactory.getLogger("caravan.calls") instanceof Logger calls) {
+            ours.setLevel(Level.toLevel(name));
+            calls.setLevel(Level.toLevel(name));
+        }
+    }
+
+    private static void stop(Gateway gateway, Duration patience, PrintStream out) {
+        try {
+            int underWay = gateway.door().underWay();
+            if (underWay > 0) {
+                out.println("Caravan is stopping: " + underWay + " calls under way");
+            }
+            if (!gateway.drain(patience)) {
+                out.println("Caravan stops with " + gateway.door().underWay() + " calls still under way");
+            }
+            gateway.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // A hook's own way to say «done»: otherwise the signal's number would be the exit code.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String words(Exception fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return "the port is in use or may not be taken: " + cause.getMessage()
+                        + "; CARAVAN_PORT and CARAVAN_MANAGEMENT_PORT choose others";
+            }
+        }
+        return "it cannot start: " + fault;
+    }
+}

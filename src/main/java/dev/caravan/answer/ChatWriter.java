@@ -1,0 +1,145 @@
+package dev.caravan.answer;
+
+import dev.caravan.account.Accounted;
+import dev.caravan.call.Call;
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Refusal;
+import dev.caravan.chain.Walk;
+import dev.caravan.door.ChatDoor;
+import dev.caravan.door.HttpCaller;
+import dev.caravan.door.Refusals;
+import dev.caravan.meter.Meters;
+import dev.caravan.provider.Answer;
+import dev.caravan.provider.EventFlow;
+import dev.caravan.tier.Routed;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers and refusals in OpenAI's form to the caller's connection. Safe for use by many threads. */
+public final class ChatWriter {
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.calls");
+
+    private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
+
+    private final Meters meters;
+
+    public ChatWriter(Meters meters) {
+        this.meters = meters;
+    }
+
+    public void write(Accounted accounted) {
+        HttpServerResponse response = responseOf(accounted);
+        Walk walk = accounted.walk();
+        accounted.answer().headers().forEach(response::putHeader);
+        describe(response, walk);
+        switch (accounted.answer()) {
+            case Answer.Whole whole -> {
+                response.putHeader("content-type", "application/json");
+                if (!walk.asked().departure().happened()) {
+                    response.end(whole.json());
+                }
+            }
+            case Answer.Streamed streamed -> stream(response, streamed.flow());
+        }
+    }
+
+    private static void stream(HttpServerResponse response, EventFlow flow) {
+        response.putHeader("content-type", "text/event-stream; charset=utf-8");
+        response.putHeader("cache-control", "no-cache");
+        response.putHeader("x-accel-buffering", "no");
+        response.setChunked(true);
+        switch (flow.into(new ResponseSink(response))) {
+            case EventFlow.End.Complete complete -> response.end(DONE.copy());
+            case EventFlow.End.Cut cut -> response.end(Buffer.buffer(Refusals.event(brokenOff(cut.why()))));
+            case EventFlow.End.CallerGone gone -> {}
+        }
+    }
+
+    private static Refusal brokenOff(ProviderFailure why) {
+        return new Refusal(
+                502, "server_error", "stream_cut", null, "the provider's stream broke off: " + why.reason(), null);
+    }
+
+    /** Answers a call that failed, whatever stage it had come to. */
+    public void refuse(Exchange exchange) {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Optional<Call> call = Optional.ofNullable(exchange.getMessage().getBody())
+                .filter(Call.class::isInstance)
+                .map(Call.class::cast);
+        HttpServerResponse response = ChatDoor.requestOf(exchange).response();
+        String id = String.valueOf(response.headers().get("x-request-id"));
+        if (failure instanceof CallerLeft) {
+            LOG.info("{} caller left before the answer", id);
+            return;
+        }
+        Refusal refusal = understood(failure, id);
+        call.filter(Walk.class::isInstance).map(Walk.class::cast).ifPresent(walk -> describeRefused(response, walk));
+        meters.refused(refusal.status(), tierOf(call));
+        LOG.info("{} tier={} refused {} {}", id, tierOf(call), refusal.status(), refusal.code().orElse(refusal.type()));
+        Refusals.send(response, refusal);
+    }
+
+    private static Refusal understood(Exception failure, String id) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        LOG.error("{} failed by our own fault", id, failure);
+        return Refusal.ourFault();
+    }
+
+    private static String tierOf(Optional<Call> call) {
+        return call.map(stage -> switch (stage) {
+                    case Walk walk -> walk.tier();
+                    case Routed routed -> routed.tier();
+                    default -> "none";
+                })
+                .orElse("none");
+    }
+
+    private static void describe(HttpServerResponse response, Walk walk) {
+        response.putHeader("x-caravan-provider", walk.target().provider());
+        response.putHeader("x-caravan-model", walk.target().model());
+        describeRefused(response, walk);
+    }
+
+    private static void describeRefused(HttpServerResponse response, Walk walk) {
+        response.putHeader("x-caravan-attempts", Integer.toString(walk.attempts()));
+        if (!walk.tier().equals(Routed.NAMED)) {
+            response.putHeader("x-caravan-tier", walk.tier());
+        }
+    }
+
+    private static HttpServerResponse responseOf(Accounted accounted) {
+        if (accounted.asked().caller() instanceof HttpCaller caller) {
+            return caller.response();
+        }
+        throw new IllegalStateException("this call did not come in by HTTP");
+    }
+
+    private record ResponseSink(HttpServerResponse response) implements EventFlow.Sink {
+        @Override
+        public void write(Buffer events) {
+            if (!response.closed()) {
+                response.write(events);
+            }
+        }
+
+        @Override
+        public boolean full() {
+            return !response.closed() && response.writeQueueFull();
+        }
+
+        @Override
+        public void whenRoom(Runnable go) {
+            response.drainHandler(drained -> {
+                response.drainHandler(null);
+                go.run();
+            });
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.caravan.answer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.call.Json;
+import dev.caravan.call.Refusal;
+import dev.caravan.door.ChatDoor;
+import dev.caravan.tier.Provider;
+import dev.caravan.tier.Providers;
+import dev.caravan.tier.TierChains;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/** Answers {@code GET /v1/models[/{id}]}: the tiers and models that can be called now. Safe for use by many threads. */
+public final class ModelList {
+    private static final String PREFIX = "/v1/models/";
+
+    /** Model lists want a date; ours are as old as the project. */
+    private static final long CREATED = 1_767_225_600L;
+
+    private final Providers providers;
+    private final TierChains tiers;
+
+    public ModelList(Providers providers, TierChains tiers) {
+        this.providers = providers;
+        this.tiers = tiers;
+    }
+
+    public void write(Exchange exchange) {
+        ObjectNode list = Json.mapper().createObjectNode().put("object", "list");
+        ArrayNode data = list.putArray("data");
+        owners().forEach((id, owner) -> data.add(model(id, owner)));
+        answer(exchange, list);
+    }
+
+    /** @throws Refusal 404 where there is no such model */
+    public void writeOne(Exchange exchange) {
+        HttpServerRequest request = ChatDoor.requestOf(exchange);
+        String id = decoded(String.valueOf(request.path()).substring(PREFIX.length()));
+        String owner = owners().get(id);
+        if (owner == null) {
+            throw Refusal.unknownModel("there is no model '" + id + "' here");
+        }
+        answer(exchange, model(id, owner));
+    }
+
+    private Map<String, String> owners() {
+        Map<String, String> owners = new LinkedHashMap<>();
+        tiers.callable().forEach(tier -> owners.put(tier, "caravan"));
+        for (Provider provider : providers.all()) {
+            if (provider.callable()) {
+                tiers.targetsOf(provider.name()).forEach(target -> owners.put(target.toString(), provider.name()));
+                provider.namedModels().forEach(model -> owners.put(provider.name() + "/" + model, provider.name()));
+            }
+        }
+        return owners;
+    }
+
+    private static ObjectNode model(String id, String owner) {
+        return Json.mapper()
+                .createObjectNode()
+                .put("id", id)
+                .put("object", "model")
+                .put("created", CREATED)
+                .put("owned_by", owner);
+    }
+
+    private static String decoded(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest("the model's name in the address is malformed", null);
+        }
+    }
+
+    private static void answer(Exchange exchange, ObjectNode json) {
+        HttpServerResponse response = ChatDoor.requestOf(exchange).response();
+        response.putHeader("content-type", "application/json");
+        response.end(Buffer.buffer(json.toString()));
+    }
+}

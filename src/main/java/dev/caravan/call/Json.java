@@ -1,0 +1,40 @@
+package dev.caravan.call;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * The one JSON parser: limits that a hostile body cannot pass, and faults that never quote it. Safe for use by many
+ * threads.
+ */
+public final class Json {
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(256)
+                    .maxStringLength(64 << 20)
+                    .maxNumberLength(256)
+                    .maxNameLength(4096)
+                    .build())
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
+
+    private Json() {}
+
+    public static JsonFactory factory() {
+        return FACTORY;
+    }
+
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    public static JsonParser parser(byte[] bytes) throws java.io.IOException {
+        return FACTORY.createParser(bytes);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.caravan.call;
+
+/**
+ * Why a provider did not answer, as far as the policies tell cases apart. {@code label} is the metric's
+ * {@code error_type}.
+ */
+public enum Trouble {
+    /** It said 429. Rests the provider; no mark on its breaker. */
+    RATE_LIMIT("rate_limit", "rate limited", true, false),
+    /** 5xx, a redirect, or a 200 whose body is no answer. */
+    SERVER_ERROR("server_error", "server error", true, true),
+    TIMEOUT("timeout", "timed out", true, true),
+    /** Refused, reset or cut. */
+    NETWORK("network", "connection failed", true, true),
+    /** The operator's key, permission or quota is at fault: a long rest, and never tried again by this call. */
+    AUTH("auth", "key or quota refused", false, false),
+    /** It has no such model, or its window is too small: the next one may do better. */
+    NOT_SERVED("bad_request", "model or length not served", false, false),
+    /** Our circuit breaker is open. */
+    CIRCUIT_OPEN("circuit_open", "circuit open", false, false),
+    /** Our own throttle said not now. */
+    THROTTLED("throttled", "throttled", false, false),
+    /** It rests after a 429. */
+    RESTING("throttled", "resting after a rate limit", false, false),
+    /** It rests after its key or quota was refused. */
+    LOCKED_OUT("auth", "resting after its key or quota was refused", false, false);
+
+    private final String label;
+    private final String words;
+    private final boolean worthRetrying;
+    private final boolean marksBreaker;
+
+    Trouble(String label, String words, boolean worthRetrying, boolean marksBreaker) {
+        this.label = label;
+        this.words = words;
+        this.worthRetrying = worthRetrying;
+        this.marksBreaker = marksBreaker;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public String words() {
+        return words;
+    }
+
+    public boolean worthRetrying() {
+        return worthRetrying;
+    }
+
+    public boolean marksBreaker() {
+        return marksBreaker;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.caravan.chain;
+
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Target;
+import dev.caravan.call.Trouble;
+import org.jspecify.annotations.Nullable;
+
+/** One link of a call's chain and what became of it so far. Owned by the call's own thread. */
+final class Leg {
+    private final Target target;
+    private int tries;
+    private long readyAtMillis;
+    private boolean over;
+    private @Nullable ProviderFailure failure;
+
+    Leg(Target target) {
+        this.target = target;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    int tries() {
+        return tries;
+    }
+
+    void tried() {
+        tries++;
+    }
+
+    /** Not to be asked again by this call. */
+    void end(ProviderFailure why) {
+        failure = why;
+        over = true;
+    }
+
+    void restUntil(long millis, ProviderFailure why) {
+        failure = why;
+        readyAtMillis = millis;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    boolean untouched() {
+        return failure == null;
+    }
+
+    long readyAtMillis() {
+        return readyAtMillis;
+    }
+
+    @Nullable
+    ProviderFailure failure() {
+        return failure;
+    }
+
+    boolean failedBy(Trouble... troubles) {
+        return failure != null && java.util.List.of(troubles).contains(failure.trouble());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.caravan.door;
+
+import dev.caravan.call.Asked;
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.ChatRequestReader;
+import dev.caravan.call.Refusal;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an HTTP request into a call. Safe for use by many threads. */
+public final class ChatDoor {
+    /** @throws Refusal where it is no well-formed chat request */
+    public Asked read(Exchange exchange) {
+        long started = System.nanoTime();
+        HttpServerRequest request = requestOf(exchange);
+        String id = RequestIds.next(ThreadLocalRandom.current());
+        request.response().putHeader("x-request-id", id);
+        requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        Object body = exchange.getMessage().getBody();
+        byte[] bytes = body instanceof Buffer buffer ? buffer.getBytes() : new byte[0];
+        ChatRequest chat = ChatRequestReader.read(bytes);
+        return new Asked(id, started, chat, new HttpCaller(request));
+    }
+
+    public static HttpServerRequest requestOf(Exchange exchange) {
+        if (exchange.getMessage() instanceof HttpMessage message) {
+            return message.getRequest();
+        }
+        throw new IllegalStateException("this step goes behind platform-http only");
+    }
+
+    /** A page in a browser can send other types to a local port without asking, and JSON only with leave. */
+    private static void requireJson(@Nullable String type) {
+        String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!media.equals("application/json") && !media.endsWith("+json")) {
+            throw Refusal.unsupportedType(media.length() > 60 ? "that" : media.replaceAll("[^\\w/.+-]", "?"));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.caravan.door;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.call.Json;
+import dev.caravan.call.Refusal;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A refusal in the shape that OpenAI's clients understand. */
+public final class Refusals {
+    private static final long LINGER_MILLIS = 5_000;
+
+    private Refusals() {}
+
+    public static byte[] json(Refusal refusal) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = Json.factory().createGenerator(out)) {
+            json.writeStartObject();
+            json.writeObjectFieldStart("error");
+            json.writeStringField("message", refusal.reason());
+            json.writeStringField("type", refusal.type());
+            json.writeStringField("param", refusal.param().orElse(null));
+            json.writeStringField("code", refusal.code().orElse(null));
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** The same as one server-sent event, for a stream that has begun. */
+    public static String event(Refusal refusal) {
+        return "data: " + new String(json(refusal), StandardCharsets.UTF_8) + "\n\n";
+    }
+
+    /** Answers with the refusal, unless something was answered before. */
+    public static void send(HttpServerResponse response, Refusal refusal) {
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(refusal.status());
+        response.putHeader("content-type", "application/json");
+        refusal.retryAfter().ifPresent(wait -> response.putHeader("retry-after", Long.toString(seconds(wait))));
+        response.end(Buffer.buffer(json(refusal)));
+    }
+
+    /**
+     * Answers, and ends the connection when the caller has had time to read that: closing at once, with their bytes
+     * still on the way, would reset it before they do.
+     */
+    static void sendAndClose(HttpServerRequest request, Refusal refusal) {
+        request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        send(request.response(), refusal);
+        if (request.isEnded()) {
+            request.connection().close();
+            return;
+        }
+        request.handler(late -> {});
+        request.exceptionHandler(gone -> {});
+        request.endHandler(end -> request.connection().close());
+        Context context = Vertx.currentContext();
+        if (context != null) {
+            context.owner().setTimer(LINGER_MILLIS, late -> request.connection().close());
+        }
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.caravan.door;
+
+import dev.caravan.call.Refusal;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is connected, and whether they take too long: to send a request's head, to send its body, or to come back after
+ * an answer. Looked at twice a second, so that no call pays for a timer. Safe for use by many threads.
+ */
+final class Visitors {
+    private static final Duration MAY_STAY_IDLE = Duration.ofSeconds(75);
+
+    private final Map<HttpConnection, Visitor> here = new ConcurrentHashMap<>();
+    private final Duration patience;
+
+    Visitors(Duration patience) {
+        this.patience = patience;
+    }
+
+    private static final class Visitor {
+        /** The request whose body or answer is under way. */
+        private volatile @Nullable HttpServerRequest request;
+
+        private volatile long sinceNanos = System.nanoTime();
+        private volatile boolean cameBefore;
+    }
+
+    void arrived(HttpConnection connection) {
+        here.put(connection, new Visitor());
+        connection.closeHandler(closed -> here.remove(connection));
+    }
+
+    void requested(HttpServerRequest request) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor != null) {
+            visitor.sinceNanos = System.nanoTime();
+            visitor.request = request;
+        }
+    }
+
+    void answered(HttpServerRequest request) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor != null) {
+            visitor.sinceNanos = System.nanoTime();
+            visitor.cameBefore = true;
+            visitor.request = null;
+        }
+    }
+
+    void sweep() {
+        long now = System.nanoTime();
+        here.forEach((connection, visitor) -> {
+            HttpServerRequest request = visitor.request;
+            long waited = now - visitor.sinceNanos;
+            if (request != null) {
+                if (waited > patience.toNanos() && !request.isEnded()) {
+                    tooSlow(connection);
+                }
+            } else if (waited > (visitor.cameBefore ? MAY_STAY_IDLE : patience).toNanos()) {
+                tooSlow(connection);
+            }
+        });
+    }
+
+    /** Written past the server, for in the middle of a head there is no request yet that could be answered. */
+    private void tooSlow(HttpConnection connection) {
+        here.remove(connection);
+        byte[] json = Refusals.json(Refusal.tooSlow(patience));
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(json));
+        answer.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .set(HttpHeaderNames.CONNECTION, "close")
+                .set(HttpHeaderNames.CONTENT_LENGTH, json.length);
+        Channel channel = ((ConnectionBase) connection).channel();
+        channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,5 @@
+/** The management port: health and metrics. */
+@NullMarked
+package dev.caravan.manage;
+
+import org.jspecify.annotations.NullMarked;

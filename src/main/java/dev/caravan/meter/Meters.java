@@ -1,0 +1,233 @@
+package dev.caravan.meter;
+
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Target;
+import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The meters of the contract. Owned by the process, so that an edited route resets nothing. Safe for use by many
+ * threads.
+ */
+public final class Meters {
+    private static final Duration[] STEPS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(120)
+    };
+    private static final Duration[] FINE_STEPS = {
+        Duration.ofNanos(50_000),
+        Duration.ofNanos(100_000),
+        Duration.ofNanos(250_000),
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1)
+    };
+
+    private record Outcome(Target target, String tier, int status, String errorType) {}
+
+    private record Pass(Target from, Target to, String reason) {}
+
+    private record Limit(Target target, String unit, boolean remaining) {}
+
+    private record Timers(Timer duration, Timer firstToken, Timer overhead) {}
+
+    private record TokenCounters(Counter input, Counter output, Counter cachedInput, Counter reasoning) {}
+
+    private final MeterRegistry registry;
+    private final ModelLabels labels = new ModelLabels();
+    private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<Pass, Counter> fallbacks = new ConcurrentHashMap<>();
+    private final Map<Target, Timers> timers = new ConcurrentHashMap<>();
+    private final Map<Target, TokenCounters> tokens = new ConcurrentHashMap<>();
+    private final Map<Limit, AtomicLong> limits = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+    private final Map<String, Counter> reloads = new ConcurrentHashMap<>();
+
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** A provider answered. */
+    public void answered(Target target, String tier, Usage usage) {
+        labels.learn(target);
+        Target shown = labels.of(target);
+        count(new Outcome(shown, tier, 200, "none"));
+        countTokens(shown, usage);
+    }
+
+    /** A provider did not answer, or was passed over without being asked. */
+    public void failed(Target target, String tier, ProviderFailure failure) {
+        count(new Outcome(labels.of(target), tier, failure.status(), failure.trouble().label()));
+    }
+
+    /** Models of a chain keep their names as labels even before they have answered. */
+    public void knows(Target target) {
+        labels.learn(target);
+    }
+
+    /** A stream broke off after its first token, by the provider's fault or because the caller left. */
+    public void brokeOff(Target target, String tier, String errorType, Usage usage) {
+        countTokens(labels.of(target), usage);
+        count(new Outcome(labels.of(target), tier, 200, errorType));
+    }
+
+    /** We refused the call, or a provider refused it on the caller's account. */
+    public void refused(int status, String tier) {
+        String type = status == 429 ? "rate_limit" : status >= 500 ? "server_error" : "bad_request";
+        count(new Outcome(ModelLabels.NONE, tier, status, type));
+    }
+
+    public void fellBack(Target from, Target to, Trouble reason) {
+        fallbacks
+                .computeIfAbsent(new Pass(labels.of(from), labels.of(to), reason.label()), this::fallbackCounter)
+                .increment();
+    }
+
+    public void took(Target target, long nanos) {
+        timersOf(target).duration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void firstTokenAfter(Target target, long nanos) {
+        timersOf(target).firstToken.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Our own share of a call's time. */
+    public void overhead(Target target, long nanos) {
+        timersOf(target).overhead.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    }
+
+    /** What a provider's headers say of its own limits. */
+    public void limit(Target target, String unit, boolean remaining, long value) {
+        limits.computeIfAbsent(new Limit(labels.of(target), unit, remaining), this::limitGauge)
+                .set(value);
+    }
+
+    /** One more, or one fewer, call under way. */
+    public void active(String provider, int change) {
+        active.computeIfAbsent(provider, this::activeGauge).addAndGet(change);
+    }
+
+    public void circuit(String provider, DoubleSupplier state) {
+        Gauge.builder("llm.circuit.state", state, DoubleSupplier::getAsDouble)
+                .description("0 closed, 1 half-open, 2 open")
+                .tag("provider", provider)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    public void routesReloaded(String result) {
+        reloads.computeIfAbsent(result, name -> Counter.builder("llm.route.reloads")
+                        .tag("result", name)
+                        .register(registry))
+                .increment();
+    }
+
+    private void count(Outcome outcome) {
+        requests.computeIfAbsent(outcome, this::requestCounter).increment();
+    }
+
+    private void countTokens(Target shown, Usage usage) {
+        TokenCounters counters = tokens.computeIfAbsent(shown, this::tokenCounters);
+        counters.input.increment((double) usage.input());
+        counters.output.increment((double) usage.output());
+        counters.cachedInput.increment((double) usage.cachedInput());
+        counters.reasoning.increment((double) usage.reasoning());
+    }
+
+    private Counter requestCounter(Outcome outcome) {
+        return Counter.builder("llm.requests")
+                .description("Calls to providers and refusals, by outcome; status 0 where there was none")
+                .tags(model(outcome.target))
+                .tag("tier", outcome.tier)
+                .tag("status_code", Integer.toString(outcome.status))
+                .tag("error_type", outcome.errorType)
+                .register(registry);
+    }
+
+    private Counter fallbackCounter(Pass pass) {
+        return Counter.builder("llm.fallbacks")
+                .description("Calls handed from one model to the next")
+                .tag("from", pass.from.toString())
+                .tag("to", pass.to.toString())
+                .tag("reason", pass.reason)
+                .register(registry);
+    }
+
+    private Timers timersOf(Target target) {
+        return timers.computeIfAbsent(labels.of(target), shown -> new Timers(
+                timer("llm.request.duration", shown, STEPS),
+                timer("llm.time.to.first.token", shown, STEPS),
+                timer("llm.gateway.overhead", shown, FINE_STEPS)));
+    }
+
+    private Timer timer(String name, Target shown, Duration[] steps) {
+        return Timer.builder(name)
+                .tags(model(shown))
+                .serviceLevelObjectives(steps)
+                .register(registry);
+    }
+
+    private TokenCounters tokenCounters(Target shown) {
+        return new TokenCounters(
+                tokenCounter(shown, "input"),
+                tokenCounter(shown, "output"),
+                tokenCounter(shown, "cached_input"),
+                tokenCounter(shown, "reasoning"));
+    }
+
+    private Counter tokenCounter(Target shown, String type) {
+        return Counter.builder("llm.tokens")
+                .tags(model(shown))
+                .tag("token_type", type)
+                .register(registry);
+    }
+
+    private AtomicLong limitGauge(Limit limit) {
+        AtomicLong value = new AtomicLong();
+        Gauge.builder("llm.ratelimit." + (limit.remaining ? "remaining" : "limit"), value, AtomicLong::get)
+                .tags(model(limit.target))
+                .tag("unit", limit.unit)
+                .strongReference(true)
+                .register(registry);
+        return value;
+    }
+
+    private AtomicInteger activeGauge(String provider) {
+        AtomicInteger value = new AtomicInteger();
+        Gauge.builder("llm.active.requests", value, AtomicInteger::get)
+                .tag("provider", provider)
+                .strongReference(true)
+                .register(registry);
+        return value;
+    }
+
+    private static Tags model(Target shown) {
+        return Tags.of("provider", shown.provider(), "model", shown.model());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.caravan.provider;
+
+import dev.caravan.call.Usage;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+
+/** What a provider gave: a whole answer in OpenAI's form, or a stream of its events that has begun. */
+public sealed interface Answer {
+    /** Headers of the provider's that the caller gets to see, under lower-case names. */
+    Map<String, String> headers();
+
+    record Whole(Buffer json, Usage usage, Map<String, String> headers) implements Answer {
+        public Whole {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    record Streamed(EventFlow flow, Map<String, String> headers) implements Answer {
+        public Streamed {
+            headers = Map.copyOf(headers);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.caravan.provider;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.caravan.call.Json;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks through a whole answer: is it one, and what did it use. The bytes themselves are passed on as they came. */
+final class CompletionReader {
+    private @Nullable Usage reported;
+    private boolean choices;
+    private long characters;
+
+    private CompletionReader() {}
+
+    /** @throws ProviderFailure where the bytes are no whole answer */
+    static Usage usage(byte[] json, int status, long estimatedInput) {
+        CompletionReader reader = new CompletionReader();
+        try (JsonParser parser = Json.parser(json)) {
+            reader.read(parser, status);
+        } catch (IOException e) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
+        }
+        if (!reader.choices) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer holds no choices");
+        }
+        return reader.reported != null
+                ? reader.reported
+                : Usage.estimate(estimatedInput, (reader.characters + 3) / 4);
+    }
+
+    private void read(JsonParser parser, int status) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no JSON object");
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("error") && value != JsonToken.VALUE_NULL) {
+                throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "it sent an error instead of an answer");
+            } else if (name.equals("usage") && value == JsonToken.START_OBJECT) {
+                UsageReader.read(parser).ifPresent(usage -> reported = usage);
+            } else if (name.equals("choices") && value == JsonToken.START_ARRAY) {
+                choices(parser);
+            } else {
+                parser.skipChildren();
+                parser.finishToken();
+            }
+        }
+        if (parser.nextToken() != null) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "there is something behind its answer");
+        }
+    }
+
+    private void choices(JsonParser parser) throws IOException {
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw new IOException("cut off");
+            }
+            if (token.isStructStart()) {
+                choices |= depth == 1 && token == JsonToken.START_OBJECT;
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_STRING) {
+                characters += parser.getTextLength();
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.caravan.provider;
+
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Rests;
+import dev.caravan.meter.Meters;
+import dev.caravan.provider.sandbox.Sandbox;
+import dev.caravan.settings.Settings;
+import dev.caravan.tier.Providers;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * {@code llm:NAME}: the call to one provider. What belongs to the process (the transport, the meters) is handed in, so
+ * that it outlives the set of routes that the component belongs to.
+ */
+public final class LlmComponent extends DefaultComponent {
+    private final Settings settings;
+    private final Providers providers;
+    private final Transport transport;
+    private final Meters meters;
+    private final Rests rests;
+    private final Sandbox sandbox;
+    private final InstantSource clock;
+    private final ModelSettings models;
+
+    public LlmComponent(
+            CamelContext context,
+            Settings settings,
+            Providers providers,
+            ModelSettings models,
+            Transport transport,
+            Meters meters,
+            Rests rests,
+            Sandbox sandbox,
+            InstantSource clock) {
+        super(context);
+        this.settings = settings;
+        this.providers = providers;
+        this.models = models;
+        this.transport = transport;
+        this.meters = meters;
+        this.rests = rests;
+        this.sandbox = sandbox;
+        this.clock = clock;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
+        LlmEndpoint endpoint = new LlmEndpoint(uri, this, name);
+        setProperties(endpoint, parameters);
+        providers.add(endpoint.provider());
+        return endpoint;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Providers providers() {
+        return providers;
+    }
+
+    ModelSettings models() {
+        return models;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    Rests rests() {
+        return rests;
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.caravan.provider;
+
+import dev.caravan.provider.sandbox.Sandbox;
+import dev.caravan.settings.Durations;
+import dev.caravan.settings.Settings;
+import dev.caravan.tier.Provider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One provider as a route names it. Its key is never part of the address: it comes from
+ * {@code caravan.provider.NAME.api-key} or {@code NAME_API_KEY} in the environment.
+ */
+public final class LlmEndpoint extends DefaultEndpoint {
+    private final LlmComponent component;
+    private final String name;
+    private String dialect = "openai";
+    private String baseUrl = "";
+    private String models = "";
+    private boolean keyRequired = true;
+    private Duration firstToken = Duration.ofSeconds(30);
+    private Duration idle = Duration.ofSeconds(30);
+    private Duration total = Duration.ofMinutes(2);
+
+    LlmEndpoint(String uri, LlmComponent component, String name) {
+        super(uri, component);
+        this.component = component;
+        this.name = name;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new LlmProducer(this, speaker());
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("llm:" + name + " is called, it calls nobody");
+    }
+
+    /** The provider that calls are sent to here, as the other stations know it. */
+    Provider provider() {
+        return new Provider(name, sandboxed(), listed(), missing());
+    }
+
+    String name() {
+        return name;
+    }
+
+    LlmComponent component() {
+        return component;
+    }
+
+    private Dialect speaker() {
+        if (sandboxed()) {
+            return new SandboxDialect(component.sandbox(), component.clock());
+        }
+        if (!dialect.equals("openai")) {
+            throw new IllegalArgumentException("llm:" + name + " names the unknown dialect '" + dialect + "'");
+        }
+        Timeouts timeouts = new Timeouts(
+                component.settings(),
+                component.models(),
+                firstToken,
+                idle,
+                total);
+        return new OpenAiDialect(
+                component.transport(),
+                OpenAiAddress.of(address().orElse("http://localhost")),
+                key(),
+                timeouts,
+                component.models(),
+                new PassedHeaders(component.settings()),
+                component.meters(),
+                component.clock());
+    }
+
+    private boolean sandboxed() {
+        return dialect.equals("sandbox");
+    }
+
+    private List<String> listed() {
+        if (sandboxed()) {
+            return Sandbox.modelNames();
+        }
+        List<String> own = settings().list("caravan.provider." + name + ".models");
+        return own.isEmpty() ? List.of(models.split(",")).stream().map(String::strip).filter(m -> !m.isEmpty()).toList() : own;
+    }
+
+    private @Nullable String missing() {
+        if (sandboxed()) {
+            return null;
+        }
+        String variable = name.toUpperCase(Locale.ROOT).replace('-', '_');
+        if (keyRequired && key().isEmpty()) {
+            return "no " + variable + "_API_KEY";
+        }
+        return address().isEmpty() ? "no " + variable + "_BASE_URL" : null;
+    }
+
+    private Optional<String> key() {
+        return settings().find("caravan.provider." + name + ".api-key");
+    }
+
+    private Optional<String> address() {
+        return settings()
+                .find("caravan.provider." + name + ".base-url")
+                .or(() -> Optional.of(baseUrl).filter(url -> !url.isEmpty()));
+    }
+
+    private Settings settings() {
+        return component.settings();
+    }
+
+    /** How it is spoken to: {@code openai} or {@code sandbox}. */
+    public void setDialect(String dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Where it listens, unless {@code caravan.provider.NAME.base-url} says otherwise. */
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /** Names that callers may use without the provider's name before them, unless the properties list others. */
+    public void setModels(String models) {
+        this.models = models;
+    }
+
+    /** Whether it is left out of every chain while it has no key. */
+    public void setKeyRequired(boolean keyRequired) {
+        this.keyRequired = keyRequired;
+    }
+
+    /** Until a stream's first token. */
+    public void setFirstToken(String firstToken) {
+        this.firstToken = Durations.parse(firstToken);
+    }
+
+    /** Between two tokens of a stream. */
+    public void setIdle(String idle) {
+        this.idle = Durations.parse(idle);
+    }
+
+    /** For a whole answer. */
+    public void setTotal(String total) {
+        this.total = Durations.parse(total);
+    }
+}

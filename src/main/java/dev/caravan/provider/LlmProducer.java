@@ -1,0 +1,51 @@
+package dev.caravan.provider;
+
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Target;
+import dev.caravan.chain.Walk;
+import dev.caravan.meter.Meters;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+
+/** Asks the provider that a walk has come to; the body becomes the answer. Threads may share it. */
+final class LlmProducer extends DefaultProducer {
+    private final LlmEndpoint endpoint;
+    private final Dialect dialect;
+    private final Meters meters;
+
+    LlmProducer(LlmEndpoint endpoint, Dialect dialect) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.dialect = dialect;
+        this.meters = endpoint.component().meters();
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Walk walk = exchange.getMessage().getBody(Walk.class);
+        if (walk == null || !walk.provider().equals(endpoint.name())) {
+            throw new IllegalStateException(endpoint.getEndpointUri() + " was handed a call that is not for it");
+        }
+        walk.asked().departure().requirePresence();
+        Target target = walk.target();
+        walk.attempt();
+        meters.active(target.provider(), 1);
+        walk.holdUntilOver(() -> meters.active(target.provider(), -1));
+        long started = System.nanoTime();
+        try {
+            Answer answer = dialect.ask(walk);
+            endpoint.component().rests().afterAnswer(target.provider());
+            exchange.getMessage().setBody(new Answered(walk, answer));
+            if (answer instanceof Answer.Streamed) {
+                meters.firstTokenAfter(target, System.nanoTime() - started);
+            }
+        } catch (ProviderFailure failure) {
+            meters.failed(target, walk.tier(), failure);
+            throw failure;
+        } finally {
+            long took = System.nanoTime() - started;
+            walk.spent(took);
+            meters.took(target, took);
+        }
+    }
+}

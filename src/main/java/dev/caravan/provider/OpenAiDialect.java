@@ -1,0 +1,88 @@
+package dev.caravan.provider;
+
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
+import dev.caravan.meter.Meters;
+import dev.caravan.provider.Upstream.Reply;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * OpenAI, and whatever speaks its API: the request goes on byte by byte save for the model's name, the answer comes back
+ * as it is.
+ */
+final class OpenAiDialect implements Dialect {
+    private final Transport transport;
+    private final RequestOptions options;
+    private final Timeouts timeouts;
+    private final ModelSettings models;
+    private final PassedHeaders passed;
+    private final Meters meters;
+    private final InstantSource clock;
+
+    OpenAiDialect(
+            Transport transport,
+            OpenAiAddress address,
+            Optional<String> key,
+            Timeouts timeouts,
+            ModelSettings models,
+            PassedHeaders passed,
+            Meters meters,
+            InstantSource clock) {
+        this.transport = transport;
+        this.timeouts = timeouts;
+        this.models = models;
+        this.passed = passed;
+        this.meters = meters;
+        this.clock = clock;
+        this.options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(address.host())
+                .setPort(address.port())
+                .setSsl(address.tls())
+                .setURI(address.basePath() + "/chat/completions")
+                .putHeader("content-type", "application/json")
+                .putHeader("accept-encoding", "identity")
+                .putHeader("user-agent", "caravan");
+        key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
+    }
+
+    @Override
+    public Answer ask(Walk walk) {
+        ChatRequest request = walk.request();
+        byte[] body = request.rewritten(walk.target().model(), models.defaults(walk.target()), true);
+        long started = System.nanoTime();
+        Duration within = request.streamed() ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
+        Upstream upstream = Upstream.send(
+                transport, options, body, request.streamed(), walk.asked().departure());
+        Reply reply = upstream.reply(within);
+        LimitHeaders.record(reply.headers(), walk.target(), meters);
+        Map<String, String> headers = passed.of(reply.headers());
+        return switch (reply) {
+            case Reply.Body body200 when body200.status() < 300 -> whole(walk, body200, headers);
+            case Reply.Body error -> throw ErrorReply.understood(error, clock);
+            case Reply.Events events -> {
+                Duration left = within.minusNanos(System.nanoTime() - started);
+                upstream.await(events.stream().firstToken(!request.usageWanted()), left);
+                yield new Answer.Streamed(new RelayedFlow(events.stream(), timeouts.idle(), walk), headers);
+            }
+        };
+    }
+
+    private static Answer whole(Walk walk, Reply.Body reply, Map<String, String> headers) {
+        if (walk.request().streamed()) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, reply.status(), "it did not stream as asked");
+        }
+        Usage usage = CompletionReader.usage(
+                reply.bytes().getBytes(), reply.status(), walk.request().estimatedInputTokens());
+        return new Answer.Whole(reply.bytes(), usage, headers);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.caravan.provider;
+
+import dev.caravan.settings.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+
+/**
+ * The one way out: an HTTP client with a large pool, which never follows a redirect. Owned by the process. Safe for use
+ * by many threads.
+ */
+public final class Transport implements AutoCloseable {
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final long answerLimit;
+
+    public Transport(Vertx vertx, Settings settings) {
+        this.vertx = vertx;
+        this.answerLimit = settings.bytes("caravan.transport.answer-limit");
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(
+                        Math.toIntExact(settings.duration("caravan.timeout.connect").toMillis()))
+                .setKeepAliveTimeout(Math.toIntExact(
+                        Math.max(1, settings.duration("caravan.transport.keep-alive").toSeconds())))
+                .setMaxHeaderSize(64 << 10)
+                .setMaxInitialLineLength(16 << 10)
+                .setDecompressionSupported(true)
+                .setTcpNoDelay(true);
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(settings.count("caravan.transport.connections"));
+        this.client = vertx.createHttpClient(options, pool);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    /** The most bytes that a whole answer may have. */
+    long answerLimit() {
+        return answerLimit;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.caravan.provider;
+
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.Departure;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a provider and what comes back. Network work happens on an event loop, waiting on the call's own
+ * thread; when the caller leaves or a time is up, the connection is closed, which is how HTTP/1.1 tells a provider to
+ * stop.
+ */
+final class Upstream {
+    /** What came back: a body, or a stream of events that is about to flow. */
+    sealed interface Reply {
+        int status();
+
+        MultiMap headers();
+
+        record Body(int status, MultiMap headers, Buffer bytes) implements Reply {}
+
+        record Events(int status, MultiMap headers, EventStream stream) implements Reply {}
+    }
+
+    private static final int MOST_OF_AN_ERROR = 64 << 10;
+
+    private final Transport transport;
+    private final Context context;
+    private final Departure departure;
+    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    private final boolean eventsExpected;
+    private @Nullable HttpClientRequest request;
+    private boolean cancelled;
+
+    private Upstream(Transport transport, Departure departure, boolean eventsExpected) {
+        this.transport = transport;
+        this.context = transport.vertx().getOrCreateContext();
+        this.departure = departure;
+        this.eventsExpected = eventsExpected;
+    }
+
+    /** Sends the request and waits for its reply: a body in full, or the head of a stream. */
+    static Upstream send(
+            Transport transport, RequestOptions options, byte[] body, boolean eventsExpected, Departure departure) {
+        Upstream upstream = new Upstream(transport, departure, eventsExpected);
+        upstream.context.runOnContext(now -> upstream.connect(options, Buffer.buffer(body)));
+        return upstream;
+    }
+
+    Reply reply(Duration within) {
+        return await(reply, within);
+    }
+
+    /** Waits for something that this exchange brings; gives the exchange up where it does not come in time. */
+    <T> T await(CompletableFuture<T> future, Duration within) {
+        Runnable stop = () -> future.completeExceptionally(new CallerLeft());
+        departure.listen(stop);
+        try {
+            return future.get(Math.max(0, within.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            cancel();
+            throw ProviderFailure.of(Trouble.TIMEOUT, 0, "timed out");
+        } catch (InterruptedException e) {
+            cancel();
+            Thread.currentThread().interrupt();
+            throw ProviderFailure.of(Trouble.NETWORK, 0, "interrupted");
+        } catch (ExecutionException e) {
+            cancel();
+            throw understood(e.getCause());
+        } finally {
+            departure.forget(stop);
+        }
+    }
+
+    void cancel() {
+        context.runOnContext(now -> {
+            cancelled = true;
+            if (request != null) {
+                request.reset();
+            }
+        });
+    }
+
+    private void connect(RequestOptions options, Buffer body) {
+        transport.client().request(options).onComplete(opened -> {
+            if (opened.failed()) {
+                reply.completeExceptionally(opened.cause());
+                return;
+            }
+            HttpClientRequest ready = opened.result();
+            request = ready;
+            if (cancelled) {
+                ready.reset();
+                return;
+            }
+            ready.send(body).onComplete(answered -> {
+                if (answered.failed()) {
+                    reply.completeExceptionally(answered.cause());
+                } else {
+                    head(answered.result());
+                }
+            });
+        });
+    }
+
+    private void head(HttpClientResponse response) {
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (eventsExpected && response.statusCode() == 200 && type != null && type.startsWith("text/event-stream")) {
+            EventStream stream = new EventStream(this, context, response);
+            reply.complete(new Reply.Events(response.statusCode(), response.headers(), stream));
+        } else {
+            collect(response);
+        }
+    }
+
+    private void collect(HttpClientResponse response) {
+        boolean good = response.statusCode() < 300;
+        long limit = good ? transport.answerLimit() : MOST_OF_AN_ERROR;
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(reply::completeExceptionally);
+        response.handler(bytes -> {
+            if (body.length() + bytes.length() > limit) {
+                overflow(response, body, good);
+            } else {
+                body.appendBuffer(bytes);
+            }
+        });
+        response.endHandler(end -> reply.complete(new Reply.Body(response.statusCode(), response.headers(), body)));
+    }
+
+    private void overflow(HttpClientResponse response, Buffer body, boolean good) {
+        if (good) {
+            reply.completeExceptionally(ProviderFailure.of(
+                    Trouble.SERVER_ERROR, response.statusCode(), "its answer is larger than the limit"));
+        } else {
+            reply.complete(new Reply.Body(response.statusCode(), response.headers(), body));
+        }
+        response.request().reset();
+    }
+
+    static RuntimeException understood(@Nullable Throwable cause) {
+        return switch (cause) {
+            case ProviderFailure failure -> failure;
+            case CallerLeft left -> left;
+            case ConnectTimeoutException timeout ->
+                ProviderFailure.of(Trouble.TIMEOUT, 0, "no connection in time");
+            case java.net.ConnectException refused ->
+                ProviderFailure.of(Trouble.NETWORK, 0, "connection refused");
+            case java.net.UnknownHostException unknown ->
+                ProviderFailure.of(Trouble.NETWORK, 0, "its host name is unknown");
+            case javax.net.ssl.SSLException tls -> ProviderFailure.of(Trouble.NETWORK, 0, "TLS failed");
+            case java.io.IOException broken -> ProviderFailure.of(Trouble.NETWORK, 0, "connection lost");
+            case null -> ProviderFailure.of(Trouble.NETWORK, 0, "connection failed");
+            default -> ProviderFailure.of(Trouble.NETWORK, 0, "connection failed");
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package dev.caravan.routeset;
+
+import dev.caravan.account.Account;
+import dev.caravan.admit.Admission;
+import dev.caravan.answer.ChatWriter;
+import dev.caravan.chain.Allowances;
+import dev.caravan.chain.Breakers;
+import dev.caravan.chain.LocalAllowances;
+import dev.caravan.chain.Places;
+import dev.caravan.chain.Rests;
+import dev.caravan.door.ChatDoor;
+import dev.caravan.meter.Meters;
+import dev.caravan.provider.Transport;
+import dev.caravan.provider.sandbox.Sandbox;
+import dev.caravan.settings.Settings;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What belongs to the process and outlives every set of routes: breakers, limits, meters, the way out. Each set gets the
+ * same ones.
+ */
+public record Household(
+        Vertx vertx,
+        InstantSource clock,
+        RandomGenerator chance,
+        Meters meters,
+        Breakers breakers,
+        Rests rests,
+        Allowances allowances,
+        Places places,
+        Transport transport,
+        Sandbox sandbox,
+        ChatDoor door,
+        Admission admission,
+        Account account,
+        ChatWriter writer)
+        implements AutoCloseable {
+    public static Household create(
+            Vertx vertx, Settings settings, Meters meters, InstantSource clock, RandomGenerator chance) {
+        Breakers breakers = new Breakers(meters);
+        return new Household(
+                vertx,
+                clock,
+                chance,
+                meters,
+                breakers,
+                new Rests(clock, settings),
+                new LocalAllowances(clock),
+                new Places(),
+                new Transport(vertx, settings),
+                new Sandbox(chance.nextLong()),
+                new ChatDoor(),
+                new Admission(),
+                new Account(meters, breakers),
+                new ChatWriter(meters));
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

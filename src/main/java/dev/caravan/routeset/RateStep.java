@@ -1,0 +1,42 @@
+package dev.caravan.routeset;
+
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
+import dev.caravan.chain.Allowances;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+
+/**
+ * A {@code throttle} step that rejects: so many messages in a period, as a steady rate with a burst. A call is counted
+ * for its model, and a limit of the model's own goes before the one in the route.
+ */
+final class RateStep extends ThrottleStep {
+    private final Duration period;
+    private final Duration burst;
+    private final Allowances allowances;
+
+    RateStep(
+            String key,
+            String limit,
+            Expression most,
+            Duration period,
+            Duration burst,
+            Allowances allowances,
+            ModelSettings models) {
+        super(key, limit, most, models);
+        this.period = period;
+        this.burst = burst;
+        this.allowances = allowances;
+    }
+
+    @Override
+    void take(Exchange exchange, String key, int most) {
+        Duration wait = allowances.take(key, period.dividedBy(most), burst, 1);
+        if (wait.isPositive()) {
+            throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled", wait);
+        }
+    }
+}

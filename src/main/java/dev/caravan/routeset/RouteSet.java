@@ -1,0 +1,224 @@
+package dev.caravan.routeset;
+
+import dev.caravan.answer.ModelList;
+import dev.caravan.chain.Chain;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Pace;
+import dev.caravan.chain.Retry;
+import dev.caravan.classify.RulesClassifier;
+import dev.caravan.door.DoorRouter;
+import dev.caravan.provider.LlmComponent;
+import dev.caravan.settings.Settings;
+import dev.caravan.tier.ModelNames;
+import dev.caravan.tier.Providers;
+import dev.caravan.tier.TierChains;
+import dev.caravan.tier.TierChooser;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.SimpleMain;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.ProcessorFactory;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One set of routes in a Camel context of its own. It is built with its doors closed and its consumers held; whoever
+ * built it decides when it serves. Calls under way end on the routes they began on, however long that takes.
+ */
+public final class RouteSet {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteSet.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private final DefaultCamelContext context;
+    private final SimpleMain main;
+    private final DoorRouter router;
+    private final TierChains tiers;
+    private final Providers providers;
+    private final List<String> held = new ArrayList<>();
+
+    private RouteSet(
+            DefaultCamelContext context, SimpleMain main, DoorRouter router, TierChains tiers, Providers providers) {
+        this.context = context;
+        this.main = main;
+        this.router = router;
+        this.tiers = tiers;
+        this.providers = providers;
+    }
+
+    /** @throws RouteSetFault where the routes or the chains are faulty; nothing is left behind then */
+    public static RouteSet build(String name, Household household, Settings settings, RouteSource source) {
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
+        Providers providers = new Providers();
+        TierChains tiers = new TierChains(settings, providers);
+        DoorRouter router = DoorRouter.create(household.vertx(), settings.bytes("caravan.door.body-limit"));
+        SimpleMain main = new SimpleMain(context);
+        RouteSet set = new RouteSet(context, main, router, tiers, providers);
+        try {
+            set.furnish(household, settings);
+            set.start(settings, source);
+            set.requireSoundChains();
+            return set;
+        } catch (Exception e) {
+            set.close();
+            throw e instanceof RouteSetFault fault ? fault : new RouteSetFault(Faults.words(e), e);
+        }
+    }
+
+    private void furnish(Household household, Settings settings) {
+        ModelSettings models = new ModelSettings(settings);
+        Registry registry = context.getRegistry();
+        registry.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME + "-8080", VertxPlatformHttpRouter.class, router);
+        registry.bind("vertx", Vertx.class, household.vertx());
+        registry.bind("door", household.door());
+        registry.bind("admission", household.admission());
+        registry.bind("models", new ModelNames(providers, tiers));
+        registry.bind(
+                "classifier",
+                new TierChooser(new RulesClassifier(
+                        settings.number("caravan.classifier.medium-from"),
+                        settings.number("caravan.classifier.complex-from"))));
+        registry.bind(
+                "chain",
+                new Chain(
+                        tiers,
+                        Retry.of(settings),
+                        household.rests(),
+                        household.meters(),
+                        household.clock(),
+                        household.chance()));
+        registry.bind("rests", household.rests());
+        registry.bind("pace", new Pace(models, household.allowances(), settings));
+        registry.bind("account", household.account());
+        registry.bind("writer", household.writer());
+        registry.bind("modelList", new ModelList(providers, tiers));
+        context.getCamelContextExtension()
+                .addContextPlugin(
+                        ProcessorFactory.class,
+                        new Steps(
+                                household.breakers(),
+                                household.allowances(),
+                                household.places(),
+                                models,
+                                settings.duration("caravan.throttle.burst")));
+        context.addComponent(
+                "llm",
+                new LlmComponent(
+                        context,
+                        settings,
+                        providers,
+                        models,
+                        household.transport(),
+                        household.meters(),
+                        household.rests(),
+                        household.sandbox(),
+                        household.clock()));
+        PlatformHttpComponent http = new PlatformHttpComponent();
+        http.setEngine(new VertxPlatformHttpEngine());
+        http.setHeaderFilterStrategy(new NoHeaders());
+        context.addComponent("platform-http", http);
+    }
+
+    private void start(Settings settings, RouteSource source) throws Exception {
+        Properties properties = new Properties();
+        properties.putAll(settings.all());
+        properties.put("camel.main.routes-collector-enabled", "false");
+        properties.put("camel.main.startup-summary-level", "Off");
+        properties.put("camel.main.use-mdc-logging", "false");
+        properties.put("camel.main.shutdown-timeout", "10");
+        properties.put("camel.main.auto-configuration-log-summary", "false");
+        properties.put("camel.main.stream-caching-enabled", "false");
+        properties.put("camel.main.jmx-enabled", "false");
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setOverrideProperties(properties);
+        main.init();
+        load(source);
+        main.start();
+    }
+
+    private void load(RouteSource source) throws Exception {
+        Collection<Resource> files = source.files();
+        if (files.isEmpty()) {
+            throw new RouteSetFault("there are no routes: no file ends in " + RouteSource.ENDING, null);
+        }
+        PluginHelper.getRoutesLoader(context).loadRoutes(files);
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            String uri = route.getInput().getEndpointUri();
+            boolean ownedByUs = uri.startsWith("direct:") || uri.startsWith("platform-http:") || uri.startsWith("seda:");
+            if (!ownedByUs && route.getAutoStartup() == null) {
+                route.setAutoStartup("false");
+                held.add(route.getRouteId());
+            }
+        }
+    }
+
+    private void requireSoundChains() {
+        List<String> faults = tiers.faults();
+        if (!faults.isEmpty()) {
+            throw new RouteSetFault(String.join("; ", faults), null);
+        }
+    }
+
+    public DoorRouter router() {
+        return router;
+    }
+
+    public TierChains tiers() {
+        return tiers;
+    }
+
+    public Providers providers() {
+        return providers;
+    }
+
+    /** Starts what fetches work by itself: watched folders, queues, timers. */
+    void startConsumers() throws Exception {
+        for (String route : held) {
+            context.getRouteController().startRoute(route);
+        }
+    }
+
+    /** Stops fetching work; what was fetched is done to its end. */
+    void stopConsumers() throws Exception {
+        for (String route : held) {
+            context.getRouteController().stopRoute(route);
+        }
+    }
+
+    public int underWay() {
+        return context.getInflightRepository().size();
+    }
+
+    /** Waits until the last call is over, and ends. */
+    void retire() {
+        try {
+            while (underWay() > 0) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
+    void close() {
+        try {
+            main.stop();
+            context.close();
+        } catch (Exception e) {
+            LOG.debug("a set of routes did not end cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.caravan.routeset;
+
+import dev.caravan.door.Door;
+import dev.caravan.settings.Settings;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which set of routes serves. Another set takes over all or nothing: until it stands the old one serves, from one
+ * request to the next the new one does, and the old one ends when its last call is over.
+ */
+public final class RouteSets implements AutoCloseable {
+    private final Household household;
+    private final Door door;
+    private final AtomicInteger number = new AtomicInteger();
+    private final Set<Thread> retiring = ConcurrentHashMap.newKeySet();
+    private @Nullable RouteSet serving;
+
+    public RouteSets(Household household, Door door) {
+        this.household = household;
+        this.door = door;
+    }
+
+    /** @throws RouteSetFault where the set cannot serve; what served before goes on serving */
+    public synchronized RouteSet serve(Settings settings, RouteSource source) throws Exception {
+        RouteSet next = RouteSet.build("routes-" + number.incrementAndGet(), household, settings, source);
+        RouteSet before = serving;
+        door.leadTo(next.router());
+        if (before != null) {
+            before.stopConsumers();
+        }
+        next.startConsumers();
+        serving = next;
+        if (before != null) {
+            retire(before);
+        }
+        return next;
+    }
+
+    public synchronized @Nullable RouteSet serving() {
+        return serving;
+    }
+
+    private void retire(RouteSet before) {
+        Thread thread = Thread.ofVirtual().name("retire").unstarted(() -> {
+            try {
+                before.retire();
+            } finally {
+                retiring.remove(Thread.currentThread());
+            }
+        });
+        retiring.add(thread);
+        thread.start();
+    }
+
+    /** How many sets that no longer serve still have calls to end. */
+    public int retiring() {
+        return retiring.size();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (serving != null) {
+            serving.close();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.caravan.routeset;
+
+import dev.caravan.chain.Allowances;
+import dev.caravan.chain.Breakers;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Places;
+import dev.caravan.settings.Durations;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Expression;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.processor.DefaultProcessorFactory;
+import org.apache.camel.model.CircuitBreakerDefinition;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
+import org.apache.camel.model.ThrottleDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the {@code throttle} and {@code circuitBreaker} steps of routes on state that belongs to the process: what a
+ * route brings are numbers, and editing it resets nothing. All other steps are Camel's own. Threads may share it.
+ */
+final class Steps extends DefaultProcessorFactory {
+    private static final String PROVIDER_ROUTE = "provider-";
+
+    private final Breakers breakers;
+    private final Allowances allowances;
+    private final Places places;
+    private final ModelSettings models;
+    private final Duration burst;
+
+    Steps(Breakers breakers, Allowances allowances, Places places, ModelSettings models, Duration burst) {
+        this.breakers = breakers;
+        this.allowances = allowances;
+        this.places = places;
+        this.models = models;
+        this.burst = burst;
+    }
+
+    @Override
+    public @Nullable Processor createProcessor(Route route, NamedNode definition) throws Exception {
+        if (definition instanceof CircuitBreakerDefinition breaker) {
+            lend(route, breaker);
+        }
+        if (definition instanceof ThrottleDefinition throttle && rejects(route.getCamelContext(), throttle)) {
+            return throttle(route, throttle);
+        }
+        return super.createProcessor(route, definition);
+    }
+
+    /** The breaker step stays Camel's; only the breaker in it is ours. */
+    private void lend(Route route, CircuitBreakerDefinition definition) {
+        CamelContext context = route.getCamelContext();
+        Resilience4jConfigurationDefinition numbers = definition.getResilience4jConfiguration();
+        if (numbers == null || numbers.getCircuitBreaker() != null) {
+            return;
+        }
+        String name = provider(route);
+        CircuitBreaker breaker = breakers.of(
+                name,
+                new Breakers.Numbers(
+                        number(context, numbers.getFailureRateThreshold(), 50),
+                        (int) number(context, numbers.getSlidingWindowSize(), 20),
+                        (int) number(context, numbers.getMinimumNumberOfCalls(), 5),
+                        wait(context, numbers.getWaitDurationInOpenState()),
+                        (int) number(context, numbers.getPermittedNumberOfCallsInHalfOpenState(), 2)));
+        String bean = "breaker-" + name;
+        context.getRegistry().bind(bean, CircuitBreaker.class, breaker);
+        numbers.setCircuitBreaker(bean);
+        // Camel would read it as whole seconds; ours is a duration and already in the breaker.
+        numbers.setWaitDurationInOpenState(null);
+    }
+
+    private Processor throttle(Route route, ThrottleDefinition definition) {
+        CamelContext context = route.getCamelContext();
+        Expression most = definition.getExpression().createExpression(context);
+        most.init(context);
+        String step = String.valueOf(definition.getId());
+        String key = provider(route) + " " + step;
+        if ("ConcurrentRequests".equals(resolved(context, definition.getMode()))) {
+            return new PlacesStep(key, step, most, places, models);
+        }
+        Duration period = duration(resolved(context, definition.getTimePeriodMillis()), Duration.ofSeconds(1));
+        return new RateStep(key, step, most, period, burst, allowances, models);
+    }
+
+    private static String provider(Route route) {
+        String id = route.getRouteId();
+        return id.startsWith(PROVIDER_ROUTE) ? id.substring(PROVIDER_ROUTE.length()) : id;
+    }
+
+    private static boolean rejects(CamelContext context, ThrottleDefinition definition) {
+        return "true".equals(resolved(context, definition.getRejectExecution()).toLowerCase(Locale.ROOT));
+    }
+
+    private static float number(CamelContext context, @Nullable String text, float otherwise) {
+        String value = resolved(context, text);
+        return value.isEmpty() ? otherwise : Float.parseFloat(value);
+    }
+
+    private static Duration wait(CamelContext context, @Nullable String text) {
+        String value = resolved(context, text);
+        return value.matches("\\d+") ? Duration.ofSeconds(Long.parseLong(value)) : duration(value, Duration.ofSeconds(30));
+    }
+
+    /** As Camel writes it, in milliseconds, or with a unit. */
+    private static Duration duration(String value, Duration otherwise) {
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        return value.matches("\\d+") ? Duration.ofMillis(Long.parseLong(value)) : Durations.parse(value);
+    }
+
+    private static String resolved(CamelContext context, @Nullable String text) {
+        return text == null ? "" : context.resolvePropertyPlaceholders(text);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.caravan.routeset;
+
+import dev.caravan.call.Target;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.spi.IdAware;
+import org.apache.camel.spi.RouteIdAware;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What both kinds of throttle have in common: whose limit it is, and that 0 means none. */
+abstract class ThrottleStep extends AsyncProcessorSupport implements IdAware, RouteIdAware {
+    private final String key;
+    private final String limit;
+    private final Expression most;
+    private final ModelSettings models;
+    private @Nullable String id;
+    private @Nullable String routeId;
+
+    ThrottleStep(String key, String limit, Expression most, ModelSettings models) {
+        this.key = key;
+        this.limit = limit;
+        this.most = most;
+        this.models = models;
+    }
+
+    /** Takes what one message needs, or throws. */
+    abstract void take(Exchange exchange, String key, int most);
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            Integer inRoute = most.evaluate(exchange, Integer.class);
+            int allowed = inRoute == null ? 0 : inRoute;
+            if (exchange.getMessage().getBody() instanceof Walk walk) {
+                Target target = walk.target();
+                allowed = models.ownLimit(target, limit).orElse(allowed);
+                if (allowed > 0) {
+                    take(exchange, key + " " + target.model(), allowed);
+                }
+            } else if (allowed > 0) {
+                take(exchange, key, allowed);
+            }
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Camel sets it before anybody asks
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public void setId(String id) {
+        this.id = id;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as above
+    public String getRouteId() {
+        return routeId;
+    }
+
+    @Override
+    public void setRouteId(String routeId) {
+        this.routeId = routeId;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.caravan.settings;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Properties from the environment: {@code CARAVAN_A_B_C} for {@code caravan.a.b-c}, and {@code NAME_API_KEY} and
+ * {@code NAME_BASE_URL} for every provider.
+ */
+final class Environment {
+    private static final Pattern PROVIDER = Pattern.compile("([A-Z][A-Z0-9_]*)_(API_KEY|BASE_URL)");
+
+    /** Set by the launcher or meant for it, never properties. */
+    private static final Set<String> LAUNCHER =
+            Set.of("CARAVAN_HEAP", "CARAVAN_DEBUG", "CARAVAN_HOME", "CARAVAN_CI", "CARAVAN_PROPERTIES");
+
+    private static final Set<String> OURS = Set.of("OPENAI", "ANTHROPIC", "GEMINI", "OLLAMA");
+
+    private Environment() {}
+
+    static Map<String, String> read(Map<String, String> environment, List<String> warnings) {
+        Map<String, String> properties = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            Matcher provider = PROVIDER.matcher(name);
+            if (name.startsWith("CARAVAN_")) {
+                Optional<String> property = property(name);
+                property.ifPresent(known -> properties.put(known, value.trim()));
+                if (property.isEmpty() && !LAUNCHER.contains(name)) {
+                    warnings.add(name + " in the environment is no property of Caravan's");
+                }
+            } else if (provider.matches() && !value.isBlank()) {
+                boolean key = provider.group(2).equals("API_KEY");
+                // Other programs have such variables too, and theirs need not be addresses.
+                if (key || OURS.contains(provider.group(1)) || Kind.URL.accepts(value.trim())) {
+                    String suffix = key ? ".api-key" : ".base-url";
+                    properties.putIfAbsent("caravan.provider." + dashed(provider.group(1)) + suffix, value.trim());
+                }
+            }
+        });
+        return properties;
+    }
+
+    private static Optional<String> property(String variable) {
+        for (Knob knob : Knob.ALL) {
+            if (!knob.isFamily()) {
+                if (variable.equals(asVariable(knob.name()))) {
+                    return Optional.of(knob.name());
+                }
+                continue;
+            }
+            String prefix = asVariable(knob.prefix());
+            String suffix = asVariable(knob.suffix());
+            if (variable.length() > prefix.length() + suffix.length()
+                    && variable.startsWith(prefix)
+                    && variable.endsWith(suffix)) {
+                String name = variable.substring(prefix.length(), variable.length() - suffix.length());
+                return Optional.of(knob.prefix() + dashed(name) + knob.suffix());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String asVariable(String property) {
+        return property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private static String dashed(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,85 @@
+package dev.caravan.settings;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One property that an operator may set: its name, where {@code *} stands for a provider's, model's or tier's name, and
+ * what its value must look like.
+ */
+record Knob(String name, Kind kind) {
+    /** Every property there is. What each means stands beside it in application.properties; a test holds the two together. */
+    static final List<Knob> ALL = List.of(
+            new Knob("caravan.host", Kind.TEXT),
+            new Knob("caravan.port", Kind.PORT),
+            new Knob("caravan.management-port", Kind.PORT),
+            new Knob("caravan.routes", Kind.TEXT),
+            new Knob("caravan.auth", Kind.AUTH),
+            new Knob("caravan.admin-api-key", Kind.TEXT),
+            new Knob("caravan.log", Kind.LOG_LEVEL),
+            new Knob("caravan.door.body-limit", Kind.BYTES),
+            new Knob("caravan.door.calls-at-once", Kind.COUNT),
+            new Knob("caravan.door.pass-request-headers", Kind.TEXT),
+            new Knob("caravan.door.pass-answer-headers", Kind.TEXT),
+            new Knob("caravan.drain.within", Kind.DURATION),
+            new Knob("caravan.timeout.connect", Kind.DURATION),
+            new Knob("caravan.timeout.first-token", Kind.DURATION),
+            new Knob("caravan.timeout.idle", Kind.DURATION),
+            new Knob("caravan.timeout.total", Kind.DURATION),
+            new Knob("caravan.timeout.client", Kind.DURATION),
+            new Knob("caravan.transport.connections", Kind.COUNT),
+            new Knob("caravan.transport.keep-alive", Kind.DURATION),
+            new Knob("caravan.transport.answer-limit", Kind.BYTES),
+            new Knob("caravan.retry.tries", Kind.COUNT),
+            new Knob("caravan.retry.wait", Kind.DURATION),
+            new Knob("caravan.retry.within", Kind.DURATION),
+            new Knob("caravan.cool-down.longest", Kind.DURATION),
+            new Knob("caravan.cool-down.first", Kind.DURATION),
+            new Knob("caravan.cool-down.auth", Kind.DURATION),
+            new Knob("caravan.breaker.failure-percent", Kind.PERCENT),
+            new Knob("caravan.breaker.window", Kind.COUNT),
+            new Knob("caravan.breaker.least-calls", Kind.COUNT),
+            new Knob("caravan.breaker.wait", Kind.DURATION),
+            new Knob("caravan.breaker.probes", Kind.COUNT),
+            new Knob("caravan.throttle.burst", Kind.DURATION),
+            new Knob("caravan.classifier.medium-from", Kind.SCORE),
+            new Knob("caravan.classifier.complex-from", Kind.SCORE),
+            new Knob("caravan.tier.*.chain", Kind.CHAIN),
+            new Knob("caravan.tier.*.timeout", Kind.DURATION),
+            new Knob("caravan.provider.*.base-url", Kind.URL),
+            new Knob("caravan.provider.*.api-key", Kind.TEXT),
+            new Knob("caravan.provider.*.models", Kind.TEXT),
+            new Knob("caravan.provider.*.requests-per-minute", Kind.COUNT),
+            new Knob("caravan.provider.*.tokens-per-minute", Kind.COUNT),
+            new Knob("caravan.provider.*.calls-at-once", Kind.COUNT),
+            new Knob("caravan.model.*.requests-per-minute", Kind.COUNT),
+            new Knob("caravan.model.*.tokens-per-minute", Kind.COUNT),
+            new Knob("caravan.model.*.calls-at-once", Kind.COUNT),
+            new Knob("caravan.model.*.gap", Kind.DURATION),
+            new Knob("caravan.model.*.timeout", Kind.DURATION),
+            new Knob("caravan.model.*.max-tokens", Kind.COUNT),
+            new Knob("caravan.model.*.temperature", Kind.TEMPERATURE));
+
+    static Optional<Knob> of(String property) {
+        return ALL.stream().filter(knob -> knob.matches(property)).findFirst();
+    }
+
+    boolean isFamily() {
+        return name.contains("*");
+    }
+
+    String prefix() {
+        return name.substring(0, name.indexOf('*'));
+    }
+
+    String suffix() {
+        return name.substring(name.indexOf('*') + 1);
+    }
+
+    private boolean matches(String property) {
+        if (!isFamily()) {
+            return name.equals(property);
+        }
+        return property.length() > name.length() - 1 && property.startsWith(prefix()) && property.endsWith(suffix());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.caravan.tier;
+
+import dev.caravan.admit.Admitted;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides what the caller's {@code model} means. Safe for use by many threads. */
+public final class ModelNames {
+    private final Providers providers;
+    private final TierChains tiers;
+
+    public ModelNames(Providers providers, TierChains tiers) {
+        this.providers = providers;
+        this.tiers = tiers;
+    }
+
+    /** @throws Refusal 404 where nothing here is called so */
+    public Routed resolve(Admitted admitted) {
+        String name = admitted.asked().request().model().orElse(TierChains.AUTO);
+        if (TierChains.NAMES.contains(name)) {
+            requireChain(name);
+            return Routed.along(admitted, name);
+        }
+        Optional<Target> pinned = pinned(name);
+        if (pinned.isPresent()) {
+            return new Routed(admitted, Routed.NAMED, List.of(pinned.get()), true);
+        }
+        List<Target> listed = listed(name);
+        if (listed.isEmpty()) {
+            throw Refusal.unknownModel("there is no model '" + name
+                    + "' here: name a tier (auto, simple, medium, complex, local), provider/model, or a model that GET"
+                    + " /v1/models lists");
+        }
+        return new Routed(admitted, Routed.NAMED, listed, listed.size() == 1);
+    }
+
+    private void requireChain(String tier) {
+        Set<String> choices = tier.equals(TierChains.AUTO) ? TierChains.COMPLEXITIES : Set.of(tier);
+        for (String choice : choices) {
+            if (tiers.chain(choice).isEmpty()) {
+                throw Refusal.unknownModel("the tier '" + choice
+                        + "' has no provider that can be called: give one in its chain a key or a base URL");
+            }
+        }
+    }
+
+    private Optional<Target> pinned(String name) {
+        int slash = name.indexOf('/');
+        if (slash <= 0 || slash == name.length() - 1) {
+            return Optional.empty();
+        }
+        Optional<Provider> provider = providers.find(name.substring(0, slash));
+        if (provider.isPresent() && !provider.get().callable()) {
+            throw Refusal.unknownModel("the provider '" + provider.get().name() + "' is not configured here");
+        }
+        return provider.map(found -> new Target(found.name(), name.substring(slash + 1)));
+    }
+
+    private List<Target> listed(String model) {
+        return providers.all().stream()
+                .filter(provider -> provider.callable() && provider.lists(model) && !provider.sandbox())
+                .map(provider -> new Target(provider.name(), model))
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.caravan.tier;
+
+import dev.caravan.call.Target;
+import dev.caravan.settings.Settings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The chain of each tier, as the operator wrote it, less the providers that cannot be called. Where no provider can be
+ * called at all, every chain is the sandbox. Safe for use by many threads.
+ */
+public final class TierChains {
+    public static final String AUTO = "auto";
+
+    /** What a caller may ask for. */
+    public static final Set<String> NAMES = Set.of(AUTO, "local", "simple", "medium", "complex");
+
+    /** What the classifier chooses from. */
+    public static final Set<String> COMPLEXITIES = Set.of("simple", "medium", "complex");
+
+    static final Target SANDBOX = new Target("sandbox", "echo");
+
+    private final Settings settings;
+    private final Providers providers;
+    private final Map<String, List<Target>> parsed = new ConcurrentHashMap<>();
+
+    public TierChains(Settings settings, Providers providers) {
+        this.settings = settings;
+        this.providers = providers;
+    }
+
+    /** The tiers that can be called now, in the order of {@code auto, local, simple, medium, complex}. */
+    public List<String> callable() {
+        List<String> tiers = new ArrayList<>();
+        for (String tier : List.of("local", "simple", "medium", "complex")) {
+            if (!chain(tier).isEmpty()) {
+                tiers.add(tier);
+            }
+        }
+        if (tiers.containsAll(COMPLEXITIES)) {
+            tiers.addFirst(AUTO);
+        }
+        return tiers;
+    }
+
+    public List<Target> chain(String tier) {
+        return along(settings.find("caravan.tier." + tier + ".chain").orElse(""));
+    }
+
+    /** The models of one provider that some chain names. */
+    public Set<Target> targetsOf(String provider) {
+        Set<Target> named = new LinkedHashSet<>();
+        for (String tier : NAMES) {
+            chain(tier).stream()
+                    .filter(target -> target.provider().equals(provider))
+                    .forEach(named::add);
+        }
+        return named;
+    }
+
+    /** The callable part of a chain written as {@code provider/model, …}. */
+    public List<Target> along(String chain) {
+        return parsed.computeIfAbsent(chain, this::parse);
+    }
+
+    private List<Target> parse(String chain) {
+        if (providers.sandboxOnly() && providers.find(SANDBOX.provider()).isPresent()) {
+            return List.of(SANDBOX);
+        }
+        return targets(chain).stream()
+                .filter(target ->
+                        providers.find(target.provider()).filter(Provider::callable).isPresent())
+                .toList();
+    }
+
+    private static List<Target> targets(String chain) {
+        return List.of(chain.split(",")).stream()
+                .map(String::trim)
+                .filter(link -> !link.isEmpty())
+                .map(Target::of)
+                .toList();
+    }
+
+    /** What is wrong with the chains, for a set of routes that is about to serve; empty where nothing is. */
+    public List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        for (String tier : List.of("local", "simple", "medium", "complex")) {
+            String property = "caravan.tier." + tier + ".chain";
+            Set<String> seen = new HashSet<>();
+            for (Target target : targets(settings.find(property).orElse(""))) {
+                if (providers.find(target.provider()).isEmpty()) {
+                    faults.add(property + " names the provider '" + target.provider() + "', which no route leads to");
+                } else if (!seen.add(target.provider())) {
+                    faults.add(property + " names the provider '" + target.provider() + "' twice");
+                }
+            }
+        }
+        return faults;
+    }
+
+    /** Providers that are in a chain and cannot be called, for a word at start. */
+    public Set<String> leftOut() {
+        Set<String> names = new LinkedHashSet<>();
+        for (String tier : List.of("local", "simple", "medium", "complex")) {
+            for (Target target : targets(settings.find("caravan.tier." + tier + ".chain").orElse(""))) {
+                providers
+                        .find(target.provider())
+                        .filter(provider -> !provider.callable())
+                        .ifPresent(provider -> names.add(provider.name() + " (" + provider.missing() + ")"));
+            }
+        }
+        return names;
+    }
+}

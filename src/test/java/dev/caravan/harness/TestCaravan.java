@@ -1,0 +1,288 @@
+package dev.caravan.harness;
+
+import dev.caravan.Gateway;
+import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.Settings;
+import dev.caravan.stub.ProviderStub;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
+
+/**
+ * A gateway that runs the project's own routes, with stubs as providers. Every stub is a provider by one short YAML
+ * file, as an operator would add it; the chain of every tier is the stubs in the order in which they were given.
+ */
+public final class TestCaravan implements AutoCloseable {
+    private static final Path ROUTES = Path.of("routes");
+
+    private final Gateway gateway;
+    private final Path folder;
+    private final Map<String, String> properties;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestCaravan(Gateway gateway, Path folder, Map<String, String> properties) {
+        this.gateway = gateway;
+        this.folder = folder;
+        this.properties = properties;
+    }
+
+    public static Builder with() {
+        return new Builder();
+    }
+
+    /** What a test sets up before the start. */
+    public static final class Builder {
+        private final Map<String, ProviderStub> stubs = new LinkedHashMap<>();
+        private final Map<String, String> properties = new HashMap<>();
+        private final Map<String, String> files = new HashMap<>();
+        private InstantSource clock = InstantSource.system();
+        private boolean chains = true;
+
+        public Builder provider(String name, ProviderStub stub) {
+            stubs.put(name, stub);
+            return this;
+        }
+
+        public Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        /** A route file of the test's own, in place of the project's where the name is the same. */
+        public Builder routeFile(String name, String yaml) {
+            files.put(name, yaml);
+            return this;
+        }
+
+        public Builder clock(InstantSource moved) {
+            clock = moved;
+            return this;
+        }
+
+        /** Leaves the chains of the tiers as the properties say. */
+        public Builder ownChains() {
+            chains = false;
+            return this;
+        }
+
+        public TestCaravan start() {
+            try {
+                Path folder = Files.createTempDirectory("caravan-routes");
+                copyRoutes(folder);
+                files.forEach((name, yaml) -> write(folder.resolve(name), yaml));
+                stubs.forEach(
+                        (name, stub) -> write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name)));
+                Map<String, String> all = propertiesForStubs();
+                Gateway gateway = Gateway.start(
+                        settings(all),
+                        new RouteSource.Folder(folder),
+                        clock,
+                        RandomGeneratorFactory.of("L64X128MixRandom").create(42));
+                return new TestCaravan(gateway, folder, all);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("the gateway under test did not start", e);
+            }
+        }
+
+        private Map<String, String> propertiesForStubs() {
+            Map<String, String> all = new HashMap<>();
+            all.put("caravan.port", "0");
+            all.put("caravan.management-port", "0");
+            String chain = String.join(
+                    ", ", stubs.keySet().stream().map(name -> name + "/m1").toList());
+            if (chains && !stubs.isEmpty()) {
+                for (String tier : new String[] {"simple", "medium", "complex"}) {
+                    all.put("caravan.tier." + tier + ".chain", chain);
+                }
+            }
+            stubs.forEach((name, stub) -> {
+                all.put("caravan.provider." + name + ".api-key", "sk-of-" + name);
+                all.put("caravan.provider." + name + ".base-url", stub.baseUrl());
+            });
+            all.putAll(properties);
+            return all;
+        }
+    }
+
+    /** The short YAML file that makes an OpenAI-compatible endpoint a provider. */
+    public static String providerFile(String name) {
+        return """
+                - templatedRoute:
+                    routeTemplateRef: provider
+                    routeId: provider-%s
+                    parameters:
+                      - name: name
+                        value: %s
+                """.formatted(name, name);
+    }
+
+    /** The settings that a start with these properties has, over the shipped defaults. */
+    public static Settings settings(Map<String, String> properties) {
+        return Settings.of(defaults(), Settings.Source.NONE, Map.of(), new Settings.Source("the test", properties));
+    }
+
+    private static Settings.Source defaults() {
+        try (Reader reader = new InputStreamReader(
+                Objects.requireNonNull(Gateway.class.getResourceAsStream("/caravan/application.properties")),
+                StandardCharsets.UTF_8)) {
+            Properties loaded = new Properties();
+            loaded.load(reader);
+            Map<String, String> values = new HashMap<>();
+            loaded.forEach((name, value) ->
+                    values.put(name.toString(), value.toString().strip()));
+            return new Settings.Source("the shipped defaults", values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copyRoutes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(ROUTES)) {
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> write(folder.resolve(ROUTES.relativize(file)), read(file)));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks the tier «simple» and waits for the whole answer. */
+    public Reply chat(String prompt) {
+        return ask("simple", prompt);
+    }
+
+    public Reply ask(String model, String prompt) {
+        return post(request(model, prompt, false));
+    }
+
+    /** Asks for a stream and reads it to its end. */
+    public Reply stream(String model, String prompt) {
+        return post(request(model, prompt, true));
+    }
+
+    public static String request(String model, String prompt, boolean stream) {
+        return "{\"model\":\"" + model + "\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + prompt + "\"}]}";
+    }
+
+    public Reply post(String json) {
+        return send(HttpRequest.newBuilder(uri("/v1/chat/completions"))
+                .header("content-type", "application/json")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    public Reply get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    /** Asks the management port. */
+    public Reply manage(String path) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.managementPort() + path)));
+    }
+
+    /** The value of a meter's line, for example {@code llm_fallbacks_total{from="north/m1"}}; 0 where there is none. */
+    public double meter(String name, String... labels) {
+        return manage("/observe/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> Stream.of(labels).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private Reply send(HttpRequest.Builder request) {
+        try {
+            long started = System.nanoTime();
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            return new Reply(
+                    response.statusCode(),
+                    response.headers(),
+                    response.body(),
+                    Duration.ofNanos(System.nanoTime() - started));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    public String baseUrl() {
+        return uri("/v1").toString();
+    }
+
+    public int port() {
+        return gateway.port();
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /** The folder with this gateway's routes. */
+    public Path routes() {
+        return folder;
+    }
+
+    /** Lets another set of routes take over: the folder's files as they are now, and the properties with a change. */
+    public void takeOver(Map<String, String> changed) throws Exception {
+        Map<String, String> all = new HashMap<>(properties);
+        all.putAll(changed);
+        gateway.sets().serve(settings(all), new RouteSource.Folder(folder));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        gateway.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

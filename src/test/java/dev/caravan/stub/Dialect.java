@@ -1,0 +1,35 @@
+package dev.caravan.stub;
+
+import java.util.Optional;
+
+/**
+ * The wire language of one kind of provider, spoken well: what a healthy endpoint answers and what it refuses. Knows
+ * nothing of sockets, and of misbehaviour only the words in which this kind of provider reports an error.
+ * Implementations may be shared by threads.
+ */
+public interface Dialect {
+    /** What a base URL of this provider ends in, such as {@code /v1}. */
+    String basePath();
+
+    /** The answer to whatever asks for no completion, such as a list of models; empty for a completion. */
+    Optional<String> aside(Request request);
+
+    /** Why a healthy provider would refuse this request. */
+    Optional<Fault> refusal(Request request);
+
+    boolean wantsStream(Request request);
+
+    String whole(Request request, Speech speech, Usage usage);
+
+    String streamType();
+
+    Transcript stream(Request request, Speech speech, Usage usage);
+
+    String error(Fault fault);
+
+    /** The error as an event of a stream that has begun. */
+    String errorEvent(Fault fault);
+
+    /** The words that are usual for this status. */
+    Fault usualFault(Request request, int status);
+}
