@@ -7,8 +7,7 @@ import java.util.List;
 
 /** The command line. Exit codes: 0 done, 1 the work failed or found faults, 2 wrong usage. */
 public final class Caravan {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Caravan: many models behind one endpoint, as Camel routes
 
             usage: ./caravan COMMAND [--help]

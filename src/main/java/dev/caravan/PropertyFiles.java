@@ -51,7 +51,8 @@ final class PropertyFiles {
         Properties properties = new Properties();
         properties.load(reader);
         Map<String, String> values = new HashMap<>();
-        properties.forEach((key, value) -> values.put(key.toString(), value.toString().strip()));
+        properties.forEach(
+                (key, value) -> values.put(key.toString(), value.toString().strip()));
         return new Settings.Source(name, values);
     }
 }

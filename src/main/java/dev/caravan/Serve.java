@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** {@code caravan serve}: runs until it is told to stop, and then ends what is under way first. */
 final class Serve {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: ./caravan serve
 
             Answers POST /v1/chat/completions and GET /v1/models on CARAVAN_HOST:CARAVAN_PORT
@@ -61,7 +60,8 @@ final class Serve {
         requireSafe(settings);
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
         RouteSource source = RouteSource.in(Path.of(settings.text("caravan.routes")));
-        Gateway gateway = Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
+        Gateway gateway =
+                Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
         Duration patience = settings.duration("caravan.drain.within");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, patience, out), "stop"));
         long took = InstantSource.system().millis() - started;

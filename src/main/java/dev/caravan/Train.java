@@ -59,6 +59,8 @@ final class Train {
 
     private static void get(HttpClient client, int port, String path) throws Exception {
         client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
+                BodyHandlers.ofString());
     }
 }

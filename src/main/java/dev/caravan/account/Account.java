@@ -99,7 +99,9 @@ public final class Account {
                 .append(walk.attempts())
                 .append(" ms=");
         appendMillis(line, nanos);
-        return line.append(walk.request().streamed() ? " stream " : " ").append(outcome.toLowerCase(Locale.ROOT)).toString();
+        return line.append(walk.request().streamed() ? " stream " : " ")
+                .append(outcome.toLowerCase(Locale.ROOT))
+                .toString();
     }
 
     private static void appendMillis(StringBuilder line, long nanos) {

@@ -80,7 +80,12 @@ public final class ChatWriter {
         Refusal refusal = understood(failure, id);
         call.filter(Walk.class::isInstance).map(Walk.class::cast).ifPresent(walk -> describeRefused(response, walk));
         meters.refused(refusal.status(), tierOf(call));
-        LOG.info("{} tier={} refused {} {}", id, tierOf(call), refusal.status(), refusal.code().orElse(refusal.type()));
+        LOG.info(
+                "{} tier={} refused {} {}",
+                id,
+                tierOf(call),
+                refusal.status(),
+                refusal.code().orElse(refusal.type()));
         Refusals.send(response, refusal);
     }
 

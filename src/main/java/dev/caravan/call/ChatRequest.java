@@ -100,7 +100,8 @@ public final class ChatRequest {
             }
             StringBuilder text = new StringBuilder();
             while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.FIELD_NAME && parser.currentName().equals("text")) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME
+                        && parser.currentName().equals("text")) {
                     if (parser.nextToken() == JsonToken.VALUE_STRING) {
                         text.append(text.isEmpty() ? "" : "\n").append(parser.getText());
                     }

@@ -44,7 +44,8 @@ public final class ChatRequestReader {
         try (JsonParser parser = Json.parser(json)) {
             return new ChatRequestReader(json, parser).read();
         } catch (StreamConstraintsException e) {
-            throw Refusal.badRequest("the request is nested too deep, or holds a name or number that is too long", null);
+            throw Refusal.badRequest(
+                    "the request is nested too deep, or holds a name or number that is too long", null);
         } catch (JsonProcessingException e) {
             throw Refusal.badRequest("the request is not valid JSON: " + where(e), null);
         } catch (IOException e) {
@@ -176,6 +177,7 @@ public final class ChatRequestReader {
     private static String where(JsonProcessingException e) {
         return e.getLocation() == null
                 ? "it ends too early"
-                : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+                : "line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
     }
 }

@@ -81,7 +81,12 @@ public final class Refusal extends RuntimeException {
 
     public static Refusal ourFault() {
         return new Refusal(
-                500, "server_error", "internal_error", null, "Caravan failed to handle this call; its log says why", null);
+                500,
+                "server_error",
+                "internal_error",
+                null,
+                "Caravan failed to handle this call; its log says why",
+                null);
     }
 
     public int status() {

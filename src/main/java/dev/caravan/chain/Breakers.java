@@ -27,8 +27,7 @@ public final class Breakers {
     }
 
     public CircuitBreaker of(String provider, Numbers numbers) {
-        return byProvider
-                .compute(provider, (name, kept) -> {
+        return byProvider.compute(provider, (name, kept) -> {
                     if (kept == null) {
                         meters.circuit(name, () -> state(name));
                         return new Kept(made(name, numbers), numbers);

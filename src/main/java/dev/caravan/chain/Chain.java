@@ -104,7 +104,11 @@ public final class Chain {
         if (failure.trouble().worthRetrying() && leg.tries() < retry.tries()) {
             leg.restUntil(readyAfter(failure, leg.tries()), failure);
         } else if (failure.trouble() == Trouble.THROTTLED || failure.trouble() == Trouble.RESTING) {
-            leg.restUntil(clock.millis() + jittered(failure.retryAfter().orElse(Duration.ZERO).toMillis(), 0.02), failure);
+            leg.restUntil(
+                    clock.millis()
+                            + jittered(
+                                    failure.retryAfter().orElse(Duration.ZERO).toMillis(), 0.02),
+                    failure);
         } else {
             leg.end(failure);
         }

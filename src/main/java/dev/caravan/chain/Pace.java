@@ -5,10 +5,7 @@ import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
 import dev.caravan.settings.Settings;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 
 /**
@@ -34,8 +31,8 @@ public final class Pace {
             return;
         }
         Duration each = Duration.ofMinutes(1).dividedBy(Math.max(1, limit.get()));
-        Duration wait = allowances.take(
-                "tokens " + target, each, burst, walk.request().estimatedInputTokens());
+        Duration wait =
+                allowances.take("tokens " + target, each, burst, walk.request().estimatedInputTokens());
         requireNone(wait, "tokens a minute are spent");
     }
 

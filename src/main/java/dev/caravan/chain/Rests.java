@@ -49,7 +49,8 @@ public final class Rests {
         Rest rest = byProvider.get(provider);
         return rest == null
                 ? Optional.empty()
-                : Optional.of(Duration.ofMillis(rest.untilMillis - clock.millis())).filter(Duration::isPositive);
+                : Optional.of(Duration.ofMillis(rest.untilMillis - clock.millis()))
+                        .filter(Duration::isPositive);
     }
 
     void afterRateLimit(String provider, Optional<Duration> retryAfter) {
@@ -58,12 +59,13 @@ public final class Rests {
             // Calls that were under way when the rest began fail too; they do not prolong it.
             boolean restsAlready = rest != null && rest.untilMillis > now;
             int inARow = rest == null ? 1 : restsAlready ? rest.inARow : rest.inARow + 1;
-            long length = retryAfter
-                    .map(Duration::toMillis)
-                    .orElse(first.toMillis() << Math.min(inARow - 1, 16));
+            long length = retryAfter.map(Duration::toMillis).orElse(first.toMillis() << Math.min(inARow - 1, 16));
             long until = now + Math.min(length, longest.toMillis());
             boolean lockedOut = restsAlready && rest.lockedOut;
-            return new Rest(restsAlready ? Math.max(rest.untilMillis, retryAfter.isPresent() ? until : 0) : until, inARow, lockedOut);
+            return new Rest(
+                    restsAlready ? Math.max(rest.untilMillis, retryAfter.isPresent() ? until : 0) : until,
+                    inARow,
+                    lockedOut);
         });
     }
 

@@ -85,8 +85,7 @@ public final class Management implements AutoCloseable {
         String given = bearer != null && bearer.startsWith("Bearer ")
                 ? bearer.substring("Bearer ".length())
                 : request.getHeader("x-api-key");
-        return given != null
-                && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), adminKey.orElseThrow());
+        return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), adminKey.orElseThrow());
     }
 
     private static String withoutPort(String host) {

@@ -83,7 +83,8 @@ public final class Meters {
 
     /** A provider did not answer, or was passed over without being asked. */
     public void failed(Target target, String tier, ProviderFailure failure) {
-        count(new Outcome(labels.of(target), tier, failure.status(), failure.trouble().label()));
+        count(new Outcome(
+                labels.of(target), tier, failure.status(), failure.trouble().label()));
     }
 
     /** Models of a chain keep their names as labels even before they have answered. */
@@ -180,10 +181,12 @@ public final class Meters {
     }
 
     private Timers timersOf(Target target) {
-        return timers.computeIfAbsent(labels.of(target), shown -> new Timers(
-                timer("llm.request.duration", shown, STEPS),
-                timer("llm.time.to.first.token", shown, STEPS),
-                timer("llm.gateway.overhead", shown, FINE_STEPS)));
+        return timers.computeIfAbsent(
+                labels.of(target),
+                shown -> new Timers(
+                        timer("llm.request.duration", shown, STEPS),
+                        timer("llm.time.to.first.token", shown, STEPS),
+                        timer("llm.gateway.overhead", shown, FINE_STEPS)));
     }
 
     private Timer timer(String name, Target shown, Duration[] steps) {

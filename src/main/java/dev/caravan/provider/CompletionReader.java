@@ -28,9 +28,7 @@ final class CompletionReader {
         if (!reader.choices) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer holds no choices");
         }
-        return reader.reported != null
-                ? reader.reported
-                : Usage.estimate(estimatedInput, (reader.characters + 3) / 4);
+        return reader.reported != null ? reader.reported : Usage.estimate(estimatedInput, (reader.characters + 3) / 4);
     }
 
     private void read(JsonParser parser, int status) throws IOException {

@@ -38,17 +38,19 @@ final class ErrorReply {
             case 400, 422 -> contextTooLong() ? ProviderFailure.notServed(tooLong()) : callersFault();
             case 401, 402, 403 -> ProviderFailure.of(Trouble.AUTH, status, Trouble.AUTH.words());
             case 404 -> ProviderFailure.notServed(Refusal.unknownModel("the provider has no such model"));
-            case 413 -> ProviderFailure.notServed(new Refusal(
-                    413,
-                    "invalid_request_error",
-                    "request_too_large",
-                    null,
-                    "the request is too large for this model",
-                    null));
+            case 413 ->
+                ProviderFailure.notServed(new Refusal(
+                        413,
+                        "invalid_request_error",
+                        "request_too_large",
+                        null,
+                        "the request is too large for this model",
+                        null));
             case 408 -> failure(Trouble.TIMEOUT, "timed out");
-            case 429 -> unpaid()
-                    ? ProviderFailure.of(Trouble.AUTH, status, "quota used up")
-                    : failure(Trouble.RATE_LIMIT, Trouble.RATE_LIMIT.words());
+            case 429 ->
+                unpaid()
+                        ? ProviderFailure.of(Trouble.AUTH, status, "quota used up")
+                        : failure(Trouble.RATE_LIMIT, Trouble.RATE_LIMIT.words());
             default -> failure(Trouble.SERVER_ERROR, "answered " + status);
         };
     }

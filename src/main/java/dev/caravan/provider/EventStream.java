@@ -124,8 +124,8 @@ final class EventStream {
         }
         ChunkTally.Seen seen = tally.add(payload);
         switch (seen) {
-            case ChunkTally.Seen.Fault(String why) -> {
-                fault = ProviderFailure.of(Trouble.SERVER_ERROR, 200, why);
+            case ChunkTally.Seen.Fault broken -> {
+                fault = ProviderFailure.of(Trouble.SERVER_ERROR, 200, broken.why());
                 return false;
             }
             case ChunkTally.Seen.Token token -> {

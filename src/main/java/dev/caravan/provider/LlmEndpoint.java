@@ -65,12 +65,7 @@ public final class LlmEndpoint extends DefaultEndpoint {
         if (!dialect.equals("openai")) {
             throw new IllegalArgumentException("llm:" + name + " names the unknown dialect '" + dialect + "'");
         }
-        Timeouts timeouts = new Timeouts(
-                component.settings(),
-                component.models(),
-                firstToken,
-                idle,
-                total);
+        Timeouts timeouts = new Timeouts(component.settings(), component.models(), firstToken, idle, total);
         return new OpenAiDialect(
                 component.transport(),
                 OpenAiAddress.of(address().orElse("http://localhost")),
@@ -91,7 +86,12 @@ public final class LlmEndpoint extends DefaultEndpoint {
             return Sandbox.modelNames();
         }
         List<String> own = settings().list("caravan.provider." + name + ".models");
-        return own.isEmpty() ? List.of(models.split(",")).stream().map(String::strip).filter(m -> !m.isEmpty()).toList() : own;
+        return own.isEmpty()
+                ? List.of(models.split(",")).stream()
+                        .map(String::strip)
+                        .filter(m -> !m.isEmpty())
+                        .toList()
+                : own;
     }
 
     private @Nullable String missing() {
@@ -110,9 +110,8 @@ public final class LlmEndpoint extends DefaultEndpoint {
     }
 
     private Optional<String> address() {
-        return settings()
-                .find("caravan.provider." + name + ".base-url")
-                .or(() -> Optional.of(baseUrl).filter(url -> !url.isEmpty()));
+        return settings().find("caravan.provider." + name + ".base-url").or(() -> Optional.of(baseUrl)
+                .filter(url -> !url.isEmpty()));
     }
 
     private Settings settings() {

@@ -67,8 +67,7 @@ final class OpenAiDialect implements Dialect {
         LimitHeaders.record(reply.headers(), walk.target(), meters);
         Map<String, String> headers = passed.of(reply.headers());
         return switch (reply) {
-            case Reply.Body body200 when body200.status() < 300 -> whole(walk, body200, headers);
-            case Reply.Body error -> throw ErrorReply.understood(error, clock);
+            case Reply.Body answer -> whole(walk, answer, headers);
             case Reply.Events events -> {
                 Duration left = within.minusNanos(System.nanoTime() - started);
                 upstream.await(events.stream().firstToken(!request.usageWanted()), left);
@@ -77,7 +76,10 @@ final class OpenAiDialect implements Dialect {
         };
     }
 
-    private static Answer whole(Walk walk, Reply.Body reply, Map<String, String> headers) {
+    private Answer whole(Walk walk, Reply.Body reply, Map<String, String> headers) {
+        if (reply.status() >= 300) {
+            throw ErrorReply.understood(reply, clock);
+        }
         if (walk.request().streamed()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, reply.status(), "it did not stream as asked");
         }

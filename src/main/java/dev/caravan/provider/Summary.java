@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** What of a provider's own words a caller may see: a line of it, without anything that looks like a key or an address. */
 final class Summary {
     private static final int LONGEST = 300;
-    private static final Pattern SECRET = Pattern.compile("(?i)\\b(?:sk|pk|key|gsk|org|proj|Bearer)[-_ ][\\w*.-]{6,}|\\b[\\w-]{32,}\\b");
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)\\b(?:sk|pk|key|gsk|org|proj|Bearer)[-_ ][\\w*.-]{6,}|\\b[\\w-]{32,}\\b");
     private static final Pattern ADDRESS = Pattern.compile("(?i)\\bhttps?://\\S+");
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
 

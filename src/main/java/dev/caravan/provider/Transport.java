@@ -19,10 +19,10 @@ public final class Transport implements AutoCloseable {
         this.vertx = vertx;
         this.answerLimit = settings.bytes("caravan.transport.answer-limit");
         HttpClientOptions options = new HttpClientOptions()
-                .setConnectTimeout(
-                        Math.toIntExact(settings.duration("caravan.timeout.connect").toMillis()))
-                .setKeepAliveTimeout(Math.toIntExact(
-                        Math.max(1, settings.duration("caravan.transport.keep-alive").toSeconds())))
+                .setConnectTimeout(Math.toIntExact(
+                        settings.duration("caravan.timeout.connect").toMillis()))
+                .setKeepAliveTimeout(Math.toIntExact(Math.max(
+                        1, settings.duration("caravan.transport.keep-alive").toSeconds())))
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(16 << 10)
                 .setDecompressionSupported(true)

@@ -156,10 +156,8 @@ final class Upstream {
         return switch (cause) {
             case ProviderFailure failure -> failure;
             case CallerLeft left -> left;
-            case ConnectTimeoutException timeout ->
-                ProviderFailure.of(Trouble.TIMEOUT, 0, "no connection in time");
-            case java.net.ConnectException refused ->
-                ProviderFailure.of(Trouble.NETWORK, 0, "connection refused");
+            case ConnectTimeoutException timeout -> ProviderFailure.of(Trouble.TIMEOUT, 0, "no connection in time");
+            case java.net.ConnectException refused -> ProviderFailure.of(Trouble.NETWORK, 0, "connection refused");
             case java.net.UnknownHostException unknown ->
                 ProviderFailure.of(Trouble.NETWORK, 0, "its host name is unknown");
             case javax.net.ssl.SSLException tls -> ProviderFailure.of(Trouble.NETWORK, 0, "TLS failed");

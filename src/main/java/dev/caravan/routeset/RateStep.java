@@ -4,7 +4,6 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.chain.Allowances;
 import dev.caravan.chain.ModelSettings;
-import dev.caravan.chain.Walk;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;

@@ -80,7 +80,8 @@ public final class RouteSet {
     private void furnish(Household household, Settings settings) {
         ModelSettings models = new ModelSettings(settings);
         Registry registry = context.getRegistry();
-        registry.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME + "-8080", VertxPlatformHttpRouter.class, router);
+        registry.bind(
+                VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME + "-8080", VertxPlatformHttpRouter.class, router);
         registry.bind("vertx", Vertx.class, household.vertx());
         registry.bind("door", household.door());
         registry.bind("admission", household.admission());
@@ -156,7 +157,8 @@ public final class RouteSet {
         PluginHelper.getRoutesLoader(context).loadRoutes(files);
         for (RouteDefinition route : context.getRouteDefinitions()) {
             String uri = route.getInput().getEndpointUri();
-            boolean ownedByUs = uri.startsWith("direct:") || uri.startsWith("platform-http:") || uri.startsWith("seda:");
+            boolean ownedByUs =
+                    uri.startsWith("direct:") || uri.startsWith("platform-http:") || uri.startsWith("seda:");
             if (!ownedByUs && route.getAutoStartup() == null) {
                 route.setAutoStartup("false");
                 held.add(route.getRouteId());

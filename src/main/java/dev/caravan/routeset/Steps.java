@@ -13,10 +13,10 @@ import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
-import org.apache.camel.processor.DefaultProcessorFactory;
 import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.model.ThrottleDefinition;
+import org.apache.camel.processor.DefaultProcessorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +103,9 @@ final class Steps extends DefaultProcessorFactory {
 
     private static Duration wait(CamelContext context, @Nullable String text) {
         String value = resolved(context, text);
-        return value.matches("\\d+") ? Duration.ofSeconds(Long.parseLong(value)) : duration(value, Duration.ofSeconds(30));
+        return value.matches("\\d+")
+                ? Duration.ofSeconds(Long.parseLong(value))
+                : duration(value, Duration.ofSeconds(30));
     }
 
     /** As Camel writes it, in milliseconds, or with a unit. */

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
  * A provider that some route leads to. {@code missing} says what it lacks to be called, such as its key; a provider
  * that lacks something is in no chain. A model name ending in {@code *} stands for all that begin so.
  */
-public record Provider(String name, boolean sandbox, List<String> models, @Nullable String missing) {
+public record Provider(
+        String name,
+        boolean sandbox,
+        List<String> models,
+        @Nullable String missing) {
     public Provider {
         models = List.copyOf(models);
     }

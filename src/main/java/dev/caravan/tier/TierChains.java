@@ -73,8 +73,10 @@ public final class TierChains {
             return List.of(SANDBOX);
         }
         return targets(chain).stream()
-                .filter(target ->
-                        providers.find(target.provider()).filter(Provider::callable).isPresent())
+                .filter(target -> providers
+                        .find(target.provider())
+                        .filter(Provider::callable)
+                        .isPresent())
                 .toList();
     }
 
@@ -107,7 +109,8 @@ public final class TierChains {
     public Set<String> leftOut() {
         Set<String> names = new LinkedHashSet<>();
         for (String tier : List.of("local", "simple", "medium", "complex")) {
-            for (Target target : targets(settings.find("caravan.tier." + tier + ".chain").orElse(""))) {
+            for (Target target :
+                    targets(settings.find("caravan.tier." + tier + ".chain").orElse(""))) {
                 providers
                         .find(target.provider())
                         .filter(provider -> !provider.callable())
