@@ -3,7 +3,6 @@ package dev.caravan;
 import dev.caravan.door.Door;
 import dev.caravan.manage.Health;
 import dev.caravan.manage.Management;
-import dev.caravan.meter.Meters;
 import dev.caravan.routeset.Household;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
@@ -41,7 +40,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(Settings settings, InstantSource clock, RandomGenerator chance) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         vertx = vertx();
-        household = Household.create(vertx, settings, new Meters(registry), clock, chance);
+        household = Household.create(vertx, settings, registry, clock, chance);
         door = new Door(vertx, settings);
         sets = new RouteSets(household, door);
         Health health = new Health()

@@ -1,10 +1,18 @@
 package dev.caravan.call;
 
+import java.util.Map;
+
 /**
  * A request that was read and is well formed, and the caller who waits for its answer. {@code startedNanos} is
- * {@link System#nanoTime} at its arrival.
+ * {@link System#nanoTime} at its arrival, {@code passedHeaders} what of the caller's headers the operator lets pass to
+ * providers.
  */
-public record Asked(String id, long startedNanos, ChatRequest request, Caller caller) implements Call {
+public record Asked(String id, long startedNanos, ChatRequest request, Map<String, String> passedHeaders, Caller caller)
+        implements Call {
+    public Asked {
+        passedHeaders = Map.copyOf(passedHeaders);
+    }
+
     @Override
     public Asked asked() {
         return this;

@@ -3,7 +3,9 @@ package dev.caravan.door;
 import dev.caravan.call.Asked;
 import dev.caravan.call.ChatRequest;
 import dev.caravan.call.ChatRequestReader;
+import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.Refusal;
+import dev.caravan.settings.Settings;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,17 +17,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an HTTP request into a call. Safe for use by many threads. */
 public final class ChatDoor {
+    private final PassedHeaders passed;
+
+    public ChatDoor(Settings settings) {
+        this.passed = new PassedHeaders(settings.list("caravan.door.pass-request-headers"));
+    }
+
     /** @throws Refusal where it is no well-formed chat request */
     public Asked read(Exchange exchange) {
         long started = System.nanoTime();
         HttpServerRequest request = requestOf(exchange);
+        forgetHeaders(exchange);
         String id = RequestIds.next(ThreadLocalRandom.current());
         request.response().putHeader("x-request-id", id);
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
         Object body = exchange.getMessage().getBody();
         byte[] bytes = body instanceof Buffer buffer ? buffer.getBytes() : new byte[0];
         ChatRequest chat = ChatRequestReader.read(bytes);
-        return new Asked(id, started, chat, new HttpCaller(request));
+        return new Asked(id, started, chat, passed.of(request.headers()), new HttpCaller(request));
+    }
+
+    /** Camel's own notes of the request, such as its address: no step needs them, and each copy of a message costs. */
+    private static void forgetHeaders(Exchange exchange) {
+        exchange.getMessage()
+                .setHeaders(exchange.getContext()
+                        .getCamelContextExtension()
+                        .getHeadersMapFactory()
+                        .newMap());
     }
 
     public static HttpServerRequest requestOf(Exchange exchange) {

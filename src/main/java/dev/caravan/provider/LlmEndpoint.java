@@ -1,5 +1,6 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.PassedHeaders;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.settings.Durations;
 import dev.caravan.settings.Settings;
@@ -72,7 +73,7 @@ public final class LlmEndpoint extends DefaultEndpoint {
                 key(),
                 timeouts,
                 component.models(),
-                new PassedHeaders(component.settings()),
+                new PassedHeaders(component.settings().list("caravan.door.pass-answer-headers")),
                 component.meters(),
                 component.clock());
     }

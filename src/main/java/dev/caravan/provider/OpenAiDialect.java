@@ -1,6 +1,7 @@
 package dev.caravan.provider;
 
 import dev.caravan.call.ChatRequest;
+import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
@@ -62,7 +63,11 @@ final class OpenAiDialect implements Dialect {
         long started = System.nanoTime();
         Duration within = request.streamed() ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
         Upstream upstream = Upstream.send(
-                transport, options, body, request.streamed(), walk.asked().departure());
+                transport,
+                optionsFor(walk),
+                body,
+                request.streamed(),
+                walk.asked().departure());
         Reply reply = upstream.reply(within);
         LimitHeaders.record(reply.headers(), walk.target(), meters);
         Map<String, String> headers = passed.of(reply.headers());
@@ -74,6 +79,16 @@ final class OpenAiDialect implements Dialect {
                 yield new Answer.Streamed(new RelayedFlow(events.stream(), timeouts.idle(), walk), headers);
             }
         };
+    }
+
+    private RequestOptions optionsFor(Walk walk) {
+        Map<String, String> callers = walk.asked().passedHeaders();
+        if (callers.isEmpty()) {
+            return options;
+        }
+        RequestOptions own = new RequestOptions(options);
+        callers.forEach(own::putHeader);
+        return own;
     }
 
     private Answer whole(Walk walk, Reply.Body reply, Map<String, String> headers) {

@@ -13,6 +13,7 @@ import dev.caravan.meter.Meters;
 import dev.caravan.provider.Transport;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.settings.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,7 @@ public record Household(
         Vertx vertx,
         InstantSource clock,
         RandomGenerator chance,
+        MeterRegistry registry,
         Meters meters,
         Breakers breakers,
         Rests rests,
@@ -38,12 +40,14 @@ public record Household(
         ChatWriter writer)
         implements AutoCloseable {
     public static Household create(
-            Vertx vertx, Settings settings, Meters meters, InstantSource clock, RandomGenerator chance) {
+            Vertx vertx, Settings settings, MeterRegistry registry, InstantSource clock, RandomGenerator chance) {
+        Meters meters = new Meters(registry);
         Breakers breakers = new Breakers(meters);
         return new Household(
                 vertx,
                 clock,
                 chance,
+                registry,
                 meters,
                 breakers,
                 new Rests(clock, settings),
@@ -51,7 +55,7 @@ public record Household(
                 new Places(),
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
-                new ChatDoor(),
+                new ChatDoor(settings),
                 new Admission(),
                 new Account(meters, breakers),
                 new ChatWriter(meters));

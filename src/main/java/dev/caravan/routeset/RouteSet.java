@@ -13,6 +13,7 @@ import dev.caravan.tier.ModelNames;
 import dev.caravan.tier.Providers;
 import dev.caravan.tier.TierChains;
 import dev.caravan.tier.TierChooser;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -83,6 +85,7 @@ public final class RouteSet {
         registry.bind(
                 VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME + "-8080", VertxPlatformHttpRouter.class, router);
         registry.bind("vertx", Vertx.class, household.vertx());
+        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
         registry.bind("door", household.door());
         registry.bind("admission", household.admission());
         registry.bind("models", new ModelNames(providers, tiers));

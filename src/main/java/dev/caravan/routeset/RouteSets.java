@@ -25,8 +25,8 @@ public final class RouteSets implements AutoCloseable {
 
     /** @throws RouteSetFault where the set cannot serve; what served before goes on serving */
     public synchronized RouteSet serve(Settings settings, RouteSource source) throws Exception {
-        RouteSet next = RouteSet.build("routes-" + number.incrementAndGet(), household, settings, source);
         RouteSet before = serving;
+        RouteSet next = built(settings, source);
         door.leadTo(next.router());
         if (before != null) {
             before.stopConsumers();
@@ -34,9 +34,19 @@ public final class RouteSets implements AutoCloseable {
         next.startConsumers();
         serving = next;
         if (before != null) {
+            household.meters().routesReloaded("accepted");
             retire(before);
         }
         return next;
+    }
+
+    private RouteSet built(Settings settings, RouteSource source) {
+        try {
+            return RouteSet.build("routes-" + number.incrementAndGet(), household, settings, source);
+        } catch (RouteSetFault fault) {
+            household.meters().routesReloaded("rejected");
+            throw fault;
+        }
     }
 
     public synchronized @Nullable RouteSet serving() {
