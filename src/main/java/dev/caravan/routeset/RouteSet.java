@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
@@ -71,7 +74,7 @@ public final class RouteSet {
         try {
             set.furnish(household, settings);
             set.start(settings, source);
-            set.requireSoundChains();
+            set.requireSound();
             return set;
         } catch (Exception e) {
             set.close();
@@ -142,6 +145,7 @@ public final class RouteSet {
         properties.put("camel.main.startup-summary-level", "Off");
         properties.put("camel.main.use-mdc-logging", "false");
         properties.put("camel.main.shutdown-timeout", "10");
+        properties.put("camel.component.direct.block", "false");
         properties.put("camel.main.auto-configuration-log-summary", "false");
         properties.put("camel.main.stream-caching-enabled", "false");
         properties.put("camel.main.jmx-enabled", "false");
@@ -169,11 +173,24 @@ public final class RouteSet {
         }
     }
 
-    private void requireSoundChains() {
-        List<String> faults = tiers.faults();
+    private void requireSound() {
+        List<String> faults = new ArrayList<>(tiers.faults());
+        faults.addAll(deadEnds());
         if (!faults.isEmpty()) {
             throw new RouteSetFault(String.join("; ", faults), null);
         }
+    }
+
+    /** Camel finds out only when a message gets there. */
+    private List<String> deadEnds() {
+        Set<String> consumed = context.getRoutes().stream()
+                .map(route -> route.getEndpoint().getEndpointUri())
+                .collect(Collectors.toSet());
+        return context.getEndpoints().stream()
+                .map(Endpoint::getEndpointUri)
+                .filter(uri -> uri.startsWith("direct:") && !consumed.contains(uri))
+                .map(uri -> "a step leads to " + uri.replace("://", ":") + ", and no route begins there")
+                .toList();
     }
 
     public DoorRouter router() {
