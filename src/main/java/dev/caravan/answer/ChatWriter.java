@@ -40,9 +40,7 @@ public final class ChatWriter {
         switch (accounted.answer()) {
             case Answer.Whole whole -> {
                 response.putHeader("content-type", "application/json");
-                if (!walk.asked().departure().happened()) {
-                    response.end(whole.json());
-                }
+                response.end(whole.json());
             }
             case Answer.Streamed streamed -> stream(response, streamed.flow());
         }
@@ -56,7 +54,7 @@ public final class ChatWriter {
         switch (flow.into(new ResponseSink(response))) {
             case EventFlow.End.Complete complete -> response.end(DONE.copy());
             case EventFlow.End.Cut cut -> response.end(Buffer.buffer(Refusals.event(brokenOff(cut.why()))));
-            case EventFlow.End.CallerGone gone -> {}
+            case EventFlow.End.CallerGone gone -> Refusals.abandon(response);
         }
     }
 
@@ -75,6 +73,7 @@ public final class ChatWriter {
         String id = String.valueOf(response.headers().get("x-request-id"));
         if (failure instanceof CallerLeft) {
             LOG.info("{} caller left before the answer", id);
+            Refusals.abandon(response);
             return;
         }
         Refusal refusal = understood(failure, id);

@@ -74,6 +74,13 @@ public final class Refusals {
         }
     }
 
+    /** Nobody reads it any more; the server must only know that nothing else will come. */
+    public static void abandon(HttpServerResponse response) {
+        if (!response.ended()) {
+            response.end();
+        }
+    }
+
     private static long seconds(Duration wait) {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }

@@ -38,10 +38,12 @@ public final class TestCaravan implements AutoCloseable {
     private final Gateway gateway;
     private final Path folder;
     private final Map<String, String> properties;
+    private final LogWatch log;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestCaravan(Gateway gateway, Path folder, Map<String, String> properties) {
+    private TestCaravan(Gateway gateway, Path folder, Map<String, String> properties, LogWatch log) {
+        this.log = log;
         this.gateway = gateway;
         this.folder = folder;
         this.properties = properties;
@@ -94,12 +96,13 @@ public final class TestCaravan implements AutoCloseable {
                 stubs.forEach(
                         (name, stub) -> write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name)));
                 Map<String, String> all = propertiesForStubs();
+                LogWatch log = new LogWatch();
                 Gateway gateway = Gateway.start(
                         settings(all),
                         new RouteSource.Folder(folder),
                         clock,
                         RandomGeneratorFactory.of("L64X128MixRandom").create(42));
-                return new TestCaravan(gateway, folder, all);
+                return new TestCaravan(gateway, folder, all, log);
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
@@ -278,6 +281,11 @@ public final class TestCaravan implements AutoCloseable {
     public void close() {
         client.close();
         gateway.close();
+        deleteRoutes();
+        log.close();
+    }
+
+    private void deleteRoutes() {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

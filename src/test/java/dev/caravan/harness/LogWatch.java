@@ -1,0 +1,37 @@
+package dev.caravan.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.caravan.chain.Chain;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Reads the log while a gateway runs: a warning that nobody expected is a fault. */
+final class LogWatch implements AutoCloseable {
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    LogWatch() {
+        appender.start();
+        root.addAppender(appender);
+    }
+
+    /** Stops reading. A provider's trouble is a warning of the chain's, and every fault test makes it. */
+    @Override
+    public void close() {
+        root.detachAppender(appender);
+        List<ILoggingEvent> seen = new ArrayList<>(appender.list);
+        assertThat(seen)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .filteredOn(event -> !event.getLoggerName().equals(Chain.class.getName()))
+                // Camel's timer may fire once more while its route stops, and says so.
+                .filteredOn(event -> !event.getLoggerName().endsWith(".TimerConsumer"))
+                .extracting(event -> event.getLoggerName() + ": " + event.getFormattedMessage())
+                .isEmpty();
+    }
+}
