@@ -2,12 +2,13 @@ package dev.caravan;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.caravan.door.CannotListen;
 import dev.caravan.routeset.RouteSetFault;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;
 import java.io.PrintStream;
-import java.net.BindException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,20 +42,16 @@ final class Serve {
         try {
             serve(out);
             return -1;
-        } catch (MalformedSetting | RouteSetFault e) {
+        } catch (MalformedSetting | RouteSetFault | CannotListen e) {
             err.println("caravan: " + e.getMessage());
         } catch (Exception e) {
-            err.println("caravan: " + words(e));
+            err.println("caravan: it cannot start: " + e);
         }
         return 1;
     }
 
     private static void serve(PrintStream out) throws Exception {
-        long started = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .orElseGet(InstantSource.system()::instant)
-                .toEpochMilli();
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         Settings settings = PropertyFiles.load(Path.of("application.properties"), System.getenv(), Map.of());
         level(settings.text("caravan.log"));
         requireSafe(settings);
@@ -103,15 +100,5 @@ final class Serve {
         }
         // A hook's own way to say «done»: otherwise the signal's number would be the exit code.
         Runtime.getRuntime().halt(0);
-    }
-
-    private static String words(Exception fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return "the port is in use or may not be taken: " + cause.getMessage()
-                        + "; CARAVAN_PORT and CARAVAN_MANAGEMENT_PORT choose others";
-            }
-        }
-        return "it cannot start: " + fault;
     }
 }

@@ -2,7 +2,6 @@ package dev.caravan.door;
 
 import dev.caravan.call.Refusal;
 import dev.caravan.settings.Settings;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -43,7 +42,7 @@ public final class Door implements AutoCloseable {
     }
 
     /** Listens, and returns the port. */
-    public int listen() throws Exception {
+    public int listen() throws InterruptedException {
         int port = settings.count("caravan.port");
         String host = settings.text("caravan.host");
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -53,9 +52,8 @@ public final class Door implements AutoCloseable {
                     .invalidRequestHandler(Malformed::answer)
                     .exceptionHandler(broken -> {})
                     .requestHandler(this::receive);
-            Future<HttpServer> listening = server.listen(port, host);
-            listening.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
             servers.add(server);
+            CannotListen.orListen(server, host, port, "caravan.port");
             port = server.actualPort();
         }
         vertx.setPeriodic(500, tick -> visitors.sweep());

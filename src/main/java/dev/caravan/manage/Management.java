@@ -1,5 +1,6 @@
 package dev.caravan.manage;
 
+import dev.caravan.door.CannotListen;
 import dev.caravan.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -13,7 +14,6 @@ import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +39,16 @@ public final class Management implements AutoCloseable {
     }
 
     /** Listens, and returns the port. */
-    public int listen() throws Exception {
+    public int listen() throws InterruptedException {
         HttpServer made = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .exceptionHandler(broken -> {})
                 .requestHandler(this::receive);
-        made.listen(settings.count("caravan.management-port"), settings.text("caravan.host"))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
         server = made;
+        CannotListen.orListen(
+                made,
+                settings.text("caravan.host"),
+                settings.count("caravan.management-port"),
+                "caravan.management-port");
         return made.actualPort();
     }
 
