@@ -41,7 +41,7 @@ public final class Gateway implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         vertx = vertx();
         household = Household.create(vertx, settings, registry, clock, chance);
-        door = new Door(vertx, settings);
+        door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
         Health health = new Health()
                 .readyWhen("routes", () -> sets.serving() != null)

@@ -3,10 +3,13 @@ package dev.caravan.call;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,8 @@ public final class ChatRequest {
     /** Where a value stands in the bytes; {@code end} is behind its last byte. */
     record Span(int start, int end) {}
 
-    private static final String USAGE_PLEASE = "{\"include_usage\":true}";
+    /** Other text for a place in the bytes. */
+    record Edit(Span at, String text) {}
 
     private final byte[] json;
     private final int afterBrace;
@@ -27,7 +31,7 @@ public final class ChatRequest {
     private final @Nullable Span modelAt;
     private final boolean streamed;
     private final boolean usageWanted;
-    private final @Nullable Span streamOptionsAt;
+    private final @Nullable Edit usageEdit;
     private final @Nullable Span lastUserContent;
     private final long promptCharacters;
     private final int turns;
@@ -40,7 +44,7 @@ public final class ChatRequest {
             @Nullable Span modelAt,
             boolean streamed,
             boolean usageWanted,
-            @Nullable Span streamOptionsAt,
+            @Nullable Edit usageEdit,
             @Nullable Span lastUserContent,
             long promptCharacters,
             int turns,
@@ -51,7 +55,7 @@ public final class ChatRequest {
         this.modelAt = modelAt;
         this.streamed = streamed;
         this.usageWanted = usageWanted;
-        this.streamOptionsAt = streamOptionsAt;
+        this.usageEdit = usageEdit;
         this.lastUserContent = lastUserContent;
         this.promptCharacters = promptCharacters;
         this.turns = turns;
@@ -122,69 +126,43 @@ public final class ChatRequest {
      * The request for one provider: its name for the model in place of the caller's, defaults for members that the
      * caller left out, and the usage chunk asked for in a stream. Everything else is the caller's, byte by byte.
      */
-    public byte[] rewritten(String providerModel, Defaults defaults, boolean askForUsage) {
-        Splice splice = new Splice(json, new ByteArrayOutputStream(json.length + 64 + providerModel.length()));
-        splice.copyTo(afterBrace);
+    public List<ByteBuffer> rewritten(String providerModel, Defaults defaults, boolean askForUsage) {
+        List<Edit> edits = new ArrayList<>(4);
         if (modelAt == null) {
-            splice.insert("\"model\":" + quoted(providerModel) + ",");
+            edits.add(added("\"model\":" + quoted(providerModel)));
+        } else {
+            edits.add(new Edit(modelAt, quoted(providerModel)));
         }
         if (!has("max_tokens") && !has("max_completion_tokens")) {
-            defaults.maxTokens().ifPresent(limit -> splice.insert("\"max_tokens\":" + limit + ","));
+            defaults.maxTokens().ifPresent(limit -> edits.add(added("\"max_tokens\":" + limit)));
         }
         if (!has("temperature")) {
-            defaults.temperature().ifPresent(value -> splice.insert("\"temperature\":" + value + ","));
+            defaults.temperature().ifPresent(value -> edits.add(added("\"temperature\":" + value)));
         }
-        @Nullable Span model = modelAt;
-        @Nullable Span options = askForUsage && streamed && !usageWanted ? streamOptionsAt : null;
-        if (options == null && askForUsage && streamed && !usageWanted) {
-            splice.insert("\"stream_options\":" + USAGE_PLEASE + ",");
+        if (askForUsage && streamed && !usageWanted) {
+            edits.add(usageEdit == null ? added("\"stream_options\":{\"include_usage\":true}") : usageEdit);
         }
-        if (options != null && (model == null || options.start() < model.start())) {
-            splice.replace(options, USAGE_PLEASE);
-            options = null;
+        edits.sort(Comparator.comparingInt(edit -> edit.at.start));
+        return spliced(edits);
+    }
+
+    private Edit added(String member) {
+        return new Edit(new Span(afterBrace, afterBrace), member + ",");
+    }
+
+    private List<ByteBuffer> spliced(List<Edit> edits) {
+        List<ByteBuffer> pieces = new ArrayList<>(2 * edits.size() + 1);
+        int from = 0;
+        for (Edit edit : edits) {
+            pieces.add(ByteBuffer.wrap(json, from, edit.at.start - from));
+            pieces.add(ByteBuffer.wrap(edit.text.getBytes(StandardCharsets.UTF_8)));
+            from = edit.at.end;
         }
-        if (model != null) {
-            splice.replace(model, quoted(providerModel));
-        }
-        if (options != null) {
-            splice.replace(options, USAGE_PLEASE);
-        }
-        splice.copyTo(json.length);
-        return splice.bytes();
+        pieces.add(ByteBuffer.wrap(json, from, json.length - from));
+        return pieces;
     }
 
     private static String quoted(String text) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-    }
-
-    /** Copies the bytes from left to right, putting something else in some places. */
-    private static final class Splice {
-        private final byte[] source;
-        private final ByteArrayOutputStream out;
-        private int at;
-
-        Splice(byte[] source, ByteArrayOutputStream out) {
-            this.source = source;
-            this.out = out;
-        }
-
-        byte[] bytes() {
-            return out.toByteArray();
-        }
-
-        void copyTo(int end) {
-            out.write(source, at, end - at);
-            at = end;
-        }
-
-        void insert(String text) {
-            out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        void replace(Span span, String text) {
-            copyTo(span.start());
-            insert(text);
-            at = span.end();
-        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.caravan.call.ChatRequest.Edit;
 import dev.caravan.call.ChatRequest.Span;
 import java.io.IOException;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ public final class ChatRequestReader {
     private @Nullable Span modelAt;
     private boolean streamed;
     private boolean usageWanted;
-    private @Nullable Span streamOptionsAt;
+    private @Nullable Edit usageEdit;
     private boolean streamOptionsGiven;
     private @Nullable MessagesReader messages;
 
@@ -90,7 +91,7 @@ public final class ChatRequestReader {
                 modelAt,
                 streamed,
                 usageWanted,
-                streamOptionsAt,
+                usageEdit,
                 messages.lastUserContent(),
                 messages.characters(),
                 messages.count(),
@@ -147,23 +148,31 @@ public final class ChatRequestReader {
     private void streamOptions() throws IOException {
         int start = tokenStart();
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            streamOptionsAt = new Span(start, offset());
+            usageEdit = new Edit(new Span(start, offset()), "{\"include_usage\":true}");
             return;
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw wrong("stream_options", "must be an object");
         }
         streamOptionsGiven = true;
+        int inside = offset();
+        boolean empty = true;
+        @Nullable Span usageAt = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
+            empty = false;
             String name = parser.currentName();
             parser.nextToken();
             if (name.equals("include_usage")) {
+                int valueStart = tokenStart();
                 usageWanted = flagOrNull("stream_options.include_usage");
+                usageAt = new Span(valueStart, offset());
             } else {
                 parser.skipChildren();
             }
         }
-        streamOptionsAt = new Span(start, offset());
+        usageEdit = usageAt != null
+                ? new Edit(usageAt, "true")
+                : new Edit(new Span(inside, inside), "\"include_usage\":true" + (empty ? "" : ","));
     }
 
     private int offset() {

@@ -1,37 +1,43 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Refusal;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * Takes in a request's body, up to a limit. Keeps it in memory and nowhere else: forms and uploads are nothing that we
  * read.
  */
 final class BodyIntake implements Handler<RoutingContext> {
-    private final long limit;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
-    BodyIntake(long limit) {
+    private final long limit;
+    private final Visitors visitors;
+
+    BodyIntake(long limit, Visitors visitors) {
         this.limit = limit;
+        this.visitors = visitors;
     }
 
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (announced(request) > limit) {
-            refuse(request);
-            return;
-        }
-        if (request.isEnded()) {
+        long announced = announced(request);
+        if (announced > limit) {
+            Refusals.sendAndClose(request, Refusal.tooLarge(limit));
+        } else if (request.isEnded()) {
             context.next();
-            return;
+        } else {
+            new Taking(context).start((int) announced);
         }
-        new Taking(context).start();
     }
 
     private static long announced(HttpServerRequest request) {
@@ -43,53 +49,69 @@ final class BodyIntake implements Handler<RoutingContext> {
         }
     }
 
-    private void refuse(HttpServerRequest request) {
-        Refusals.sendAndClose(request, Refusal.tooLarge(limit));
-    }
-
+    /** One body on its way in. Lives on the connection's event loop. */
     private final class Taking {
         private final RoutingContext context;
-        private @Nullable Buffer body;
+        private byte[] body = new byte[0];
+        private int length;
+        private int taken;
         private boolean refused;
 
         Taking(RoutingContext context) {
             this.context = context;
         }
 
-        void start() {
+        void start(int announced) {
             HttpServerRequest request = context.request();
-            request.handler(this::take);
-            request.endHandler(end -> finish());
+            if (fits(announced)) {
+                body = new byte[announced];
+                request.handler(this::take);
+                request.endHandler(end -> finish());
+            }
+        }
+
+        private boolean fits(int size) {
+            int more = size - taken;
+            if (more > 0) {
+                if (!visitors.hold(context.request(), more)) {
+                    refuse(Refusal.unavailable("overloaded", "too many large requests are under way", RETRY));
+                    return false;
+                }
+                taken = size;
+            }
+            return true;
+        }
+
+        private void refuse(Refusal refusal) {
+            refused = true;
+            Refusals.sendAndClose(context.request(), refusal);
         }
 
         private void take(Buffer bytes) {
             if (refused) {
                 return;
             }
-            Buffer before = body;
-            if (bytes.length() + (before == null ? 0 : before.length()) > limit) {
-                refused = true;
-                refuse(context.request());
-            } else if (before == null) {
-                body = bytes;
-            } else {
-                // The first piece may be the network's own buffer, which others would see grow.
-                body = before.length() > 0 ? append(before, bytes) : bytes;
+            int needed = length + bytes.length();
+            if (needed > limit) {
+                refuse(Refusal.tooLarge(limit));
+                return;
             }
-        }
-
-        private boolean owned;
-
-        private Buffer append(Buffer before, Buffer bytes) {
-            Buffer mine = owned ? before : before.copy();
-            owned = true;
-            return mine.appendBuffer(bytes);
+            if (needed > body.length) {
+                int grown = (int) Math.min(limit, Math.max(needed, 2L * body.length));
+                if (!fits(grown)) {
+                    return;
+                }
+                body = Arrays.copyOf(body, grown);
+            }
+            bytes.getBytes(body, length);
+            length = needed;
         }
 
         private void finish() {
             if (!refused) {
-                if (body != null) {
-                    ((RoutingContextInternal) context).setBody(body);
+                if (length > 0) {
+                    ((RoutingContextInternal) context)
+                            .setBody(BufferImpl.buffer(Unpooled.wrappedBuffer(body, 0, length)));
                 }
                 context.next();
             }

@@ -6,6 +6,7 @@ import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.Refusal;
 import dev.caravan.settings.Settings;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,9 +33,17 @@ public final class ChatDoor {
         request.response().putHeader("x-request-id", id);
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
         Object body = exchange.getMessage().getBody();
-        byte[] bytes = body instanceof Buffer buffer ? buffer.getBytes() : new byte[0];
+        byte[] bytes = body instanceof Buffer buffer ? bytes(buffer) : new byte[0];
         ChatRequest chat = ChatRequestReader.read(bytes);
         return new Asked(id, started, chat, passed.of(request.headers()), new HttpCaller(request));
+    }
+
+    /** The very bytes that were read in, where they fill their array: a large request is held once. */
+    @SuppressWarnings("deprecation") // there is no other way to them in this version
+    private static byte[] bytes(Buffer buffer) {
+        ByteBuf inside = buffer.getByteBuf();
+        boolean whole = inside.hasArray() && inside.arrayOffset() == 0 && inside.array().length == buffer.length();
+        return whole ? inside.array() : buffer.getBytes();
     }
 
     /** Camel's own notes of the request, such as its address: no step needs them, and each copy of a message costs. */

@@ -33,12 +33,12 @@ public final class Door implements AutoCloseable {
     private final boolean guardOrigin;
     private volatile @Nullable CountDownLatch draining;
 
-    public Door(Vertx vertx, Settings settings) {
+    public Door(Vertx vertx, Settings settings, Visitors visitors) {
         this.vertx = vertx;
         this.settings = settings;
         this.callsAtOnce = settings.count("caravan.door.calls-at-once");
         this.guardOrigin = settings.loopbackOnly();
-        this.visitors = new Visitors(settings.duration("caravan.timeout.client"));
+        this.visitors = visitors;
     }
 
     /** Listens, and returns the port. */

@@ -20,14 +20,16 @@ public final class DoorRouter extends VertxPlatformHttpRouter {
     private static final Logger LOG = LoggerFactory.getLogger(DoorRouter.class);
 
     private final long bodyLimit;
+    private final Visitors visitors;
 
     @SuppressWarnings("NullAway") // the server is ours and not Camel's; its router never asks for it
-    private DoorRouter(Vertx vertx, Router paths, long bodyLimit) {
+    private DoorRouter(Vertx vertx, Router paths, long bodyLimit, Visitors visitors) {
         super(null, vertx, paths, NAME);
         this.bodyLimit = bodyLimit;
+        this.visitors = visitors;
     }
 
-    public static DoorRouter create(Vertx vertx, long bodyLimit) {
+    public static DoorRouter create(Vertx vertx, long bodyLimit, Visitors visitors) {
         Router paths = Router.router(vertx);
         paths.errorHandler(404, context -> refuse(context, Refusal.unknownPath(method(context), path(context))));
         paths.errorHandler(405, context -> refuse(context, Refusal.wrongMethod(method(context), path(context))));
@@ -37,12 +39,12 @@ public final class DoorRouter extends VertxPlatformHttpRouter {
             LOG.error("the door failed", context.failure());
             refuse(context, Refusal.ourFault());
         });
-        return new DoorRouter(vertx, paths, bodyLimit);
+        return new DoorRouter(vertx, paths, bodyLimit, visitors);
     }
 
     @Override
     public Handler<RoutingContext> bodyHandler() {
-        return new BodyIntake(bodyLimit);
+        return new BodyIntake(bodyLimit, visitors);
     }
 
     private static void refuse(RoutingContext context, Refusal refusal) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A refusal in the shape that OpenAI's clients understand. */
 public final class Refusals {
@@ -47,6 +48,9 @@ public final class Refusals {
     public static void send(HttpServerResponse response, Refusal refusal) {
         if (response.headWritten() || response.closed()) {
             return;
+        }
+        if (!response.headers().contains("x-request-id")) {
+            response.putHeader("x-request-id", RequestIds.next(ThreadLocalRandom.current()));
         }
         response.setStatusCode(refusal.status());
         response.putHeader("content-type", "application/json");

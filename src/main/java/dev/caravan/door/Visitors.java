@@ -1,6 +1,7 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Room;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -15,20 +16,23 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who is connected, and whether they take too long: to send a request's head, to send its body, or to come back after
  * an answer. Looked at twice a second, so that no call pays for a timer. Safe for use by many threads.
  */
-final class Visitors {
+public final class Visitors {
     private static final Duration MAY_STAY_IDLE = Duration.ofSeconds(75);
 
     private final Map<HttpConnection, Visitor> here = new ConcurrentHashMap<>();
     private final Duration patience;
+    private final Room room;
 
-    Visitors(Duration patience) {
+    public Visitors(Duration patience, Room room) {
         this.patience = patience;
+        this.room = room;
     }
 
     private static final class Visitor {
@@ -37,11 +41,17 @@ final class Visitors {
 
         private volatile long sinceNanos = System.nanoTime();
         private volatile boolean cameBefore;
+        private final AtomicInteger held = new AtomicInteger();
     }
 
     void arrived(HttpConnection connection) {
         here.put(connection, new Visitor());
-        connection.closeHandler(closed -> here.remove(connection));
+        connection.closeHandler(closed -> {
+            Visitor visitor = here.remove(connection);
+            if (visitor != null) {
+                room.giveBack(visitor.held.getAndSet(0));
+            }
+        });
     }
 
     void requested(HttpServerRequest request) {
@@ -58,7 +68,18 @@ final class Visitors {
             visitor.sinceNanos = System.nanoTime();
             visitor.cameBefore = true;
             visitor.request = null;
+            room.giveBack(visitor.held.getAndSet(0));
         }
+    }
+
+    /** Takes memory for a request's body, until it is answered; false where there is none left. */
+    boolean hold(HttpServerRequest request, int bytes) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor == null || !room.take(bytes)) {
+            return false;
+        }
+        visitor.held.addAndGet(bytes);
+        return true;
     }
 
     void sweep() {
@@ -78,7 +99,6 @@ final class Visitors {
 
     /** Written past the server, for in the middle of a head there is no request yet that could be answered. */
     private void tooSlow(HttpConnection connection) {
-        here.remove(connection);
         byte[] json = Refusals.json(Refusal.tooSlow(patience));
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(json));

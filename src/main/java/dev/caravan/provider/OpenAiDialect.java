@@ -9,10 +9,15 @@ import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Walk;
 import dev.caravan.meter.Meters;
 import dev.caravan.provider.Upstream.Reply;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +26,8 @@ import java.util.Optional;
  * as it is.
  */
 final class OpenAiDialect implements Dialect {
+    private static final int LARGE = 64 << 10;
+
     private final Transport transport;
     private final RequestOptions options;
     private final Timeouts timeouts;
@@ -59,7 +66,7 @@ final class OpenAiDialect implements Dialect {
     @Override
     public Answer ask(Walk walk) {
         ChatRequest request = walk.request();
-        byte[] body = request.rewritten(walk.target().model(), models.defaults(walk.target()), true);
+        Buffer body = joined(request.rewritten(walk.target().model(), models.defaults(walk.target()), true));
         long started = System.nanoTime();
         Duration within = request.streamed() ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
         Upstream upstream = Upstream.send(
@@ -68,6 +75,7 @@ final class OpenAiDialect implements Dialect {
                 body,
                 request.streamed(),
                 walk.asked().departure());
+        walk.holdUntilOver(upstream::forget);
         Reply reply = upstream.reply(within);
         LimitHeaders.record(reply.headers(), walk.target(), meters);
         Map<String, String> headers = passed.of(reply.headers());
@@ -79,6 +87,18 @@ final class OpenAiDialect implements Dialect {
                 yield new Answer.Streamed(new RelayedFlow(events.stream(), timeouts.idle(), walk), headers);
             }
         };
+    }
+
+    /** A large request is not copied, for it is kept until it was answered, by as many calls as there are. */
+    private static Buffer joined(List<ByteBuffer> pieces) {
+        int length = pieces.stream().mapToInt(ByteBuffer::remaining).sum();
+        if (length > LARGE) {
+            return BufferImpl.buffer(Unpooled.wrappedBuffer(pieces.toArray(ByteBuffer[]::new)));
+        }
+        Buffer joined = Buffer.buffer(length);
+        pieces.forEach(
+                piece -> joined.appendBytes(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining()));
+        return joined;
     }
 
     private RequestOptions optionsFor(Walk walk) {

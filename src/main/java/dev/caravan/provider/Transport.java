@@ -1,5 +1,6 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.Room;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -14,6 +15,7 @@ public final class Transport implements AutoCloseable {
     private final Vertx vertx;
     private final HttpClient client;
     private final long answerLimit;
+    private final Room room = Room.ofHeap();
 
     public Transport(Vertx vertx, Settings settings) {
         this.vertx = vertx;
@@ -37,6 +39,11 @@ public final class Transport implements AutoCloseable {
 
     HttpClient client() {
         return client;
+    }
+
+    /** The memory for whole answers on their way. */
+    Room room() {
+        return room;
     }
 
     /** The most bytes that a whole answer may have. */

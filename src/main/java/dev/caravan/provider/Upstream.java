@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class Upstream {
     private final Departure departure;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final boolean eventsExpected;
+    private final AtomicInteger held = new AtomicInteger();
     private @Nullable HttpClientRequest request;
     private boolean cancelled;
 
@@ -55,9 +57,9 @@ final class Upstream {
 
     /** Sends the request and waits for its reply: a body in full, or the head of a stream. */
     static Upstream send(
-            Transport transport, RequestOptions options, byte[] body, boolean eventsExpected, Departure departure) {
+            Transport transport, RequestOptions options, Buffer body, boolean eventsExpected, Departure departure) {
         Upstream upstream = new Upstream(transport, departure, eventsExpected);
-        upstream.context.runOnContext(now -> upstream.connect(options, Buffer.buffer(body)));
+        upstream.context.runOnContext(now -> upstream.connect(options, body));
         return upstream;
     }
 
@@ -133,7 +135,7 @@ final class Upstream {
         Buffer body = Buffer.buffer();
         response.exceptionHandler(reply::completeExceptionally);
         response.handler(bytes -> {
-            if (body.length() + bytes.length() > limit) {
+            if (body.length() + bytes.length() > limit || !hold(bytes.length())) {
                 overflow(response, body, good);
             } else {
                 body.appendBuffer(bytes);
@@ -142,10 +144,25 @@ final class Upstream {
         response.endHandler(end -> reply.complete(new Reply.Body(response.statusCode(), response.headers(), body)));
     }
 
+    private boolean hold(int bytes) {
+        if (!transport.room().take(bytes)) {
+            return false;
+        }
+        held.addAndGet(bytes);
+        return true;
+    }
+
+    /** The answer was passed on, or thrown away: its memory is free again. */
+    void forget() {
+        transport.room().giveBack(held.getAndSet(0));
+    }
+
     private void overflow(HttpClientResponse response, Buffer body, boolean good) {
         if (good) {
             reply.completeExceptionally(ProviderFailure.of(
-                    Trouble.SERVER_ERROR, response.statusCode(), "its answer is larger than the limit"));
+                    Trouble.SERVER_ERROR,
+                    response.statusCode(),
+                    "its answer is larger than the limit, or there is no memory left for it"));
         } else {
             reply.complete(new Reply.Body(response.statusCode(), response.headers(), body));
         }

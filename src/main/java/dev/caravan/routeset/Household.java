@@ -3,12 +3,14 @@ package dev.caravan.routeset;
 import dev.caravan.account.Account;
 import dev.caravan.admit.Admission;
 import dev.caravan.answer.ChatWriter;
+import dev.caravan.call.Room;
 import dev.caravan.chain.Allowances;
 import dev.caravan.chain.Breakers;
 import dev.caravan.chain.LocalAllowances;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.door.ChatDoor;
+import dev.caravan.door.Visitors;
 import dev.caravan.meter.Meters;
 import dev.caravan.provider.Transport;
 import dev.caravan.provider.sandbox.Sandbox;
@@ -34,6 +36,7 @@ public record Household(
         Places places,
         Transport transport,
         Sandbox sandbox,
+        Visitors visitors,
         ChatDoor door,
         Admission admission,
         Account account,
@@ -55,6 +58,7 @@ public record Household(
                 new Places(),
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
+                new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap()),
                 new ChatDoor(settings),
                 new Admission(),
                 new Account(meters, breakers),

@@ -68,7 +68,8 @@ public final class RouteSet {
         context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
         Providers providers = new Providers();
         TierChains tiers = new TierChains(settings, providers);
-        DoorRouter router = DoorRouter.create(household.vertx(), settings.bytes("caravan.door.body-limit"));
+        DoorRouter router =
+                DoorRouter.create(household.vertx(), settings.bytes("caravan.door.body-limit"), household.visitors());
         SimpleMain main = new SimpleMain(context);
         RouteSet set = new RouteSet(context, main, router, tiers, providers);
         try {

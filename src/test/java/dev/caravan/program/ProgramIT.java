@@ -28,7 +28,9 @@ class ProgramIT {
 
             assertThat(reply.statusCode()).isEqualTo(200);
             assertThat(reply.body()).contains("sandbox, not a model");
-            assertThat(program.log()).contains("built-in sandbox", "OPENAI_API_KEY").doesNotContain("WARN", "ERROR");
+            assertThat(program.log())
+                    .contains("built-in sandbox", "OPENAI_API_KEY")
+                    .doesNotContain("WARN", "ERROR");
             assertThat(program.manage("/observe/health/ready").statusCode()).isEqualTo(200);
         }
     }
