@@ -8,6 +8,10 @@ import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -39,6 +43,10 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(Settings settings, InstantSource clock, RandomGenerator chance) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
         vertx = vertx();
         household = Household.create(vertx, settings, registry, clock, chance);
         door = new Door(vertx, settings, household.visitors());

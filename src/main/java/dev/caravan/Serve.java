@@ -56,7 +56,7 @@ final class Serve {
         level(settings.text("caravan.log"));
         requireSafe(settings);
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
-        RouteSource source = RouteSource.in(Path.of(settings.text("caravan.routes")));
+        RouteSource source = RouteSource.in(settings.text("caravan.routes"));
         Gateway gateway =
                 Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
         Duration patience = settings.duration("caravan.drain.within");

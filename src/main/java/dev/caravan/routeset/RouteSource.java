@@ -18,6 +18,7 @@ import org.apache.camel.support.ResourceHelper;
 /** Where the files of a set of routes lie. */
 public sealed interface RouteSource {
     String ENDING = ".camel.yaml";
+    String USUAL = "routes";
 
     Collection<Resource> files() throws IOException;
 
@@ -62,7 +63,19 @@ public sealed interface RouteSource {
         }
     }
 
-    static RouteSource in(Path folder) {
-        return Files.isDirectory(folder) ? new Folder(folder) : new Jar();
+    /**
+     * The folder that the properties name; the jar's own routes where it is the usual one and is not there.
+     *
+     * @throws RouteSetFault where an operator named a folder that is not there
+     */
+    static RouteSource in(String folder) {
+        Path path = Path.of(folder);
+        if (Files.isDirectory(path)) {
+            return new Folder(path);
+        }
+        if (folder.equals(USUAL)) {
+            return new Jar();
+        }
+        throw new RouteSetFault("caravan.routes=" + folder + ": there is no such folder", null);
     }
 }
