@@ -25,11 +25,15 @@ final class EventStream {
     private final CompletableFuture<Boolean> firstToken = new CompletableFuture<>();
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
     private final ChunkTally tally = new ChunkTally();
-    private Buffer held = Buffer.buffer();
+    /** What may go out and has not yet: before there is a sink, or until this turn of the loop is over. */
+    private Buffer ready = Buffer.buffer();
+
     private EventFlow.@Nullable Sink sink;
     private boolean dropUsageChunk;
+    private boolean flushSoon;
+    private boolean done;
     private boolean closed;
-    private @Nullable ProviderFailure fault;
+    private @Nullable RuntimeException fault;
     private volatile long lastBytesNanos = System.nanoTime();
 
     EventStream(Upstream upstream, Context context, HttpClientResponse response) {
@@ -54,17 +58,14 @@ final class EventStream {
         return firstToken;
     }
 
-    /** Lets the events flow into a sink; the future is done when the provider said that it is. */
+    /** Lets the events flow into a sink; the future is done when they all are in it, and the provider said so. */
     CompletableFuture<Boolean> flow(EventFlow.Sink target) {
         context.runOnContext(now -> {
             sink = target;
-            pass(held);
-            held = Buffer.buffer();
             // A slow start of ours must not count as the provider's silence.
             lastBytesNanos = System.nanoTime();
-            if (!end.isDone()) {
-                resumeWhenRoom(target);
-            }
+            response.resume();
+            flush();
         });
         return end;
     }
@@ -94,38 +95,52 @@ final class EventStream {
 
     private void bytes(Buffer bytes) {
         lastBytesNanos = System.nanoTime();
-        Buffer ready = splitter.split(bytes, this::keep);
+        ready.appendBuffer(splitter.split(bytes, this::keep));
         if (splitter.overgrown()) {
-            fault = ProviderFailure.of(Trouble.SERVER_ERROR, 200, "one of its events is larger than the limit");
+            fault = broken("one of its events is larger than the limit");
         }
-        if (sink != null) {
-            pass(ready);
-        } else {
-            hold(ready);
+        if (sink == null) {
+            hold();
+        } else if (!flushSoon) {
+            // Events that came together go out together: a system call costs more than all the rest of an event.
+            flushSoon = true;
+            context.runOnContext(now -> flush());
         }
-        if (fault != null && !end.isDone()) {
-            fail(fault);
+        if (fault != null) {
             response.request().reset();
+        }
+    }
+
+    private void hold() {
+        if (done) {
+            return;
+        }
+        if (firstToken.isDone()) {
+            response.pause();
+        } else if (ready.length() > MOST_HELD) {
+            fault = broken("it sent much and no token");
+        }
+        if (fault != null) {
+            firstToken.completeExceptionally(fault);
         }
     }
 
     /** Looks at one event; false where the caller is not to see it. */
     private boolean keep(byte[] event, int from, int to) {
-        if (end.isDone() || fault != null) {
+        if (done || fault != null) {
             return false;
         }
         byte[] payload = EventSplitter.payload(event, from, to);
         if (payload.length == 0) {
-            return sink != null;
+            return firstToken.isDone();
         }
         if (EventSplitter.isDone(payload)) {
             done();
             return false;
         }
-        ChunkTally.Seen seen = tally.add(payload);
-        switch (seen) {
-            case ChunkTally.Seen.Fault broken -> {
-                fault = ProviderFailure.of(Trouble.SERVER_ERROR, 200, broken.why());
+        switch (tally.add(payload)) {
+            case ChunkTally.Seen.Fault seen -> {
+                fault = broken(seen.why());
                 return false;
             }
             case ChunkTally.Seen.Token token -> {
@@ -143,36 +158,36 @@ final class EventStream {
 
     private void done() {
         if (!tally.hasChunks()) {
-            fault = ProviderFailure.of(Trouble.SERVER_ERROR, 200, "its stream held no answer");
+            fault = broken("its stream held no answer");
             return;
         }
+        done = true;
+        firstToken.complete(true);
         // The connection goes back to the pool with the last byte; a provider that keeps that one to itself loses it.
+        response.resume();
         context.owner().setTimer(AFTER_DONE_MILLIS, late -> {
             if (!closed) {
                 response.request().reset();
             }
         });
-        firstToken.complete(true);
-        end.complete(true);
     }
 
-    private void hold(Buffer ready) {
-        held.appendBuffer(ready);
-        if (held.length() > MOST_HELD && !firstToken.isDone()) {
-            fault = ProviderFailure.of(Trouble.SERVER_ERROR, 200, "it sent much and no token");
-        }
-        if (firstToken.isDone() && !end.isDone()) {
-            response.pause();
-        }
-    }
-
-    private void pass(Buffer ready) {
+    /** Passes on what may go out, and only then says how the stream ended: nothing may come behind its end. */
+    private void flush() {
+        flushSoon = false;
         EventFlow.Sink target = sink;
-        if (target == null || ready.length() == 0) {
+        if (target == null) {
             return;
         }
-        target.write(ready);
-        if (target.full()) {
+        if (ready.length() > 0) {
+            target.write(ready);
+            ready = Buffer.buffer();
+        }
+        if (done) {
+            end.complete(true);
+        } else if (fault != null) {
+            end.completeExceptionally(fault);
+        } else if (target.full()) {
             response.pause();
             target.whenRoom(() -> context.runOnContext(now -> {
                 lastBytesNanos = System.nanoTime();
@@ -181,16 +196,16 @@ final class EventStream {
         }
     }
 
-    private void resumeWhenRoom(EventFlow.Sink target) {
-        if (!target.full()) {
-            response.resume();
+    private void fail(RuntimeException why) {
+        if (done || fault != null) {
+            return;
         }
+        fault = why;
+        firstToken.completeExceptionally(why);
+        flush();
     }
 
-    private void fail(RuntimeException why) {
-        if (!firstToken.isDone()) {
-            firstToken.completeExceptionally(why);
-        }
-        end.completeExceptionally(why);
+    private static ProviderFailure broken(String why) {
+        return ProviderFailure.of(Trouble.SERVER_ERROR, 200, why);
     }
 }
