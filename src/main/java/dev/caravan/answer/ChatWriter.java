@@ -33,7 +33,8 @@ public final class ChatWriter {
     }
 
     public void write(Accounted accounted) {
-        HttpServerResponse response = responseOf(accounted);
+        HttpServerResponse response =
+                responseOf(accounted).orElseThrow(() -> new IllegalStateException("this call did not come in by HTTP"));
         Walk walk = accounted.walk();
         accounted.answer().headers().forEach(response::putHeader);
         describe(response, walk);
@@ -69,7 +70,8 @@ public final class ChatWriter {
         Optional<Call> call = Optional.ofNullable(exchange.getMessage().getBody())
                 .filter(Call.class::isInstance)
                 .map(Call.class::cast);
-        HttpServerResponse response = ChatDoor.requestOf(exchange).response();
+        HttpServerResponse response = call.flatMap(ChatWriter::responseOf)
+                .orElseGet(() -> ChatDoor.requestOf(exchange).response());
         String id = String.valueOf(response.headers().get("x-request-id"));
         if (failure instanceof CallerLeft) {
             LOG.info("{} caller left before the answer", id);
@@ -118,11 +120,9 @@ public final class ChatWriter {
         }
     }
 
-    private static HttpServerResponse responseOf(Accounted accounted) {
-        if (accounted.asked().caller() instanceof HttpCaller caller) {
-            return caller.response();
-        }
-        throw new IllegalStateException("this call did not come in by HTTP");
+    /** From the call and not from the exchange: behind a breaker's fallback, Camel's message is no longer the door's. */
+    private static Optional<HttpServerResponse> responseOf(Call call) {
+        return call.asked().caller() instanceof HttpCaller caller ? Optional.of(caller.response()) : Optional.empty();
     }
 
     private record ResponseSink(HttpServerResponse response) implements EventFlow.Sink {

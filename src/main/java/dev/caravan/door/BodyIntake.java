@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.buffer.impl.BufferImpl;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -67,6 +68,17 @@ final class BodyIntake implements Handler<RoutingContext> {
                 body = new byte[announced];
                 request.handler(this::take);
                 request.endHandler(end -> finish());
+                request.exceptionHandler(this::broken);
+            }
+        }
+
+        /** The server closes the connection when this returns, and with it whatever it was told to answer. */
+        private void broken(Throwable why) {
+            if (!refused && !(why instanceof HttpClosedException)) {
+                refused = true;
+                Visitors.answerPastTheServer(
+                        context.request().connection(),
+                        Refusal.badRequest("the request's body is not well-formed HTTP/1.1", null));
             }
         }
 

@@ -11,7 +11,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,7 @@ public final class ChatDoor {
         long started = System.nanoTime();
         HttpServerRequest request = requestOf(exchange);
         forgetHeaders(exchange);
-        String id = RequestIds.next(ThreadLocalRandom.current());
-        request.response().putHeader("x-request-id", id);
+        String id = String.valueOf(request.response().headers().get("x-request-id"));
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
         Object body = exchange.getMessage().getBody();
         byte[] bytes = body instanceof Buffer buffer ? bytes(buffer) : new byte[0];

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -80,6 +81,7 @@ public final class Door implements AutoCloseable {
     }
 
     private void receive(HttpServerRequest request) {
+        request.response().putHeader("x-request-id", RequestIds.next(ThreadLocalRandom.current()));
         Refusal refusal = refusal(request);
         if (refusal != null) {
             Refusals.sendAndClose(request, refusal);

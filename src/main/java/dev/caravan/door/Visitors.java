@@ -99,9 +99,14 @@ public final class Visitors {
 
     /** Written past the server, for in the middle of a head there is no request yet that could be answered. */
     private void tooSlow(HttpConnection connection) {
-        byte[] json = Refusals.json(Refusal.tooSlow(patience));
+        answerPastTheServer(connection, Refusal.tooSlow(patience));
+    }
+
+    /** For what the server cannot answer any more, or not yet. */
+    static void answerPastTheServer(HttpConnection connection, Refusal refusal) {
+        byte[] json = Refusals.json(refusal);
         FullHttpResponse answer = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(json));
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(json));
         answer.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                 .set(HttpHeaderNames.CONNECTION, "close")

@@ -30,7 +30,12 @@ public final class Transport implements AutoCloseable {
                 .setDecompressionSupported(true)
                 .setTcpNoDelay(true);
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(settings.count("caravan.transport.connections"));
-        this.client = vertx.createHttpClient(options, pool);
+        // A connection that breaks tells its call; without this it would tell the log as well, as an error of ours.
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .build();
     }
 
     Vertx vertx() {

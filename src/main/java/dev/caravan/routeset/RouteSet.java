@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RouteSet {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSet.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
     private final DefaultCamelContext context;
     private final SimpleMain main;
@@ -224,19 +225,26 @@ public final class RouteSet {
         return context.getInflightRepository().size();
     }
 
-    /** Waits until the last call is over, and ends. */
+    /** Waits until the last call is over, however long that takes, and ends. */
     void retire() {
+        awaitQuiet(Duration.ofDays(365));
+        close();
+    }
+
+    private void awaitQuiet(Duration within) {
+        long end = System.nanoTime() + within.toNanos();
         try {
-            while (underWay() > 0) {
+            while (underWay() > 0 && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        close();
     }
 
     void close() {
+        // A caller has the answer a moment before the routes are done with the call.
+        awaitQuiet(LAST_STEPS);
         try {
             main.stop();
             context.close();

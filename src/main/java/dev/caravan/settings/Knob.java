@@ -76,6 +76,15 @@ record Knob(String name, Kind kind) {
         return name.substring(name.indexOf('*') + 1);
     }
 
+    /** Its name, with the part that another name has where this one has its star. */
+    String filledFrom(String property) {
+        if (!isFamily() || !property.startsWith(prefix())) {
+            return name;
+        }
+        int end = property.lastIndexOf('.');
+        return end > prefix().length() ? prefix() + property.substring(prefix().length(), end) + suffix() : name;
+    }
+
     private boolean matches(String property) {
         if (!isFamily()) {
             return name.equals(property);

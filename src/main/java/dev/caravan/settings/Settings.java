@@ -54,14 +54,18 @@ public final class Settings {
         try {
             knob.kind().check(value);
         } catch (IllegalArgumentException e) {
-            String shown = knob.name().endsWith("key") ? "" : ": '" + value + "'";
+            // A key, or an address with a password in it, is not for the log.
+            boolean secret = knob.name().endsWith("key") || knob.kind() == Kind.URL;
+            String shown = secret ? "" : ": '" + value + "'";
             throw new MalformedSetting(
                     where + ": " + name + " must be " + knob.kind().form() + shown);
         }
     }
 
     private static String nearest(String name) {
-        return Nearest.of(name, Knob.ALL.stream().map(Knob::name).toList())
+        return Nearest.of(
+                        name,
+                        Knob.ALL.stream().map(knob -> knob.filledFrom(name)).toList())
                 .map(known -> " (did you mean " + known + "?)")
                 .orElse("");
     }

@@ -1,0 +1,102 @@
+package dev.caravan.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.read.ListAppender;
+import dev.caravan.harness.Reply;
+import dev.caravan.harness.TestCaravan;
+import dev.caravan.stub.Place;
+import dev.caravan.stub.ProviderStub;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Keys, prompts and answers are in no log and in no refusal, whatever goes wrong and however much is logged. */
+class SecrecyTest {
+    private static final String PROMPT = "a-secret-prompt";
+    private static final String ANSWER = "a-secret-answer";
+    private static final String[] SECRETS = {"sk-of-north", "sk-of-the-caller", PROMPT, ANSWER};
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private final ListAppender<ILoggingEvent> seen = new ListAppender<>();
+    private final Map<Logger, Level> levels = new HashMap<>();
+    private final List<Appender<ILoggingEvent>> usual = new ArrayList<>();
+
+    /** Everything is logged, into a list and nowhere else. */
+    @BeforeEach
+    void listen() {
+        root.iteratorForAppenders().forEachRemaining(usual::add);
+        usual.forEach(root::detachAppender);
+        root.getLoggerContext().getLoggerList().forEach(logger -> levels.put(logger, logger.getLevel()));
+        levels.keySet().forEach(logger -> logger.setLevel(logger == root ? Level.DEBUG : null));
+        seen.start();
+        root.addAppender(seen);
+    }
+
+    @AfterEach
+    void stopListening() {
+        root.detachAppender(seen);
+        usual.forEach(root::addAppender);
+        levels.forEach(Logger::setLevel);
+    }
+
+    @Test
+    void no_secret_is_told() {
+        List<Reply> refusals = new ArrayList<>();
+        try (ProviderStub north = ProviderStub.openAi().says(ANSWER);
+                TestCaravan caravan = TestCaravan.with()
+                        .provider("north", north)
+                        .property("caravan.retry.tries", "1")
+                        .property("caravan.cool-down.auth", "1ms")
+                        .property("caravan.cool-down.first", "1ms")
+                        .property("caravan.breaker.least-calls", "20")
+                        .start()) {
+            for (boolean streamed : new boolean[] {false, true}) {
+                assertThat(ask(caravan, "north/m1", streamed).text()).isEqualTo(ANSWER);
+                for (int status : new int[] {400, 401, 403, 404, 422, 429, 500, 503}) {
+                    north.next(1).fails(status, "odd", "Incorrect key sk-of-north");
+                    refusals.add(ask(caravan, "north/m1", streamed));
+                }
+                north.next(1).says(ANSWER).closes(Place.inBody());
+                ask(caravan, "north/m1", streamed);
+                north.next(1).answersHtml();
+                refusals.add(ask(caravan, "simple", streamed));
+                refusals.add(ask(caravan, "nosuch", streamed));
+                refusals.add(caravan.post("{\"messages\":\"" + PROMPT));
+            }
+        }
+
+        assertThat(refusals).allSatisfy(reply -> assertThat(reply.status()).isGreaterThanOrEqualTo(400));
+        assertThat(refusals).extracting(Reply::body).allSatisfy(body -> assertThat(body)
+                .doesNotContain("sk-of-north", "sk-of-the-caller", "dev.caravan", "Exception"));
+        assertThat(seen.list).hasSizeGreaterThan(20);
+        assertThat(seen.list.stream().map(SecrecyTest::told).filter(SecrecyTest::holdsSecret))
+                .isEmpty();
+    }
+
+    private static Reply ask(TestCaravan caravan, String model, boolean streamed) {
+        String body = TestCaravan.request(model, PROMPT, streamed);
+        return Wire.answer(
+                caravan, Wire.post(body, "Authorization: Bearer sk-of-the-caller", "Cookie: sk-of-the-caller"));
+    }
+
+    private static boolean holdsSecret(String line) {
+        return Stream.of(SECRETS).anyMatch(line::contains);
+    }
+
+    private static String told(ILoggingEvent event) {
+        String stack = event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
+        return event.getLoggerName() + " " + event.getFormattedMessage() + " " + stack;
+    }
+}

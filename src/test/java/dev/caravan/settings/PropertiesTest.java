@@ -1,0 +1,193 @@
+package dev.caravan.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.settings.Settings.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The operator's file and the knobs in the code say the same, and what is wrong is named before anything starts. */
+class PropertiesTest {
+    private static final Path FILE = Path.of("application.properties");
+    private static final Pattern PROPERTY = Pattern.compile("(#?)([a-z][\\w./*-]*)=(.*)");
+
+    /** One property of the file: set, or shown as a comment; {@code meaning} is the prose that stands before it. */
+    private record Line(String name, String value, String meaning) {}
+
+    static List<Knob> knobs() {
+        return Knob.ALL;
+    }
+
+    static List<Knob> formedKnobs() {
+        return Knob.ALL.stream().filter(knob -> knob.kind() != Kind.TEXT).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("knobs")
+    void every_knob_is_in_the_file_with_its_meaning(Knob knob) throws IOException {
+        List<Line> shown = lines().stream()
+                .filter(line -> Knob.of(line.name).filter(knob::equals).isPresent())
+                .toList();
+
+        assertThat(shown).isNotEmpty().allSatisfy(line -> assertThat(line.meaning)
+                .as("the comment before %s", line.name)
+                .hasSizeGreaterThan(10));
+    }
+
+    @Test
+    void every_property_of_the_file_is_a_knob_and_well_formed() throws IOException {
+        assertThat(lines()).allSatisfy(line -> {
+            Knob knob = Knob.of(line.name).orElseThrow(() -> new AssertionError(line.name + " is no knob"));
+            assertThat(line.value.isEmpty() || knob.kind().accepts(line.value))
+                    .as(line.toString())
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void no_property_stands_in_the_file_twice() throws IOException {
+        assertThat(lines()).extracting(Line::name).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("formedKnobs")
+    void a_malformed_value_stops_the_start_by_name_and_file(Knob knob) {
+        String name = knob.name().replace("*", "any");
+
+        assertThatThrownBy(() -> settings(Map.of(name, "~ nonsense ~"), Map.of()))
+                .isInstanceOf(MalformedSetting.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("my.properties");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "caravan.timeout.conect, caravan.timeout.connect",
+        "caravan.breaker.waits, caravan.breaker.wait",
+        "caravan.provider.openai.request-per-minute, caravan.provider."
+    })
+    void an_unknown_property_stops_the_start_and_the_nearest_is_named(String unknown, String meant) {
+        assertThatThrownBy(() -> settings(Map.of(unknown, "1s"), Map.of()))
+                .isInstanceOf(MalformedSetting.class)
+                .hasMessageContaining("my.properties")
+                .hasMessageContaining(unknown)
+                .hasMessageContaining("did you mean " + meant);
+    }
+
+    @Test
+    void a_far_off_name_gets_no_guess() {
+        assertThatThrownBy(() -> settings(Map.of("caravan.nothing-of-the-kind-at-all", "1"), Map.of()))
+                .hasMessageContaining("caravan.nothing-of-the-kind-at-all")
+                .hasMessageNotContaining("did you mean");
+    }
+
+    @Test
+    void properties_that_are_not_ours_are_left_alone() {
+        assertThat(settings(Map.of("camel.any.thing", "1"), Map.of()).all()).containsEntry("camel.any.thing", "1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("knobs")
+    void every_knob_has_its_variable_and_the_environment_wins(Knob knob) {
+        String name = knob.name().replace("*", "any-name");
+        String variable = name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        List<String> values = examples(knob.kind());
+
+        Settings settings = settings(Map.of(name, values.getFirst()), Map.of(variable, values.getLast()));
+
+        assertThat(settings.find(name)).contains(values.getLast());
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void a_malformed_variable_stops_the_start() {
+        assertThatThrownBy(() -> settings(Map.of(), Map.of("CARAVAN_BREAKER_WAIT", "soon")))
+                .isInstanceOf(MalformedSetting.class)
+                .hasMessageContaining("caravan.breaker.wait")
+                .hasMessageContaining("environment");
+    }
+
+    @Test
+    void an_unknown_variable_of_ours_is_a_warning_and_those_of_the_launcher_are_none() {
+        Settings settings = settings(
+                Map.of(),
+                Map.of("CARAVAN_BRAKER_WAIT", "1s", "CARAVAN_HEAP", "1g", "CARAVAN_CI", "true", "PATH", "/bin"));
+
+        assertThat(settings.warnings()).singleElement().asString().contains("CARAVAN_BRAKER_WAIT");
+    }
+
+    @Test
+    void any_providers_key_and_address_come_from_variables_of_its_own_name() {
+        Settings settings = settings(
+                Map.of(),
+                Map.of(
+                        "OPENAI_API_KEY", "sk-1",
+                        "MY_BOX_BASE_URL", "http://box:8000/v1",
+                        "GIT_BASE_URL", "not an address"));
+
+        assertThat(settings.find("caravan.provider.openai.api-key")).contains("sk-1");
+        assertThat(settings.find("caravan.provider.my-box.base-url")).contains("http://box:8000/v1");
+        assertThat(settings.find("caravan.provider.git.base-url")).isEmpty();
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void the_variable_of_the_property_goes_before_the_usual_one() {
+        Settings settings = settings(
+                Map.of(), Map.of("OPENAI_API_KEY", "usual", "CARAVAN_PROVIDER_OPENAI_API_KEY", "of the property"));
+
+        assertThat(settings.find("caravan.provider.openai.api-key")).contains("of the property");
+    }
+
+    private static List<String> examples(Kind kind) {
+        return switch (kind) {
+            case TEXT -> List.of("one", "two");
+            case COUNT, PORT, PERCENT -> List.of("5", "7");
+            case SCORE -> List.of("0.1", "0.2");
+            case TEMPERATURE -> List.of("0.5", "0.7");
+            case DURATION -> List.of("5s", "500ms");
+            case BYTES -> List.of("5MiB", "7KiB");
+            case URL -> List.of("http://a:1", "https://b/v1");
+            case CHAIN -> List.of("openai/a", "openai/a, groq/b");
+            case AUTH -> List.of("open", "keys");
+            case LOG_LEVEL -> List.of("info", "debug");
+        };
+    }
+
+    private static Settings settings(Map<String, String> file, Map<String, String> environment) {
+        return Settings.of(Source.NONE, new Source("my.properties", file), environment, Source.NONE);
+    }
+
+    /** A meaning holds for the properties that follow it directly; a blank line or a heading ends it. */
+    private static List<Line> lines() throws IOException {
+        List<Line> lines = new ArrayList<>();
+        String meaning = "";
+        boolean inProse = false;
+        for (String text : Files.readAllLines(FILE)) {
+            Matcher property = PROPERTY.matcher(text);
+            if (property.matches()) {
+                lines.add(new Line(property.group(2), property.group(3).strip(), meaning));
+                inProse = false;
+            } else if (text.startsWith("# ----") || text.isBlank()) {
+                meaning = "";
+                inProse = false;
+            } else {
+                meaning = (inProse ? meaning : "") + text.substring(1);
+                inProse = true;
+            }
+        }
+        return lines;
+    }
+}
