@@ -215,7 +215,8 @@ class StreamTest {
         String end = reader.lastOf(200);
 
         assertThat(end).contains("data: [DONE]");
-        assertThat(calls.getFirst().bytesAccepted()).isGreaterThan(40 * MEGABYTE);
+        // The provider may have heard of the four in another order.
+        assertThat(calls).filteredOn(call -> call.bytesAccepted() > 40 * MEGABYTE).hasSize(1);
         clients.forEach(Wire::close);
         north.journal().awaitAbandoned(3, Duration.ofSeconds(2));
     }

@@ -30,7 +30,7 @@ class ProgramIT {
             assertThat(reply.body()).contains("sandbox, not a model");
             assertThat(program.log())
                     .contains("built-in sandbox", "OPENAI_API_KEY")
-                    .doesNotContain("WARN", "ERROR");
+                    .doesNotContain(" WARN ", " ERROR ");
             assertThat(program.manage("/observe/health/ready").statusCode()).isEqualTo(200);
         }
     }
