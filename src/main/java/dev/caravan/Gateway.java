@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.call.Closing;
 import dev.caravan.door.Door;
 import dev.caravan.manage.Health;
 import dev.caravan.manage.Management;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -131,10 +131,6 @@ public final class Gateway implements AutoCloseable {
         management.close();
         sets.close();
         household.close();
-        try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            LOG.debug("the network threads did not end in time", e);
-        }
+        Closing.await(vertx.close());
     }
 }

@@ -73,11 +73,17 @@ public final class Rests {
         byProvider.put(provider, new Rest(clock.millis() + afterRefusedKey.toMillis(), 0, true));
     }
 
-    /** The provider answered: whatever was held against it is forgotten. */
+    /**
+     * The provider answered: its next rest is a short one again, and one that is over is forgotten. Under load answers
+     * come while it rests, for a 429 is faster than they are.
+     */
     public void afterAnswer(String provider) {
-        Rest rest = byProvider.get(provider);
-        if (rest != null && rest.untilMillis <= clock.millis()) {
-            byProvider.remove(provider, rest);
+        if (byProvider.get(provider) == null) {
+            return;
         }
+        long now = clock.millis();
+        byProvider.computeIfPresent(
+                provider,
+                (name, rest) -> rest.untilMillis <= now ? null : new Rest(rest.untilMillis, 0, rest.lockedOut));
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.door;
 
+import dev.caravan.call.Closing;
 import dev.caravan.call.Refusal;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
@@ -146,6 +147,6 @@ public final class Door implements AutoCloseable {
 
     @Override
     public void close() {
-        servers.forEach(HttpServer::close);
+        servers.forEach(server -> Closing.await(server.close()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.manage;
 
+import dev.caravan.call.Closing;
 import dev.caravan.door.CannotListen;
 import dev.caravan.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -100,7 +101,7 @@ public final class Management implements AutoCloseable {
     @Override
     public void close() {
         if (server != null) {
-            server.close();
+            Closing.await(server.close());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.Closing;
 import dev.caravan.call.Room;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
@@ -58,6 +59,6 @@ public final class Transport implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        Closing.await(client.close());
     }
 }

@@ -77,6 +77,7 @@ public final class RouteSet {
             set.furnish(household, settings);
             set.start(settings, source);
             set.requireSound();
+            TierChains.NAMES.forEach(tier -> tiers.chain(tier).forEach(household.meters()::knows));
             return set;
         } catch (Exception e) {
             set.close();

@@ -216,7 +216,9 @@ class StreamTest {
 
         assertThat(end).contains("data: [DONE]");
         // The provider may have heard of the four in another order.
-        assertThat(calls).filteredOn(call -> call.bytesAccepted() > 40 * MEGABYTE).hasSize(1);
+        assertThat(calls)
+                .filteredOn(call -> call.bytesAccepted() > 40 * MEGABYTE)
+                .hasSize(1);
         clients.forEach(Wire::close);
         north.journal().awaitAbandoned(3, Duration.ofSeconds(2));
     }
