@@ -18,11 +18,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.impl.VertxBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -77,17 +75,12 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Route work waits for providers, so every piece of it has a virtual thread; the loops stay with the network. */
     private static Vertx vertx() {
-        VertxOptions options = new VertxOptions()
+        FileSystemOptions files =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
-        return new VertxBuilder(options)
-                .executorServiceFactory((threads, concurrency, most) -> Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("call-", 0).factory()))
-                .init()
-                .vertx();
+                .setFileSystemOptions(files));
     }
 
     private void introduce(RouteSet set) {

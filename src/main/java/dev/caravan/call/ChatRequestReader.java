@@ -9,11 +9,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.caravan.call.ChatRequest.Edit;
 import dev.caravan.call.ChatRequest.Span;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +60,7 @@ public final class ChatRequestReader {
         if (utf16 || json[0] == (byte) 0xEF || json[0] == (byte) 0xFE || json[0] == (byte) 0xFF) {
             throw Refusal.badRequest("the request must be UTF-8 without a byte order mark", null);
         }
-        // The parser lets overlong forms and halves of pairs through.
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer bytes = ByteBuffer.wrap(json);
-        CharBuffer characters = CharBuffer.allocate(Math.min(json.length + 2, 8192));
-        CoderResult result;
-        do {
-            result = decoder.decode(bytes, characters.clear(), true);
-        } while (result.isOverflow());
-        if (result.isError()) {
+        if (!Utf8.isValid(json)) {
             throw Refusal.badRequest("the request is not valid UTF-8", null);
         }
     }

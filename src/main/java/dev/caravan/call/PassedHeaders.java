@@ -48,16 +48,28 @@ public final class PassedHeaders {
     public Map<String, String> of(Iterable<Map.Entry<String, String>> headers) {
         @Nullable Map<String, String> passed = null;
         for (Map.Entry<String, String> header : headers) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (isListed(name) && !NEVER.contains(name)) {
-                passed = passed == null ? new HashMap<>(4) : passed;
-                passed.put(name, header.getValue());
+            if (isListed(header.getKey())) {
+                String name = header.getKey().toLowerCase(Locale.ROOT);
+                if (!NEVER.contains(name)) {
+                    passed = passed == null ? new HashMap<>(4) : passed;
+                    passed.put(name, header.getValue());
+                }
             }
         }
         return passed == null ? Map.of() : passed;
     }
 
     private boolean isListed(String name) {
-        return names.contains(name) || prefixes.stream().anyMatch(name::startsWith);
+        for (String listed : names) {
+            if (listed.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        for (String prefix : prefixes) {
+            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,11 +60,13 @@ public final class Chain {
     }
 
     /**
-     * Moves the call on to the provider that is to be asked now, after a failure or for the first time.
+     * Moves the call on to the provider that is to be asked now, after a failure or for the first time. Leaves its name
+     * and the milliseconds to wait before as the variables {@code provider} and {@code pause}.
      *
      * @throws Refusal where nobody is left to ask, or asking another would not help
      */
-    public Walk next(@Body Walk walk, @ExchangeException @Nullable Exception failure) throws Exception {
+    public Walk next(@Body Walk walk, @ExchangeException @Nullable Exception failure, Exchange exchange)
+            throws Exception {
         Target from = null;
         ProviderFailure why = null;
         if (walk.setOut()) {
@@ -77,6 +80,8 @@ public final class Chain {
         if (from != null && why != null && !from.equals(leg.target())) {
             meters.fellBack(from, leg.target(), why.trouble());
         }
+        exchange.setVariable("provider", leg.target().provider());
+        exchange.setVariable("pause", walk.pauseMillis());
         return walk;
     }
 

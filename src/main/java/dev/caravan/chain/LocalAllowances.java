@@ -1,9 +1,10 @@
 package dev.caravan.chain;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Allowances of this process alone, as a leaky bucket that keeps one number a key: the time at which everything taken
@@ -11,38 +12,50 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LocalAllowances implements Allowances {
     private static final int TIDY_ABOVE = 10_000;
+    private static final long SECOND = 1_000_000_000L;
 
-    private final Map<String, Long> paidUpMicros = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> paidUpNanos = new ConcurrentHashMap<>();
     private final InstantSource clock;
+    private final long epochSecond;
 
     public LocalAllowances(InstantSource clock) {
         this.clock = clock;
+        this.epochSecond = clock.instant().getEpochSecond();
     }
 
     @Override
-    public Duration take(String key, Duration each, Duration burst, long weight) {
-        long now = nowMicros();
-        long price = Math.multiplyExact(each.toNanos(), weight) / 1000;
+    public long take(String key, long eachNanos, long burstNanos, long weight) {
+        long now = nanos();
+        long price = Math.multiplyExact(eachNanos, weight);
         // One call that is larger than all that can be saved up must still get through some day.
-        long patience = Math.max(burst.toNanos() / 1000, price);
-        long[] wait = {0};
-        paidUpMicros.compute(key, (name, paidUp) -> {
-            long from = paidUp == null ? now : Math.max(paidUp, now);
+        long patience = Math.max(burstNanos, price);
+        AtomicLong paidUp = paidUpNanos.get(key);
+        if (paidUp == null) {
+            tidy(now);
+            paidUp = paidUpNanos.computeIfAbsent(key, name -> new AtomicLong(now));
+        }
+        while (true) {
+            long before = paidUp.get();
+            long from = Math.max(before, now);
             long excess = from + price - now - patience;
             if (excess > 0) {
-                wait[0] = excess;
-                return paidUp;
+                return excess;
             }
-            return from + price;
-        });
-        if (paidUpMicros.size() > TIDY_ABOVE) {
-            paidUpMicros.values().removeIf(paidUp -> paidUp <= now);
+            if (paidUp.compareAndSet(before, from + price)) {
+                return 0;
+            }
         }
-        return Duration.ofNanos(wait[0] * 1000);
     }
 
-    private long nowMicros() {
-        var now = clock.instant();
-        return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1000);
+    private void tidy(long now) {
+        if (paidUpNanos.size() > TIDY_ABOVE) {
+            paidUpNanos.values().removeIf(paidUp -> paidUp.get() <= now);
+        }
+    }
+
+    /** Since the start, so that three hundred years of nanoseconds fit. */
+    private long nanos() {
+        Instant now = clock.instant();
+        return (now.getEpochSecond() - epochSecond) * SECOND + now.getNano();
     }
 }

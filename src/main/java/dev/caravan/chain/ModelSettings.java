@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -20,11 +19,29 @@ public final class ModelSettings {
     private static final int REMEMBERED = 1_000;
     private static final String PREFIX = "caravan.model.";
 
+    /** What was set for one model. Numbers are 0 where no limit is set. */
+    public record Own(
+            Optional<Integer> requestsPerMinute,
+            Optional<Integer> callsAtOnce,
+            int tokensPerMinute,
+            long gapNanos,
+            Optional<Duration> timeout,
+            Defaults defaults) {
+        /** A limit under the name that it has in properties and routes. */
+        public Optional<Integer> limit(String what) {
+            return switch (what) {
+                case "requests-per-minute" -> requestsPerMinute;
+                case "calls-at-once" -> callsAtOnce;
+                default -> Optional.empty();
+            };
+        }
+    }
+
     private record Fitting(Pattern names, String property, String what) {}
 
     private final Settings settings;
     private final List<Fitting> fittings;
-    private final Map<String, Optional<String>> found = new ConcurrentHashMap<>();
+    private final Map<Target, Own> known = new ConcurrentHashMap<>();
 
     public ModelSettings(Settings settings) {
         this.settings = settings;
@@ -35,41 +52,34 @@ public final class ModelSettings {
                 .toList();
     }
 
-    private static Fitting fitting(String property) {
-        int dot = property.lastIndexOf('.');
-        String names = property.substring(PREFIX.length(), dot);
-        String regex = List.of(names.split("\\*", -1)).stream()
-                .map(Pattern::quote)
-                .reduce((a, b) -> a + ".*" + b)
-                .orElse("");
-        return new Fitting(Pattern.compile(regex), property, property.substring(dot + 1));
-    }
-
-    /** A limit that the operator set for this model by name. */
-    public Optional<Integer> ownLimit(Target target, String what) {
-        return find(target, what).map(Integer::parseInt);
-    }
-
-    /** A limit of the model, or else of its provider; nothing where neither is set, or set to 0. */
-    public Optional<Integer> limit(Target target, String what) {
-        return ownLimit(target, what)
-                .or(() -> settings.findCount("caravan.provider." + target.provider() + "." + what))
-                .filter(limit -> limit > 0);
-    }
-
-    public Optional<Duration> gap(Target target) {
-        return duration(target, "gap");
-    }
-
-    public Optional<Duration> timeout(Target target) {
-        return duration(target, "timeout");
-    }
-
-    public Defaults defaults(Target target) {
-        if (fittings.isEmpty()) {
-            return Defaults.NONE;
+    public Own of(Target target) {
+        Own own = known.get(target);
+        if (own == null) {
+            // Callers may pin any name, so this must not grow with what they think of.
+            if (known.size() >= REMEMBERED) {
+                known.clear();
+            }
+            own = read(target);
+            known.put(target, own);
         }
-        return new Defaults(find(target, "max-tokens").map(Integer::parseInt), find(target, "temperature"));
+        return own;
+    }
+
+    private Own read(Target target) {
+        String provider = "caravan.provider." + target.provider() + ".";
+        return new Own(
+                count(target, "requests-per-minute"),
+                count(target, "calls-at-once"),
+                count(target, "tokens-per-minute")
+                        .or(() -> settings.findCount(provider + "tokens-per-minute"))
+                        .orElse(0),
+                duration(target, "gap").map(Duration::toNanos).orElse(0L),
+                duration(target, "timeout"),
+                new Defaults(count(target, "max-tokens"), find(target, "temperature")));
+    }
+
+    private Optional<Integer> count(Target target, String what) {
+        return property(target, what).flatMap(settings::findCount);
     }
 
     private Optional<Duration> duration(Target target, String what) {
@@ -81,18 +91,20 @@ public final class ModelSettings {
     }
 
     private Optional<String> property(Target target, String what) {
-        if (fittings.isEmpty()) {
-            return Optional.empty();
-        }
-        if (found.size() > REMEMBERED) {
-            found.clear();
-        }
-        return found.computeIfAbsent(what + " " + target, key -> search(target, what));
+        return fittings.stream()
+                .filter(fitting -> fitting.what.equals(what)
+                        && fitting.names.matcher(target.toString()).matches())
+                .map(Fitting::property)
+                .findFirst();
     }
 
-    private Optional<String> search(Target target, String what) {
-        Function<Fitting, Boolean> fits = fitting -> fitting.what.equals(what)
-                && fitting.names.matcher(target.toString()).matches();
-        return fittings.stream().filter(fits::apply).map(Fitting::property).findFirst();
+    private static Fitting fitting(String property) {
+        int dot = property.lastIndexOf('.');
+        String names = property.substring(PREFIX.length(), dot);
+        String regex = List.of(names.split("\\*", -1)).stream()
+                .map(Pattern::quote)
+                .reduce((a, b) -> a + ".*" + b)
+                .orElse("");
+        return new Fitting(Pattern.compile(regex), property, property.substring(dot + 1));
     }
 }

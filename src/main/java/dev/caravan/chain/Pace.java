@@ -1,11 +1,9 @@
 package dev.caravan.chain;
 
 import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
 import dev.caravan.settings.Settings;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.camel.Body;
 
 /**
@@ -13,41 +11,39 @@ import org.apache.camel.Body;
  * Safe for use by many threads.
  */
 public final class Pace {
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
     private final ModelSettings models;
     private final Allowances allowances;
-    private final Duration burst;
+    private final long burstNanos;
 
     public Pace(ModelSettings models, Allowances allowances, Settings settings) {
         this.models = models;
         this.allowances = allowances;
-        this.burst = settings.duration("caravan.throttle.burst");
+        this.burstNanos = settings.duration("caravan.throttle.burst").toNanos();
     }
 
     /** @throws ProviderFailure where the model's tokens of this minute are spent */
     public void requireTokens(@Body Walk walk) {
-        Target target = walk.target();
-        Optional<Integer> limit = models.limit(target, "tokens-per-minute");
-        if (limit.isEmpty()) {
-            return;
+        int limit = models.of(walk.target()).tokensPerMinute();
+        if (limit > 0) {
+            long weight = walk.request().estimatedInputTokens();
+            long wait = allowances.take("tokens " + walk.target(), MINUTE / limit, burstNanos, weight);
+            requireNone(wait, "tokens a minute are spent");
         }
-        Duration each = Duration.ofMinutes(1).dividedBy(Math.max(1, limit.get()));
-        Duration wait =
-                allowances.take("tokens " + target, each, burst, walk.request().estimatedInputTokens());
-        requireNone(wait, "tokens a minute are spent");
     }
 
     /** @throws ProviderFailure where the model was called a moment ago and is to be called in peace */
     public void requireGap(@Body Walk walk) {
-        Optional<Duration> gap = models.gap(walk.target());
-        if (gap.isEmpty()) {
-            return;
+        long gap = models.of(walk.target()).gapNanos();
+        if (gap > 0) {
+            requireNone(allowances.take("gap " + walk.target(), gap, 0, 1), "called a moment ago");
         }
-        requireNone(allowances.take("gap " + walk.target(), gap.get(), Duration.ZERO, 1), "called a moment ago");
     }
 
-    private static void requireNone(Duration wait, String why) {
-        if (wait.isPositive()) {
-            throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled: " + why, wait);
+    private static void requireNone(long waitNanos, String why) {
+        if (waitNanos > 0) {
+            throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled: " + why, Duration.ofNanos(waitNanos));
         }
     }
 }

@@ -1,23 +1,21 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Refusal;
-import io.netty.buffer.Unpooled;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Takes in a request's body, up to a limit. Keeps it in memory and nowhere else: forms and uploads are nothing that we
  * read.
  */
-final class BodyIntake implements Handler<RoutingContext> {
+final class BodyIntake {
+    private static final byte[] NOTHING = {};
+    private static final int FIRST = 64 << 10;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final long limit;
@@ -28,16 +26,15 @@ final class BodyIntake implements Handler<RoutingContext> {
         this.visitors = visitors;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
-        HttpServerRequest request = context.request();
+    /** Hands the body on when it is complete, on the connection's event loop; a refused one is never handed on. */
+    void take(HttpServerRequest request, Consumer<byte[]> whenComplete) {
         long announced = announced(request);
         if (announced > limit) {
             Refusals.sendAndClose(request, Refusal.tooLarge(limit));
         } else if (request.isEnded()) {
-            context.next();
+            whenComplete.accept(NOTHING);
         } else {
-            new Taking(context).start((int) announced);
+            new Taking(request, (int) announced, whenComplete).start();
         }
     }
 
@@ -52,24 +49,23 @@ final class BodyIntake implements Handler<RoutingContext> {
 
     /** One body on its way in. Lives on the connection's event loop. */
     private final class Taking {
-        private final RoutingContext context;
-        private byte[] body = new byte[0];
+        private final HttpServerRequest request;
+        private final int announced;
+        private final Consumer<byte[]> whenComplete;
+        private byte[] body = NOTHING;
         private int length;
-        private int taken;
         private boolean refused;
 
-        Taking(RoutingContext context) {
-            this.context = context;
+        Taking(HttpServerRequest request, int announced, Consumer<byte[]> whenComplete) {
+            this.request = request;
+            this.announced = announced;
+            this.whenComplete = whenComplete;
         }
 
-        void start(int announced) {
-            HttpServerRequest request = context.request();
-            if (fits(announced)) {
-                body = new byte[announced];
-                request.handler(this::take);
-                request.endHandler(end -> finish());
-                request.exceptionHandler(this::broken);
-            }
+        void start() {
+            request.handler(this::take);
+            request.endHandler(end -> finish());
+            request.exceptionHandler(this::broken);
         }
 
         /** The server closes the connection when this returns, and with it whatever it was told to answer. */
@@ -77,26 +73,26 @@ final class BodyIntake implements Handler<RoutingContext> {
             if (!refused && !(why instanceof HttpClosedException)) {
                 refused = true;
                 Visitors.answerPastTheServer(
-                        context.request().connection(),
+                        request.connection(),
                         Refusal.badRequest("the request's body is not well-formed HTTP/1.1", null));
             }
         }
 
-        private boolean fits(int size) {
-            int more = size - taken;
-            if (more > 0) {
-                if (!visitors.hold(context.request(), more)) {
-                    refuse(Refusal.unavailable("overloaded", "too many large requests are under way", RETRY));
-                    return false;
-                }
-                taken = size;
+        /** Grows with what comes and not with what was announced, up to exactly that. */
+        private boolean grow(int needed) {
+            int goal = Math.max(needed, Math.min(announced, Math.max(FIRST, 2 * body.length)));
+            int grown = announced > 0 ? goal : (int) Math.min(limit, Math.max(needed, 2L * body.length));
+            if (!visitors.hold(request, grown - body.length)) {
+                refuse(Refusal.unavailable("overloaded", "too many large requests are under way", RETRY));
+                return false;
             }
+            body = Arrays.copyOf(body, grown);
             return true;
         }
 
         private void refuse(Refusal refusal) {
             refused = true;
-            Refusals.sendAndClose(context.request(), refusal);
+            Refusals.sendAndClose(request, refusal);
         }
 
         private void take(Buffer bytes) {
@@ -108,12 +104,8 @@ final class BodyIntake implements Handler<RoutingContext> {
                 refuse(Refusal.tooLarge(limit));
                 return;
             }
-            if (needed > body.length) {
-                int grown = (int) Math.min(limit, Math.max(needed, 2L * body.length));
-                if (!fits(grown)) {
-                    return;
-                }
-                body = Arrays.copyOf(body, grown);
+            if (needed > body.length && !grow(needed)) {
+                return;
             }
             bytes.getBytes(body, length);
             length = needed;
@@ -121,11 +113,7 @@ final class BodyIntake implements Handler<RoutingContext> {
 
         private void finish() {
             if (!refused) {
-                if (length > 0) {
-                    ((RoutingContextInternal) context)
-                            .setBody(BufferImpl.buffer(Unpooled.wrappedBuffer(body, 0, length)));
-                }
-                context.next();
+                whenComplete.accept(length == body.length ? body : Arrays.copyOf(body, length));
             }
         }
     }

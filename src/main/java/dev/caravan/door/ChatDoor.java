@@ -6,13 +6,10 @@ import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.Refusal;
 import dev.caravan.settings.Settings;
-import io.netty.buffer.ByteBuf;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an HTTP request into a call. Safe for use by many threads. */
@@ -27,35 +24,15 @@ public final class ChatDoor {
     public Asked read(Exchange exchange) {
         long started = System.nanoTime();
         HttpServerRequest request = requestOf(exchange);
-        forgetHeaders(exchange);
         String id = String.valueOf(request.response().headers().get("x-request-id"));
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        Object body = exchange.getMessage().getBody();
-        byte[] bytes = body instanceof Buffer buffer ? bytes(buffer) : new byte[0];
-        ChatRequest chat = ChatRequestReader.read(bytes);
+        ChatRequest chat = ChatRequestReader.read(exchange.getMessage().getBody(byte[].class));
         return new Asked(id, started, chat, passed.of(request.headers()), new HttpCaller(request));
     }
 
-    /** The very bytes that were read in, where they fill their array: a large request is held once. */
-    @SuppressWarnings("deprecation") // there is no other way to them in this version
-    private static byte[] bytes(Buffer buffer) {
-        ByteBuf inside = buffer.getByteBuf();
-        boolean whole = inside.hasArray() && inside.arrayOffset() == 0 && inside.array().length == buffer.length();
-        return whole ? inside.array() : buffer.getBytes();
-    }
-
-    /** Camel's own notes of the request, such as its address: no step needs them, and each copy of a message costs. */
-    private static void forgetHeaders(Exchange exchange) {
-        exchange.getMessage()
-                .setHeaders(exchange.getContext()
-                        .getCamelContextExtension()
-                        .getHeadersMapFactory()
-                        .newMap());
-    }
-
     public static HttpServerRequest requestOf(Exchange exchange) {
-        if (exchange.getMessage() instanceof HttpMessage message) {
-            return message.getRequest();
+        if (exchange.getMessage() instanceof Arrival arrival) {
+            return arrival.request();
         }
         throw new IllegalStateException("this step goes behind platform-http only");
     }

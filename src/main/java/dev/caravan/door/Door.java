@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Door implements AutoCloseable {
     private final Vertx vertx;
     private final Settings settings;
-    private final AtomicReference<@Nullable DoorRouter> open = new AtomicReference<>();
+    private final AtomicReference<@Nullable DoorPaths> open = new AtomicReference<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final List<HttpServer> servers = new ArrayList<>();
     private final Visitors visitors;
@@ -65,6 +65,8 @@ public final class Door implements AutoCloseable {
     private static HttpServerOptions options() {
         return new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(true)
                 .setMaxInitialLineLength(8 << 10)
                 .setMaxHeaderSize(32 << 10)
@@ -73,8 +75,8 @@ public final class Door implements AutoCloseable {
     }
 
     /** From now on requests go to this set's paths. */
-    public void leadTo(DoorRouter router) {
-        open.set(router);
+    public void leadTo(DoorPaths paths) {
+        open.set(paths);
     }
 
     public int underWay() {
@@ -94,11 +96,11 @@ public final class Door implements AutoCloseable {
             visitors.answered(request);
             leave();
         });
-        DoorRouter router = open.get();
-        if (router == null) {
+        DoorPaths paths = open.get();
+        if (paths == null) {
             Refusals.send(request.response(), notYet());
         } else {
-            router.handle(request);
+            paths.receive(request);
         }
     }
 

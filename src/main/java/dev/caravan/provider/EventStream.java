@@ -3,10 +3,12 @@ package dev.caravan.provider;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,8 @@ final class EventStream {
     CompletableFuture<Boolean> firstToken(boolean dropUsage) {
         context.runOnContext(now -> {
             dropUsageChunk = dropUsage;
-            response.handler(this::bytes);
+            UnaryOperator<Buffer> unzip = Unzipping.of(response);
+            response.handler(packed -> unpacked(unzip, packed));
             response.resume();
         });
         return firstToken;
@@ -91,6 +94,15 @@ final class EventStream {
 
     Usage usage(long estimatedInput) {
         return tally.usage(estimatedInput);
+    }
+
+    private void unpacked(UnaryOperator<Buffer> unzip, Buffer packed) {
+        try {
+            bytes(unzip.apply(packed));
+        } catch (DecompressionException e) {
+            fail(broken("its stream cannot be unpacked"));
+            response.request().reset();
+        }
     }
 
     private void bytes(Buffer bytes) {

@@ -66,7 +66,8 @@ final class OpenAiDialect implements Dialect {
     @Override
     public Answer ask(Walk walk) {
         ChatRequest request = walk.request();
-        Buffer body = joined(request.rewritten(walk.target().model(), models.defaults(walk.target()), true));
+        Buffer body = joined(request.rewritten(
+                walk.target().model(), models.of(walk.target()).defaults(), true));
         long started = System.nanoTime();
         Duration within = request.streamed() ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
         Upstream upstream = Upstream.send(

@@ -16,7 +16,8 @@ record Timeouts(Settings settings, ModelSettings models, Duration firstToken, Du
     }
 
     private Duration overridden(Walk walk, Duration usual) {
-        return models.timeout(walk.target())
+        return models.of(walk.target())
+                .timeout()
                 .or(() -> settings.findDuration("caravan.tier." + walk.tier() + ".timeout"))
                 .orElse(usual);
     }

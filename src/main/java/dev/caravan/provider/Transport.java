@@ -28,7 +28,6 @@ public final class Transport implements AutoCloseable {
                         1, settings.duration("caravan.transport.keep-alive").toSeconds())))
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(16 << 10)
-                .setDecompressionSupported(true)
                 .setTcpNoDelay(true);
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(settings.count("caravan.transport.connections"));
         // A connection that breaks tells its call; without this it would tell the log as well, as an error of ours.

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,8 +134,10 @@ final class Upstream {
         boolean good = response.statusCode() < 300;
         long limit = good ? transport.answerLimit() : MOST_OF_AN_ERROR;
         Buffer body = Buffer.buffer();
+        UnaryOperator<Buffer> unzip = Unzipping.of(response);
         response.exceptionHandler(reply::completeExceptionally);
-        response.handler(bytes -> {
+        response.handler(packed -> {
+            Buffer bytes = unpacked(unzip, packed);
             if (body.length() + bytes.length() > limit || !hold(bytes.length())) {
                 overflow(response, body, good);
             } else {
@@ -142,6 +145,15 @@ final class Upstream {
             }
         });
         response.endHandler(end -> reply.complete(new Reply.Body(response.statusCode(), response.headers(), body)));
+    }
+
+    private Buffer unpacked(UnaryOperator<Buffer> unzip, Buffer packed) {
+        try {
+            return unzip.apply(packed);
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(ProviderFailure.of(Trouble.SERVER_ERROR, 0, "its answer cannot be unpacked"));
+            return Buffer.buffer();
+        }
     }
 
     private boolean hold(int bytes) {

@@ -17,8 +17,8 @@ final class PlacesStep extends ThrottleStep {
 
     private final Places places;
 
-    PlacesStep(String key, String limit, Expression most, Places places, ModelSettings models) {
-        super(key, limit, most, models);
+    PlacesStep(String key, String limit, Expression most, boolean constant, Places places, ModelSettings models) {
+        super(key, limit, most, constant, models);
         this.places = places;
     }
 

@@ -21,11 +21,12 @@ final class RateStep extends ThrottleStep {
             String key,
             String limit,
             Expression most,
+            boolean constant,
             Duration period,
             Duration burst,
             Allowances allowances,
             ModelSettings models) {
-        super(key, limit, most, models);
+        super(key, limit, most, constant, models);
         this.period = period;
         this.burst = burst;
         this.allowances = allowances;
@@ -33,9 +34,9 @@ final class RateStep extends ThrottleStep {
 
     @Override
     void take(Exchange exchange, String key, int most) {
-        Duration wait = allowances.take(key, period.dividedBy(most), burst, 1);
-        if (wait.isPositive()) {
-            throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled", wait);
+        long wait = allowances.take(key, period.toNanos() / most, burst.toNanos(), 1);
+        if (wait > 0) {
+            throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled", Duration.ofNanos(wait));
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Pace;
 import dev.caravan.chain.Retry;
 import dev.caravan.classify.RulesClassifier;
-import dev.caravan.door.DoorRouter;
+import dev.caravan.door.DoorPaths;
 import dev.caravan.provider.LlmComponent;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.ModelNames;
@@ -26,8 +26,6 @@ import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.SimpleMain;
 import org.apache.camel.model.RouteDefinition;
@@ -49,16 +47,16 @@ public final class RouteSet {
 
     private final DefaultCamelContext context;
     private final SimpleMain main;
-    private final DoorRouter router;
+    private final DoorPaths paths;
     private final TierChains tiers;
     private final Providers providers;
     private final List<String> held = new ArrayList<>();
 
     private RouteSet(
-            DefaultCamelContext context, SimpleMain main, DoorRouter router, TierChains tiers, Providers providers) {
+            DefaultCamelContext context, SimpleMain main, DoorPaths paths, TierChains tiers, Providers providers) {
         this.context = context;
         this.main = main;
-        this.router = router;
+        this.paths = paths;
         this.tiers = tiers;
         this.providers = providers;
     }
@@ -69,10 +67,9 @@ public final class RouteSet {
         context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
         Providers providers = new Providers();
         TierChains tiers = new TierChains(settings, providers);
-        DoorRouter router =
-                DoorRouter.create(household.vertx(), settings.bytes("caravan.door.body-limit"), household.visitors());
+        DoorPaths paths = new DoorPaths(settings.bytes("caravan.door.body-limit"), household.visitors());
         SimpleMain main = new SimpleMain(context);
-        RouteSet set = new RouteSet(context, main, router, tiers, providers);
+        RouteSet set = new RouteSet(context, main, paths, tiers, providers);
         try {
             set.furnish(household, settings);
             set.start(settings, source);
@@ -88,8 +85,6 @@ public final class RouteSet {
     private void furnish(Household household, Settings settings) {
         ModelSettings models = new ModelSettings(settings);
         Registry registry = context.getRegistry();
-        registry.bind(
-                VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME + "-8080", VertxPlatformHttpRouter.class, router);
         registry.bind("vertx", Vertx.class, household.vertx());
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
         registry.bind("door", household.door());
@@ -136,8 +131,7 @@ public final class RouteSet {
                         household.sandbox(),
                         household.clock()));
         PlatformHttpComponent http = new PlatformHttpComponent();
-        http.setEngine(new VertxPlatformHttpEngine());
-        http.setHeaderFilterStrategy(new NoHeaders());
+        http.setEngine(paths);
         context.addComponent("platform-http", http);
     }
 
@@ -196,8 +190,8 @@ public final class RouteSet {
                 .toList();
     }
 
-    public DoorRouter router() {
-        return router;
+    public DoorPaths paths() {
+        return paths;
     }
 
     public TierChains tiers() {

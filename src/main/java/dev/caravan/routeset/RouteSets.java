@@ -27,7 +27,7 @@ public final class RouteSets implements AutoCloseable {
     public synchronized RouteSet serve(Settings settings, RouteSource source) throws Exception {
         RouteSet before = serving;
         RouteSet next = built(settings, source);
-        door.leadTo(next.router());
+        door.leadTo(next.paths());
         if (before != null) {
             before.stopConsumers();
         }

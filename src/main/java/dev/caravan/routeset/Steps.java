@@ -78,13 +78,14 @@ final class Steps extends DefaultProcessorFactory {
         CamelContext context = route.getCamelContext();
         Expression most = definition.getExpression().createExpression(context);
         most.init(context);
+        boolean constant = "constant".equals(definition.getExpression().getLanguage());
         String step = String.valueOf(definition.getId());
         String key = provider(route) + " " + step;
         if ("ConcurrentRequests".equals(resolved(context, definition.getMode()))) {
-            return new PlacesStep(key, step, most, places, models);
+            return new PlacesStep(key, step, most, constant, places, models);
         }
         Duration period = duration(resolved(context, definition.getTimePeriodMillis()), Duration.ofSeconds(1));
-        return new RateStep(key, step, most, period, burst, allowances, models);
+        return new RateStep(key, step, most, constant, period, burst, allowances, models);
     }
 
     private static String provider(Route route) {

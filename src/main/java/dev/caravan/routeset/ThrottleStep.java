@@ -17,10 +17,13 @@ abstract class ThrottleStep extends AsyncProcessorSupport implements IdAware, Ro
     private final String limit;
     private final Expression most;
     private final ModelSettings models;
+    private final boolean constant;
+    private volatile int fixed = -1;
     private @Nullable String id;
     private @Nullable String routeId;
 
-    ThrottleStep(String key, String limit, Expression most, ModelSettings models) {
+    ThrottleStep(String key, String limit, Expression most, boolean constant, ModelSettings models) {
+        this.constant = constant;
         this.key = key;
         this.limit = limit;
         this.most = most;
@@ -33,11 +36,10 @@ abstract class ThrottleStep extends AsyncProcessorSupport implements IdAware, Ro
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            Integer inRoute = most.evaluate(exchange, Integer.class);
-            int allowed = inRoute == null ? 0 : inRoute;
+            int allowed = most(exchange);
             if (exchange.getMessage().getBody() instanceof Walk walk) {
                 Target target = walk.target();
-                allowed = models.ownLimit(target, limit).orElse(allowed);
+                allowed = models.of(target).limit(limit).orElse(allowed);
                 if (allowed > 0) {
                     take(exchange, key + " " + target.model(), allowed);
                 }
@@ -49,6 +51,19 @@ abstract class ThrottleStep extends AsyncProcessorSupport implements IdAware, Ro
         }
         callback.done(true);
         return true;
+    }
+
+    /** A number in the route does not change while the route lives; an expression may. */
+    private int most(Exchange exchange) {
+        if (fixed >= 0) {
+            return fixed;
+        }
+        Integer evaluated = most.evaluate(exchange, Integer.class);
+        int allowed = evaluated == null ? 0 : evaluated;
+        if (constant) {
+            fixed = allowed;
+        }
+        return allowed;
     }
 
     @Override

@@ -1,0 +1,32 @@
+package dev.caravan.call;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+
+/** Whether bytes are UTF-8 throughout. JSON parsers let overlong forms and halves of pairs through. */
+final class Utf8 {
+    private static final int PIECE = 8192;
+
+    private Utf8() {}
+
+    static boolean isValid(byte[] bytes) {
+        int plain = 0;
+        while (plain < bytes.length && bytes[plain] >= 0) {
+            plain++;
+        }
+        return plain == bytes.length || decodes(ByteBuffer.wrap(bytes, plain, bytes.length - plain));
+    }
+
+    private static boolean decodes(ByteBuffer bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer characters = CharBuffer.allocate(Math.min(bytes.remaining() + 2, PIECE));
+        CoderResult result;
+        do {
+            result = decoder.decode(bytes, characters.clear(), true);
+        } while (result.isOverflow());
+        return !result.isError();
+    }
+}

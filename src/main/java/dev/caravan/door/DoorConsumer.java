@@ -1,0 +1,101 @@
+package dev.caravan.door;
+
+import dev.caravan.call.Refusal;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the requests for one path to a route, each on a virtual thread of its own, for routes wait for providers.
+ * Nothing that a caller writes into a header or a query becomes a header of the message.
+ */
+final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(DoorConsumer.class);
+    private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
+
+    private final DoorPaths paths;
+    private final DoorPath path;
+    private final Set<String> methods;
+
+    DoorConsumer(PlatformHttpEndpoint endpoint, Processor processor, DoorPaths paths) {
+        super(endpoint, processor);
+        this.paths = paths;
+        this.path = new DoorPath(endpoint.getPath(), endpoint.isMatchOnUriPrefix());
+        String restricted = endpoint.getHttpMethodRestrict();
+        this.methods = restricted == null
+                ? Set.of()
+                : Stream.of(restricted.toUpperCase(Locale.ROOT).split(","))
+                        .map(String::strip)
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public PlatformHttpEndpoint getEndpoint() {
+        return (PlatformHttpEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        paths.add(this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        paths.remove(this);
+        super.doStop();
+    }
+
+    DoorPath path() {
+        return path;
+    }
+
+    boolean takes(String method) {
+        return methods.isEmpty() || methods.contains(method);
+    }
+
+    void serve(HttpServerRequest request, byte[] body) {
+        THREADS.newThread(() -> run(request, body)).start();
+    }
+
+    private void run(HttpServerRequest request, byte[] body) {
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        Arrival arrival = new Arrival(exchange, request, body);
+        path.values(String.valueOf(request.path())).forEach(arrival::setHeader);
+        exchange.setIn(arrival);
+        try {
+            getProcessor().process(exchange);
+            finish(exchange, request);
+        } catch (Exception e) {
+            exchange.setException(e);
+            finish(exchange, request);
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    /** Our own routes have answered by now; an operator's may leave the answer in the message. */
+    private static void finish(Exchange exchange, HttpServerRequest request) {
+        if (request.response().ended()) {
+            return;
+        }
+        if (exchange.getException() == null) {
+            PlainReply.send(exchange, request.response());
+        } else {
+            LOG.error("a route failed and nobody answered for it", exchange.getException());
+            Refusals.send(request.response(), Refusal.ourFault());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.caravan.door;
+
+import dev.caravan.call.Refusal;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+
+/**
+ * The paths of one set of routes: what stands behind {@code platform-http} in it. Nobody gets here before the door leads
+ * to it, and whoever did ends here, even when it leads elsewhere by then. Safe for use by many threads.
+ */
+public final class DoorPaths implements PlatformHttpEngine {
+    private final List<DoorConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final BodyIntake intake;
+
+    public DoorPaths(long bodyLimit, Visitors visitors) {
+        this.intake = new BodyIntake(bodyLimit, visitors);
+    }
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        return new DoorConsumer(endpoint, processor, this);
+    }
+
+    void add(DoorConsumer consumer) {
+        consumers.add(consumer);
+    }
+
+    void remove(DoorConsumer consumer) {
+        consumers.remove(consumer);
+    }
+
+    void receive(HttpServerRequest request) {
+        String path = request.path();
+        if (path == null) {
+            Refusals.send(request.response(), Refusal.badRequest("the request's address is malformed", null));
+            return;
+        }
+        String method = request.method().name();
+        boolean known = false;
+        for (DoorConsumer consumer : consumers) {
+            if (consumer.path().matches(path)) {
+                if (consumer.takes(method)) {
+                    intake.take(request, body -> consumer.serve(request, body));
+                    return;
+                }
+                known = true;
+            }
+        }
+        String shownMethod = method.replaceAll("[^A-Z]", "?");
+        String shownPath = path.length() > 100 ? path.substring(0, 100) + "…" : path;
+        Refusals.send(
+                request.response(),
+                known ? Refusal.wrongMethod(shownMethod, shownPath) : Refusal.unknownPath(shownMethod, shownPath));
+    }
+}
