@@ -73,7 +73,7 @@ class RouteStepsTest {
         Check answers = scene -> assertThat(scene.caravan.chat("hi").text()).isEqualTo("from north");
 
         probes.put("next-provider: chain.next", new Probe(answers));
-        probes.put("next-provider: toD direct:provider-${body.provider}", new Probe(answers));
+        probes.put("next-provider: toD direct:provider-${variable.provider}", new Probe(answers));
         probes.put(
                 "next-provider: delay",
                 new Probe(RouteStepsTest::waitsBeforeItAsksAgain).with("caravan.retry.wait", "400ms"));

@@ -22,9 +22,7 @@ final class DoorPath {
         if (named) {
             return matchesByParts(path);
         }
-        return prefix
-                ? path.startsWith(pattern)
-                : path.length() == pattern.length() + 1 && path.endsWith("/") && path.startsWith(pattern);
+        return prefix && path.startsWith(pattern);
     }
 
     private boolean matchesByParts(String path) {

@@ -36,7 +36,7 @@ public final class DoorPaths implements PlatformHttpEngine {
 
     void receive(HttpServerRequest request) {
         String path = request.path();
-        if (path == null) {
+        if (path == null || !escapesAreWhole(request.uri())) {
             Refusals.send(request.response(), Refusal.badRequest("the request's address is malformed", null));
             return;
         }
@@ -56,5 +56,16 @@ public final class DoorPaths implements PlatformHttpEngine {
         Refusals.send(
                 request.response(),
                 known ? Refusal.wrongMethod(shownMethod, shownPath) : Refusal.unknownPath(shownMethod, shownPath));
+    }
+
+    private static boolean escapesAreWhole(String address) {
+        for (int i = address.indexOf('%'); i >= 0; i = address.indexOf('%', i + 1)) {
+            if (i + 2 >= address.length()
+                    || Character.digit(address.charAt(i + 1), 16) < 0
+                    || Character.digit(address.charAt(i + 2), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }
