@@ -103,9 +103,8 @@ class RouteStepsTest {
         probes.put("provider: next", new Probe(RouteStepsTest::asksTheNextWhenOneFails));
 
         probes.put("choose-tier: models.resolve", new Probe(answers));
-        probes.put("choose-tier: when ${body.tier} == 'auto'", new Probe(RouteStepsTest::classifies));
+        probes.put("choose-tier: when ${variable.tier} == 'auto'", new Probe(RouteStepsTest::classifies));
         probes.put("choose-tier: to direct:take-chain", new Probe(answers));
-        probes.put("take-chain: setVariable", new Probe(answers));
         for (String tier : List.of("local", "simple", "medium", "complex")) {
             probes.put(
                     "take-chain: when ${variable.tier} == '" + tier + "'",

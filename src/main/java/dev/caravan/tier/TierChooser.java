@@ -3,6 +3,8 @@ package dev.caravan.tier;
 import dev.caravan.call.ChatRequest;
 import dev.caravan.classify.Classifier;
 import dev.caravan.classify.Prompt;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 
 /** Chooses the tier of a call that left it to us, by how hard its prompt looks. */
 public final class TierChooser {
@@ -12,9 +14,12 @@ public final class TierChooser {
         this.classifier = classifier;
     }
 
-    public Routed choose(Routed routed) {
+    /** The call in its tier, which is the variable {@code tier} from now on. */
+    public Routed choose(@Body Routed routed, Exchange exchange) {
         ChatRequest request = routed.asked().request();
         Prompt prompt = new Prompt(request.lastUserText(), request.toolsOffered(), request.turns());
-        return routed.in(classifier.classify(prompt).tier());
+        Routed chosen = routed.in(classifier.classify(prompt).tier());
+        exchange.setVariable("tier", chosen.tier());
+        return chosen;
     }
 }
