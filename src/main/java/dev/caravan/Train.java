@@ -2,6 +2,10 @@ package dev.caravan;
 
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,32 +13,51 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
  * A short life for the JDK to learn from, when the launcher makes its cache: starts on free ports, with nobody's keys,
- * calls itself and ends.
+ * calls itself over a provider of its own for some seconds and ends. What it learns of the way of a call makes the next
+ * start quick, and its first thousands of calls too.
  */
 final class Train {
-    private static final int ROUNDS = 20;
+    private static final Duration LENGTH = Duration.ofSeconds(6);
+    private static final int CALLERS = 8;
+    private static final String WHOLE = """
+            {"id":"chatcmpl-1","object":"chat.completion","created":1767225600,"model":"m","choices":[{"index":0,\
+            "message":{"role":"assistant","content":"A caravan is a group of travellers.","refusal":null},\
+            "logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":8,\
+            "total_tokens":20,"prompt_tokens_details":{"cached_tokens":0}}}""";
+    private static final String EVENT =
+            "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":\"m\","
+                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n";
 
     private Train() {}
 
     static int run(PrintStream err) {
-        Map<String, String> quiet = Map.of("caravan.port", "0", "caravan.management-port", "0");
+        Vertx vertx = Vertx.vertx();
         try {
-            Settings settings = PropertyFiles.load(Path.of("no such file"), Map.of(), quiet);
+            HttpServer provider = vertx.createHttpServer().requestHandler(Train::answer);
+            provider.listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            Settings settings =
+                    PropertyFiles.load(Path.of("no such file"), Map.of(), properties(provider.actualPort()));
             try (Gateway gateway = Gateway.start(
                             settings, new RouteSource.Jar(), InstantSource.system(), RandomGenerator.getDefault());
                     HttpClient client = HttpClient.newHttpClient()) {
-                for (int i = 0; i < ROUNDS; i++) {
-                    for (String model : List.of("auto", "simple", "sandbox/echo", "sandbox/fail-404")) {
-                        call(client, gateway.port(), model, i % 2 == 0);
-                    }
-                }
+                call(client, gateway.port());
                 get(client, gateway.port(), "/v1/models");
                 get(client, gateway.managementPort(), "/observe/health");
                 get(client, gateway.managementPort(), "/observe/metrics");
@@ -43,12 +66,72 @@ final class Train {
         } catch (Exception e) {
             err.println("caravan: the training run failed: " + e);
             return 1;
+        } finally {
+            vertx.close();
         }
     }
 
+    private static Map<String, String> properties(int providerPort) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("caravan.port", "0");
+        properties.put("caravan.management-port", "0");
+        properties.put("caravan.provider.openai.api-key", "none");
+        properties.put("caravan.provider.openai.base-url", "http://127.0.0.1:" + providerPort);
+        properties.put("caravan.provider.openai.requests-per-minute", "2000000000");
+        properties.put("caravan.provider.openai.tokens-per-minute", "2000000000");
+        properties.put("caravan.provider.openai.calls-at-once", "1000");
+        return properties;
+    }
+
+    private static void answer(HttpServerRequest request) {
+        request.body().onSuccess(body -> {
+            if (body.toString().contains("\"stream\":true")) {
+                request.response()
+                        .putHeader("content-type", "text/event-stream")
+                        .setChunked(true);
+                for (int i = 0; i < 8; i++) {
+                    request.response().write(EVENT);
+                }
+                request.response().end("data: [DONE]\n\n");
+            } else {
+                request.response().putHeader("content-type", "application/json").end(Buffer.buffer(WHOLE));
+            }
+        });
+    }
+
+    private static void call(HttpClient client, int port) throws Exception {
+        long end = System.nanoTime() + LENGTH.toNanos();
+        try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                running.add(callers.submit(() -> {
+                    for (int n = 0; System.nanoTime() < end; n++) {
+                        call(client, port, MODELS.get(n % MODELS.size()), n % 8 == 0);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> caller : running) {
+                caller.get();
+            }
+        }
+    }
+
+    /** Mostly what is called mostly. */
+    private static final List<String> MODELS = List.of(
+            "auto",
+            "openai/m",
+            "simple",
+            "openai/m",
+            "complex",
+            "openai/m",
+            "auto",
+            "sandbox/echo",
+            "sandbox/fail-404");
+
     private static void call(HttpClient client, int port, String model, boolean stream) throws Exception {
         String body = "{\"model\":\"" + model + "\",\"stream\":" + stream
-                + ",\"messages\":[{\"role\":\"user\",\"content\":\"What is a caravan?\"}]}";
+                + ",\"temperature\":0.2,\"messages\":[{\"role\":\"user\",\"content\":\"What is a caravan?\"}]}";
         client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
                         .header("content-type", "application/json")

@@ -89,12 +89,13 @@ public final class RouteSet {
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
         registry.bind("door", household.door());
         registry.bind("admission", household.admission());
-        registry.bind("models", new ModelNames(providers, tiers));
-        registry.bind(
-                "classifier",
+        TierSteps steps = new TierSteps(
+                new ModelNames(providers, tiers),
                 new TierChooser(new RulesClassifier(
                         settings.number("caravan.classifier.medium-from"),
                         settings.number("caravan.classifier.complex-from"))));
+        registry.bind("models", steps);
+        registry.bind("classifier", steps);
         registry.bind(
                 "chain",
                 new Chain(

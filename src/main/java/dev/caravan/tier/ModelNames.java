@@ -6,8 +6,6 @@ import dev.caravan.call.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.camel.Body;
-import org.apache.camel.Exchange;
 
 /** Decides what the caller's {@code model} means. Safe for use by many threads. */
 public final class ModelNames {
@@ -20,17 +18,11 @@ public final class ModelNames {
     }
 
     /**
-     * What the call's model name means. Leaves the tier as the variable {@code tier}, for the routes to choose by.
+     * What the call's model name means.
      *
      * @throws Refusal 404 where nothing here is called so
      */
-    public Routed resolve(@Body Admitted admitted, Exchange exchange) {
-        Routed routed = meaning(admitted);
-        exchange.setVariable("tier", routed.tier());
-        return routed;
-    }
-
-    private Routed meaning(Admitted admitted) {
+    public Routed resolve(Admitted admitted) {
         String name = admitted.asked().request().model().orElse(TierChains.AUTO);
         if (TierChains.NAMES.contains(name)) {
             requireChain(name);

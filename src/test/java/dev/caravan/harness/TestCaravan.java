@@ -60,6 +60,7 @@ public final class TestCaravan implements AutoCloseable {
         private final Map<String, String> files = new HashMap<>();
         private InstantSource clock = InstantSource.system();
         private boolean chains = true;
+        private boolean errorsExpected;
 
         public Builder provider(String name, ProviderStub stub) {
             stubs.put(name, stub);
@@ -82,6 +83,12 @@ public final class TestCaravan implements AutoCloseable {
             return this;
         }
 
+        /** The test makes a fault of ours, and the log may say so. */
+        public Builder expectsErrors() {
+            errorsExpected = true;
+            return this;
+        }
+
         /** Leaves the chains of the tiers as the properties say. */
         public Builder ownChains() {
             chains = false;
@@ -96,7 +103,7 @@ public final class TestCaravan implements AutoCloseable {
                 stubs.forEach(
                         (name, stub) -> write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name)));
                 Map<String, String> all = propertiesForStubs();
-                LogWatch log = new LogWatch();
+                LogWatch log = new LogWatch(errorsExpected);
                 Gateway gateway = Gateway.start(
                         settings(all),
                         new RouteSource.Folder(folder),
