@@ -11,11 +11,13 @@ import dev.caravan.door.HttpCaller;
 import dev.caravan.door.Refusals;
 import dev.caravan.meter.Meters;
 import dev.caravan.provider.Answer;
+import dev.caravan.provider.Answered;
 import dev.caravan.provider.EventFlow;
 import dev.caravan.tier.Routed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** Writes answers and refusals in OpenAI's form to the caller's connection. Safe for use by many threads. */
 public final class ChatWriter {
     private static final Logger LOG = LoggerFactory.getLogger("caravan.calls");
+
+    /** A caller may name a model in any letters, a header may not. */
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^ -~]");
 
     private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
 
@@ -73,13 +78,14 @@ public final class ChatWriter {
         HttpServerResponse response = call.flatMap(ChatWriter::responseOf)
                 .orElseGet(() -> ChatDoor.requestOf(exchange).response());
         String id = String.valueOf(response.headers().get("x-request-id"));
+        call.flatMap(ChatWriter::walkOf).ifPresent(Walk::abandon);
         if (failure instanceof CallerLeft) {
             LOG.info("{} caller left before the answer", id);
             Refusals.abandon(response);
             return;
         }
         Refusal refusal = understood(failure, id);
-        call.filter(Walk.class::isInstance).map(Walk.class::cast).ifPresent(walk -> describeRefused(response, walk));
+        call.flatMap(ChatWriter::walkOf).ifPresent(walk -> describeRefused(response, walk));
         meters.refused(refusal.status(), tierOf(call));
         LOG.info(
                 "{} tier={} refused {} {}",
@@ -107,9 +113,19 @@ public final class ChatWriter {
                 .orElse("none");
     }
 
+    private static Optional<Walk> walkOf(Call call) {
+        return switch (call) {
+            case Walk walk -> Optional.of(walk);
+            case Accounted accounted -> Optional.of(accounted.walk());
+            case Answered answered -> Optional.of(answered.walk());
+            default -> Optional.empty();
+        };
+    }
+
     private static void describe(HttpServerResponse response, Walk walk) {
         response.putHeader("x-caravan-provider", walk.target().provider());
-        response.putHeader("x-caravan-model", walk.target().model());
+        response.putHeader(
+                "x-caravan-model", NOT_PLAIN.matcher(walk.target().model()).replaceAll("?"));
         describeRefused(response, walk);
     }
 

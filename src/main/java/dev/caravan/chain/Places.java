@@ -2,23 +2,24 @@ package dev.caravan.chain;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many calls are under way for each key. Owned by the process. Safe for use by many threads. */
 public final class Places {
-    private final Map<String, AtomicInteger> taken = new ConcurrentHashMap<>();
+    private final Map<String, Integer> taken = new ConcurrentHashMap<>();
 
     /** Takes a place where fewer than {@code limit} are taken. */
     public boolean take(String key, int limit) {
-        AtomicInteger count = taken.computeIfAbsent(key, name -> new AtomicInteger());
-        int before = count.getAndUpdate(now -> now < limit ? now + 1 : now);
-        return before < limit;
+        boolean[] got = {false};
+        taken.compute(key, (name, before) -> {
+            int now = before == null ? 0 : before;
+            got[0] = now < limit;
+            return got[0] ? Integer.valueOf(now + 1) : before;
+        });
+        return got[0];
     }
 
+    /** Keys that nobody uses are forgotten, for callers may think of any. */
     public void giveBack(String key) {
-        AtomicInteger count = taken.get(key);
-        if (count != null) {
-            count.decrementAndGet();
-        }
+        taken.computeIfPresent(key, (name, before) -> before <= 1 ? null : before - 1);
     }
 }

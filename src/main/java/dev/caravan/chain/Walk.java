@@ -18,6 +18,7 @@ public final class Walk implements Call {
     private final List<Leg> legs;
     private final List<Runnable> leases = new ArrayList<>(2);
     private @Nullable Leg current;
+    private @Nullable Runnable stop;
     private int attempts;
     private int retries;
     private long pauseMillis;
@@ -102,6 +103,19 @@ public final class Walk implements Call {
     public void release() {
         leases.forEach(Runnable::run);
         leases.clear();
+    }
+
+    /** How to tell the provider to stop, where its answer is still to flow. */
+    public void stopWith(Runnable stopper) {
+        stop = stopper;
+    }
+
+    /** The call ends without its answer: the provider is told to stop, and what was held is given back. */
+    public void abandon() {
+        if (stop != null) {
+            stop.run();
+        }
+        release();
     }
 
     List<Leg> legs() {

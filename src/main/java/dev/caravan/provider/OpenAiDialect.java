@@ -85,6 +85,7 @@ final class OpenAiDialect implements Dialect {
             case Reply.Events events -> {
                 Duration left = within.minusNanos(System.nanoTime() - started);
                 upstream.await(events.stream().firstToken(!request.usageWanted()), left);
+                walk.stopWith(upstream::cancel);
                 yield new Answer.Streamed(new RelayedFlow(events.stream(), timeouts.idle(), walk), headers);
             }
         };
