@@ -85,12 +85,14 @@ public final class Door implements AutoCloseable {
 
     private void receive(HttpServerRequest request) {
         request.response().putHeader("x-request-id", RequestIds.next(ThreadLocalRandom.current()));
+        // Counted before it is looked at: a drain that begins meanwhile either sees it or is seen by it.
+        underWay.incrementAndGet();
         Refusal refusal = refusal(request);
         if (refusal != null) {
+            leave();
             Refusals.sendAndClose(request, refusal);
             return;
         }
-        underWay.incrementAndGet();
         visitors.requested(request);
         request.response().endHandler(end -> {
             visitors.answered(request);
@@ -108,7 +110,7 @@ public final class Door implements AutoCloseable {
         if (draining != null) {
             return Refusal.unavailable("draining", "Caravan is shutting down", Duration.ofSeconds(5));
         }
-        if (underWay.get() >= callsAtOnce) {
+        if (underWay.get() > callsAtOnce) {
             return Refusal.unavailable("overloaded", "too many calls are under way", Duration.ofSeconds(1));
         }
         if (guardOrigin && foreign(request.getHeader(HttpHeaders.ORIGIN))) {

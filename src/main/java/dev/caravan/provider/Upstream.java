@@ -12,13 +12,16 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,8 @@ final class Upstream {
     private final Departure departure;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final boolean eventsExpected;
-    private final AtomicInteger held = new AtomicInteger();
+    private int held;
+    private boolean forgotten;
     private @Nullable HttpClientRequest request;
     private boolean cancelled;
 
@@ -156,17 +160,20 @@ final class Upstream {
         }
     }
 
-    private boolean hold(int bytes) {
-        if (!transport.room().take(bytes)) {
+    /** What comes after {@link #forget} is not held any more, for nobody would give it back. */
+    private synchronized boolean hold(int bytes) {
+        if (forgotten || !transport.room().take(bytes)) {
             return false;
         }
-        held.addAndGet(bytes);
+        held += bytes;
         return true;
     }
 
     /** The answer was passed on, or thrown away: its memory is free again. */
-    void forget() {
-        transport.room().giveBack(held.getAndSet(0));
+    synchronized void forget() {
+        forgotten = true;
+        transport.room().giveBack(held);
+        held = 0;
     }
 
     private void overflow(HttpClientResponse response, Buffer body, boolean good) {
@@ -186,11 +193,10 @@ final class Upstream {
             case ProviderFailure failure -> failure;
             case CallerLeft left -> left;
             case ConnectTimeoutException timeout -> ProviderFailure.of(Trouble.TIMEOUT, 0, "no connection in time");
-            case java.net.ConnectException refused -> ProviderFailure.of(Trouble.NETWORK, 0, "connection refused");
-            case java.net.UnknownHostException unknown ->
-                ProviderFailure.of(Trouble.NETWORK, 0, "its host name is unknown");
-            case javax.net.ssl.SSLException tls -> ProviderFailure.of(Trouble.NETWORK, 0, "TLS failed");
-            case java.io.IOException broken -> ProviderFailure.of(Trouble.NETWORK, 0, "connection lost");
+            case ConnectException refused -> ProviderFailure.of(Trouble.NETWORK, 0, "connection refused");
+            case UnknownHostException unknown -> ProviderFailure.of(Trouble.NETWORK, 0, "its host name is unknown");
+            case SSLException tls -> ProviderFailure.of(Trouble.NETWORK, 0, "TLS failed");
+            case IOException broken -> ProviderFailure.of(Trouble.NETWORK, 0, "connection lost");
             case null -> ProviderFailure.of(Trouble.NETWORK, 0, "connection failed");
             default -> ProviderFailure.of(Trouble.NETWORK, 0, "connection failed");
         };
