@@ -8,7 +8,6 @@ import dev.caravan.meter.Meters;
 import dev.caravan.provider.Answer;
 import dev.caravan.provider.Answered;
 import dev.caravan.provider.EventFlow;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +99,7 @@ public final class Account {
                 .append(" ms=");
         appendMillis(line, nanos);
         return line.append(walk.request().streamed() ? " stream " : " ")
-                .append(outcome.toLowerCase(Locale.ROOT))
+                .append(outcome)
                 .toString();
     }
 

@@ -3,6 +3,7 @@ package dev.caravan.chain;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One link of a call's chain and what became of it so far. Owned by the call's own thread. */
@@ -58,6 +59,6 @@ final class Leg {
     }
 
     boolean failedBy(Trouble... troubles) {
-        return failure != null && java.util.List.of(troubles).contains(failure.trouble());
+        return failure != null && List.of(troubles).contains(failure.trouble());
     }
 }

@@ -20,7 +20,6 @@ public final class Walk implements Call {
     private @Nullable Leg current;
     private @Nullable Runnable stop;
     private int attempts;
-    private int retries;
     private long pauseMillis;
     private long providerNanos;
 
@@ -65,11 +64,6 @@ public final class Walk implements Call {
         return attempts;
     }
 
-    /** Those among the attempts that asked a provider again. */
-    public int retries() {
-        return retries;
-    }
-
     /** How long to wait before the next provider is asked. */
     public long pauseMillis() {
         return pauseMillis;
@@ -77,12 +71,8 @@ public final class Walk implements Call {
 
     /** A provider is being asked now. */
     public void attempt() {
-        Leg leg = currentLeg();
         attempts++;
-        leg.tried();
-        if (leg.tries() > 1) {
-            retries++;
-        }
+        currentLeg().tried();
     }
 
     public void spent(long nanos) {
