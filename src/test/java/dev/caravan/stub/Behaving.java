@@ -44,6 +44,11 @@ public interface Behaving<S> {
         return change(behaviour -> behaviour.speaking(speech -> speech.calling(new ToolCall(name, argumentsJson))));
     }
 
+    /** Thinks this, word by word, before it says anything. */
+    default S thinks(String text) {
+        return change(behaviour -> behaviour.speaking(speech -> speech.thinking(Speech.inWords(text))));
+    }
+
     default S finishes(String reason) {
         return change(behaviour -> behaviour.speaking(speech -> speech.finishing(reason)));
     }

@@ -88,9 +88,12 @@ public final class OpenAiDialect implements Dialect {
             }
             ObjectNode last = chunkNode(request, id, choice, delta -> {});
             ((ObjectNode) last.path("choices").path(0)).put("finish_reason", finishReason(request, speech));
+            if (usage instanceof Usage.Claimed claimed && claimed.spot() != Usage.Spot.USUAL) {
+                last.set("usage", usageNode(claimed));
+            }
             closing.add(event(last));
         }
-        if (includesUsage(request) && usage instanceof Usage.Claimed claimed) {
+        if (includesUsage(request) && usage instanceof Usage.Claimed claimed && claimed.spot() == Usage.Spot.USUAL) {
             ObjectNode bill = envelope(request, id, "chat.completion.chunk");
             bill.putArray("choices");
             bill.set("usage", usageNode(claimed));

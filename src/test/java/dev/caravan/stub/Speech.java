@@ -7,23 +7,29 @@ import java.util.stream.Stream;
 /**
  * What the model says.
  *
+ * @param thoughts what it thinks before it speaks, where the dialect can tell and the request asks for it
  * @param toolCalls asked for instead of the text when the request offers tools
- * @param finishReason in the words of the dialect; ignored when tools are called
+ * @param finishReason in OpenAI's words or the dialect's; ignored when tools are called
  */
-public record Speech(List<String> tokens, List<ToolCall> toolCalls, String finishReason) {
+public record Speech(List<String> thoughts, List<String> tokens, List<ToolCall> toolCalls, String finishReason) {
     public Speech {
+        thoughts = List.copyOf(thoughts);
         tokens = List.copyOf(tokens);
         toolCalls = List.copyOf(toolCalls);
     }
 
     static Speech of(List<String> tokens) {
-        return new Speech(tokens, List.of(), "stop");
+        return new Speech(List.of(), tokens, List.of(), "stop");
     }
 
     static Speech words(String text) {
-        return of(Stream.of(text.split("(?<=\\S)(?=\\s)"))
+        return of(inWords(text));
+    }
+
+    static List<String> inWords(String text) {
+        return Stream.of(text.split("(?<=\\S)(?=\\s)"))
                 .filter(word -> !word.isEmpty())
-                .toList());
+                .toList();
     }
 
     String text() {
@@ -33,10 +39,14 @@ public record Speech(List<String> tokens, List<ToolCall> toolCalls, String finis
     Speech calling(ToolCall call) {
         List<ToolCall> calls = new ArrayList<>(toolCalls);
         calls.add(call);
-        return new Speech(tokens, calls, finishReason);
+        return new Speech(thoughts, tokens, calls, finishReason);
     }
 
     Speech finishing(String reason) {
-        return new Speech(tokens, toolCalls, reason);
+        return new Speech(thoughts, tokens, toolCalls, reason);
+    }
+
+    Speech thinking(List<String> before) {
+        return new Speech(before, tokens, toolCalls, finishReason);
     }
 }

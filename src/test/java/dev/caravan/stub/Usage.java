@@ -10,21 +10,48 @@ import java.math.BigInteger;
 public sealed interface Usage {
     record Missing() implements Usage {}
 
-    /** Of the input some was cached, of the output some was reasoning. */
-    record Claimed(JsonNode input, JsonNode output, JsonNode cached, JsonNode reasoning, JsonNode total)
-            implements Usage {}
+    /** Where a stream says what it cost. */
+    enum Spot {
+        /** Where this kind of provider always says it. */
+        USUAL,
+        /** In the event that ends the answer, not in one of its own; where a dialect has the choice. */
+        WITH_LAST,
+        /** In every event, growing; where a dialect has the choice. */
+        EVERYWHERE
+    }
 
-    static Usage of(long input, long output) {
+    /** Of the input some was cached and some written to a cache, of the output some was reasoning. */
+    record Claimed(
+            JsonNode input,
+            JsonNode output,
+            JsonNode cached,
+            JsonNode written,
+            JsonNode reasoning,
+            JsonNode total,
+            Spot spot)
+            implements Usage {
+        public Claimed at(Spot other) {
+            return new Claimed(input, output, cached, written, reasoning, total, other);
+        }
+    }
+
+    static Claimed of(long input, long output) {
         return of(input, output, 0, 0);
     }
 
-    static Usage of(long input, long output, long cached, long reasoning) {
+    static Claimed of(long input, long output, long cached, long reasoning) {
+        return of(input, output, cached, reasoning, 0);
+    }
+
+    static Claimed of(long input, long output, long cached, long reasoning, long written) {
         return new Claimed(
                 LongNode.valueOf(input),
                 LongNode.valueOf(output),
                 LongNode.valueOf(cached),
+                LongNode.valueOf(written),
                 LongNode.valueOf(reasoning),
-                LongNode.valueOf(input + output));
+                LongNode.valueOf(input + output),
+                Spot.USUAL);
     }
 
     static Usage negative() {
@@ -41,6 +68,6 @@ public sealed interface Usage {
     }
 
     private static Usage nonsense(JsonNode claim) {
-        return new Claimed(claim, claim, claim, claim, claim);
+        return new Claimed(claim, claim, claim, claim, claim, claim, Spot.USUAL);
     }
 }
