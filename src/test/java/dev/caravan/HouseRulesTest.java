@@ -34,6 +34,7 @@ class HouseRulesTest {
 
     /** From left to right: a station may use itself and what stands to its left. */
     private static final List<String> STATIONS = List.of(
+            "json",
             "call",
             "settings",
             "meter",
@@ -50,7 +51,16 @@ class HouseRulesTest {
 
     /** What knows nothing of Camel. */
     private static final String[] PLAIN = Stream.of(
-                    "call", "settings", "meter", "admit", "classify", "tier", "account", "provider.sandbox", "manage")
+                    "json",
+                    "call",
+                    "settings",
+                    "meter",
+                    "admit",
+                    "classify",
+                    "tier",
+                    "account",
+                    "provider.sandbox",
+                    "manage")
             .map(station -> ROOT + "." + station + "..")
             .toArray(String[]::new);
 

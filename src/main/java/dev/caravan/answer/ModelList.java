@@ -2,9 +2,9 @@ package dev.caravan.answer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.call.Json;
 import dev.caravan.call.Refusal;
 import dev.caravan.door.ChatDoor;
+import dev.caravan.json.Json;
 import dev.caravan.tier.Provider;
 import dev.caravan.tier.Providers;
 import dev.caravan.tier.TierChains;

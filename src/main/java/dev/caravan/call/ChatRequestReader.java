@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.caravan.call.ChatRequest.Edit;
 import dev.caravan.call.ChatRequest.Span;
+import dev.caravan.json.Json;
+import dev.caravan.json.Utf8;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.caravan.door;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.caravan.call.Json;
 import dev.caravan.call.Refusal;
+import dev.caravan.json.Json;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

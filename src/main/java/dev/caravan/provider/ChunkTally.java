@@ -2,8 +2,8 @@ package dev.caravan.provider;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.caravan.call.Json;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Json;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

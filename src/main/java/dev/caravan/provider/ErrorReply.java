@@ -1,10 +1,10 @@
 package dev.caravan.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.call.Json;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Trouble;
+import dev.caravan.json.Json;
 import dev.caravan.provider.Upstream.Reply;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.caravan.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.call.Json;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.json.Json;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

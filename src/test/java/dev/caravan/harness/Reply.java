@@ -1,7 +1,7 @@
 package dev.caravan.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.call.Json;
+import dev.caravan.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;

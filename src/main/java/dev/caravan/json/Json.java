@@ -1,4 +1,4 @@
-package dev.caravan.call;
+package dev.caravan.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;

@@ -1,4 +1,4 @@
-package dev.caravan.call;
+package dev.caravan.json;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -7,12 +7,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /** Whether bytes are UTF-8 throughout. JSON parsers let overlong forms and halves of pairs through. */
-final class Utf8 {
+public final class Utf8 {
     private static final int PIECE = 8192;
 
     private Utf8() {}
 
-    static boolean isValid(byte[] bytes) {
+    public static boolean isValid(byte[] bytes) {
         int plain = 0;
         while (plain < bytes.length && bytes[plain] >= 0) {
             plain++;

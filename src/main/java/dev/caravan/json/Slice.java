@@ -1,0 +1,298 @@
+package dev.caravan.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.SerializableString;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value in a JSON document together with its bytes: it can be looked into, and it can be written into another
+ * document just as it stands. What is not there is {@link #MISSING}. Immutable.
+ */
+public final class Slice {
+    private enum Kind {
+        OBJECT,
+        ARRAY,
+        STRING,
+        NUMBER,
+        TRUE,
+        FALSE,
+        NULL,
+        MISSING
+    }
+
+    public static final Slice MISSING = new Slice(Kind.MISSING, new byte[0], 0, 0, List.of(), List.of());
+
+    private final Kind kind;
+    private final byte[] bytes;
+    private final int start;
+    private final int end;
+    private final List<String> names;
+    private final List<Slice> children;
+
+    private Slice(Kind kind, byte[] bytes, int start, int end, List<String> names, List<Slice> children) {
+        this.kind = kind;
+        this.bytes = bytes;
+        this.start = start;
+        this.end = end;
+        this.names = names;
+        this.children = children;
+    }
+
+    /** @throws IOException where the bytes are not one whole JSON value */
+    public static Slice parse(byte[] json) throws IOException {
+        return parse(json, 0, json.length);
+    }
+
+    public static Slice parse(byte[] json, int from, int to) throws IOException {
+        try (JsonParser parser = Json.factory().createParser(json, from, to - from)) {
+            if (parser.nextToken() == null) {
+                throw new JsonParseException(parser, "there is no value");
+            }
+            Slice value = value(json, from, parser);
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "there is something behind the value");
+            }
+            return value;
+        }
+    }
+
+    private static Slice value(byte[] json, int offset, JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        int start = offset + (int) parser.currentTokenLocation().getByteOffset();
+        List<String> names = List.of();
+        List<Slice> children = List.of();
+        if (token == JsonToken.START_OBJECT) {
+            names = new ArrayList<>(6);
+            children = new ArrayList<>(6);
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                names.add(parser.currentName());
+                parser.nextToken();
+                children.add(value(json, offset, parser));
+            }
+        } else if (token == JsonToken.START_ARRAY) {
+            children = new ArrayList<>(4);
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                children.add(value(json, offset, parser));
+            }
+        } else {
+            parser.finishToken();
+        }
+        int end = offset + (int) parser.currentLocation().getByteOffset();
+        return new Slice(kind(token), json, start, end, names, children);
+    }
+
+    private static Kind kind(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> Kind.OBJECT;
+            case START_ARRAY -> Kind.ARRAY;
+            case VALUE_STRING -> Kind.STRING;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Kind.NUMBER;
+            case VALUE_TRUE -> Kind.TRUE;
+            case VALUE_FALSE -> Kind.FALSE;
+            case VALUE_NULL -> Kind.NULL;
+            default -> throw new IllegalStateException("no value begins with " + token);
+        };
+    }
+
+    /** The member of that name; missing where there is none, or where this is no object. */
+    public Slice get(String name) {
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(name)) {
+                return children.get(i);
+            }
+        }
+        return MISSING;
+    }
+
+    /** Each member of an object in its order. */
+    public void members(BiConsumer<String, Slice> visitor) {
+        for (int i = 0; i < names.size(); i++) {
+            visitor.accept(names.get(i), children.get(i));
+        }
+    }
+
+    public List<String> names() {
+        return names;
+    }
+
+    /** The items of an array; none where this is no array. */
+    public List<Slice> items() {
+        return kind == Kind.ARRAY ? children : List.of();
+    }
+
+    public boolean isObject() {
+        return kind == Kind.OBJECT;
+    }
+
+    public boolean isArray() {
+        return kind == Kind.ARRAY;
+    }
+
+    public boolean isString() {
+        return kind == Kind.STRING;
+    }
+
+    public boolean isNumber() {
+        return kind == Kind.NUMBER;
+    }
+
+    public boolean isFlag() {
+        return kind == Kind.TRUE || kind == Kind.FALSE;
+    }
+
+    public boolean isTrue() {
+        return kind == Kind.TRUE;
+    }
+
+    /** Whether there is a value, and it is not null. */
+    public boolean isGiven() {
+        return kind != Kind.MISSING && kind != Kind.NULL;
+    }
+
+    public boolean isMissing() {
+        return kind == Kind.MISSING;
+    }
+
+    /** Whether it is the string. */
+    public boolean is(String text) {
+        return kind == Kind.STRING && text().equals(text);
+    }
+
+    /** A string's text; empty for everything else. */
+    public String text() {
+        return kind == Kind.STRING ? inner().plain() : "";
+    }
+
+    public @Nullable String textOrNull() {
+        return kind == Kind.STRING ? inner().plain() : null;
+    }
+
+    /** What stands between the quotes of a string; empty for everything else. */
+    public JsonText inner() {
+        return kind == Kind.STRING ? new JsonText(bytes, start + 1, end - start - 2) : JsonText.EMPTY;
+    }
+
+    /** A whole number that a long can hold. */
+    public OptionalLong whole() {
+        if (kind != Kind.NUMBER || end - start > 19) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(json()));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A number's value; zero for everything else. */
+    public BigDecimal number() {
+        return kind == Kind.NUMBER ? new BigDecimal(json()) : BigDecimal.ZERO;
+    }
+
+    /** The value as it stands in its document. */
+    public String json() {
+        return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    public int length() {
+        return end - start;
+    }
+
+    /** Where it begins in its document. */
+    public int start() {
+        return start;
+    }
+
+    /** Behind its last byte. */
+    public int end() {
+        return end;
+    }
+
+    /** As a value, byte by byte as it stands. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeRawValue(new Raw(this));
+    }
+
+    /** Lets a generator copy bytes that are JSON already. */
+    private record Raw(Slice slice) implements SerializableString {
+        @Override
+        public String getValue() {
+            return slice.json();
+        }
+
+        @Override
+        public int charLength() {
+            return slice.json().length();
+        }
+
+        @Override
+        public char[] asQuotedChars() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] asUnquotedUTF8() {
+            return java.util.Arrays.copyOfRange(slice.bytes, slice.start, slice.end);
+        }
+
+        @Override
+        public byte[] asQuotedUTF8() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int appendQuotedUTF8(byte[] buffer, int offset) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int appendQuoted(char[] buffer, int offset) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int appendUnquotedUTF8(byte[] buffer, int offset) {
+            int length = slice.end - slice.start;
+            if (length > buffer.length - offset) {
+                return -1;
+            }
+            System.arraycopy(slice.bytes, slice.start, buffer, offset, length);
+            return length;
+        }
+
+        @Override
+        public int appendUnquoted(char[] buffer, int offset) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int writeQuotedUTF8(java.io.OutputStream out) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int writeUnquotedUTF8(java.io.OutputStream out) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int putQuotedUTF8(java.nio.ByteBuffer buffer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int putUnquotedUTF8(java.nio.ByteBuffer buffer) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
