@@ -28,6 +28,10 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
         return new ProviderStub(new OpenAiDialect());
     }
 
+    public static ProviderStub ollama() {
+        return new ProviderStub(new OllamaDialect());
+    }
+
     public Journal journal() {
         return journal;
     }
