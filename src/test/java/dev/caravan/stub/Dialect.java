@@ -32,4 +32,9 @@ public interface Dialect {
 
     /** The words that are usual for this status. */
     Fault usualFault(Request request, int status);
+
+    /** The fault as this kind of provider tells it, should it have other words or another status for it. */
+    default Fault inItsWords(Fault fault) {
+        return fault;
+    }
 }

@@ -28,8 +28,8 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
         return new ProviderStub(new OpenAiDialect());
     }
 
-    public static ProviderStub ollama() {
-        return new ProviderStub(new OllamaDialect());
+    public static ProviderStub anthropic() {
+        return new ProviderStub(new AnthropicDialect());
     }
 
     public Journal journal() {

@@ -20,7 +20,7 @@ final class Rendering {
 
     Reply reply(Request request, Behaviour behaviour) {
         return switch (behaviour.answer()) {
-            case Answer.Failed failed -> failure(failed.fault(), failed.headers());
+            case Answer.Failed failed -> failure(dialect.inItsWords(failed.fault()), failed.headers());
             case Answer.FailedAsUsual failed -> failure(dialect.usualFault(request, failed.status()), failed.headers());
             case Answer.Verbatim verbatim ->
                 new Reply(
