@@ -1,5 +1,6 @@
 package dev.caravan.stub;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,11 @@ public interface Dialect {
     Transcript stream(Request request, Speech speech, Usage usage);
 
     String error(Fault fault);
+
+    /** The same, where the words tell what the headers ask the client to do. */
+    default String error(Fault fault, List<Header> headers) {
+        return error(fault);
+    }
 
     /** The error as an event of a stream that has begun. */
     String errorEvent(Fault fault);

@@ -28,8 +28,8 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
         return new ProviderStub(new OpenAiDialect());
     }
 
-    public static ProviderStub anthropic() {
-        return new ProviderStub(new AnthropicDialect());
+    public static ProviderStub gemini() {
+        return new ProviderStub(new GeminiDialect());
     }
 
     public Journal journal() {

@@ -45,7 +45,7 @@ final class Rendering {
     }
 
     private Reply failure(Fault fault, List<Header> headers) {
-        return new Reply(fault.status(), JSON, headers, whole(dialect.error(fault)));
+        return new Reply(fault.status(), JSON, headers, whole(dialect.error(fault, headers)));
     }
 
     private Reply spoken(Request request, Speech speech, Behaviour behaviour) {
