@@ -28,6 +28,14 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
         return new ProviderStub(new OpenAiDialect());
     }
 
+    public static ProviderStub anthropic() {
+        return new ProviderStub(new AnthropicDialect());
+    }
+
+    public static ProviderStub ollama() {
+        return new ProviderStub(new OllamaDialect());
+    }
+
     public static ProviderStub gemini() {
         return new ProviderStub(new GeminiDialect());
     }
