@@ -36,6 +36,7 @@ class HouseRulesTest {
     private static final List<String> STATIONS = List.of(
             "json",
             "call",
+            "talk",
             "settings",
             "meter",
             "door",
@@ -43,6 +44,7 @@ class HouseRulesTest {
             "classify",
             "tier",
             "chain",
+            "tongue",
             "provider",
             "account",
             "answer",

@@ -3,6 +3,7 @@ package dev.caravan.answer;
 import dev.caravan.account.Accounted;
 import dev.caravan.call.Call;
 import dev.caravan.call.CallerLeft;
+import dev.caravan.call.Form;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.chain.Walk;
@@ -48,18 +49,25 @@ public final class ChatWriter {
                 response.putHeader("content-type", "application/json");
                 response.end(whole.json());
             }
-            case Answer.Streamed streamed -> stream(response, streamed.flow());
+            case Answer.Streamed streamed ->
+                stream(response, streamed.flow(), walk.request().form());
         }
     }
 
-    private static void stream(HttpServerResponse response, EventFlow flow) {
+    private static void stream(HttpServerResponse response, EventFlow flow, Form form) {
         response.putHeader("content-type", "text/event-stream; charset=utf-8");
         response.putHeader("cache-control", "no-cache");
         response.putHeader("x-accel-buffering", "no");
         response.setChunked(true);
         switch (flow.into(new ResponseSink(response))) {
-            case EventFlow.End.Complete complete -> response.end(DONE.copy());
-            case EventFlow.End.Cut cut -> response.end(Buffer.buffer(Refusals.event(brokenOff(cut.why()))));
+            case EventFlow.End.Complete complete -> {
+                if (form == Form.OPENAI) {
+                    response.end(DONE.copy());
+                } else {
+                    response.end();
+                }
+            }
+            case EventFlow.End.Cut cut -> response.end(Buffer.buffer(Refusals.event(brokenOff(cut.why()), form)));
             case EventFlow.End.CallerGone gone -> Refusals.abandon(response);
         }
     }
@@ -77,6 +85,9 @@ public final class ChatWriter {
                 .map(Call.class::cast);
         HttpServerResponse response = call.flatMap(ChatWriter::responseOf)
                 .orElseGet(() -> ChatDoor.requestOf(exchange).response());
+        Form form = call.map(made -> made.asked().request().form())
+                .orElseGet(() ->
+                        Form.ofPath(String.valueOf(ChatDoor.requestOf(exchange).path())));
         String id = String.valueOf(response.headers().get("x-request-id"));
         call.flatMap(ChatWriter::walkOf).ifPresent(Walk::abandon);
         if (failure instanceof CallerLeft) {
@@ -93,7 +104,7 @@ public final class ChatWriter {
                 tierOf(call),
                 refusal.status(),
                 refusal.code().orElse(refusal.type()));
-        Refusals.send(response, refusal);
+        Refusals.send(response, refusal, form);
     }
 
     private static Refusal understood(Exception failure, String id) {

@@ -7,7 +7,7 @@ import java.util.Map;
  * {@link System#nanoTime} at its arrival, {@code passedHeaders} what of the caller's headers the operator lets pass to
  * providers.
  */
-public record Asked(String id, long startedNanos, ChatRequest request, Map<String, String> passedHeaders, Caller caller)
+public record Asked(String id, long startedNanos, Request request, Map<String, String> passedHeaders, Caller caller)
         implements Call {
     public Asked {
         passedHeaders = Map.copyOf(passedHeaders);

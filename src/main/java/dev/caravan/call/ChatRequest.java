@@ -2,14 +2,12 @@ package dev.caravan.call;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.caravan.call.Spliced.Edit;
+import dev.caravan.call.Spliced.Span;
 import dev.caravan.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,13 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A chat request as its bytes, with what the stages need to know of it. The bytes are passed on as they came: only the
  * members that we must change are cut out and replaced, so that what we do not know still arrives. Immutable.
  */
-public final class ChatRequest {
-    /** Where a value stands in the bytes; {@code end} is behind its last byte. */
-    record Span(int start, int end) {}
-
-    /** Other text for a place in the bytes. */
-    record Edit(Span at, String text) {}
-
+public final class ChatRequest implements Dialogue {
     private final byte[] json;
     private final int afterBrace;
     private final @Nullable String model;
@@ -63,12 +55,19 @@ public final class ChatRequest {
         this.members = members;
     }
 
+    @Override
     public Optional<String> model() {
         return Optional.ofNullable(model);
     }
 
+    @Override
     public boolean streamed() {
         return streamed;
+    }
+
+    @Override
+    public Form form() {
+        return Form.OPENAI;
     }
 
     /** Whether the caller asked for the usage chunk at the end of a stream. */
@@ -80,20 +79,22 @@ public final class ChatRequest {
         return members.contains(member);
     }
 
+    @Override
     public boolean toolsOffered() {
         return has("tools") || has("functions");
     }
 
+    @Override
     public int turns() {
         return turns;
     }
 
-    /** A rough count for limits and for answers whose provider does not report usage. */
+    @Override
     public long estimatedInputTokens() {
         return promptCharacters / 4 + 4L * turns + 3;
     }
 
-    /** What the user said last, its text parts joined; empty where there is none. */
+    @Override
     public String lastUserText() {
         if (lastUserContent == null) {
             return "";
@@ -125,45 +126,29 @@ public final class ChatRequest {
 
     /**
      * The request for one provider: its name for the model in place of the caller's, defaults for members that the
-     * caller left out, and the usage chunk asked for in a stream. Everything else is the caller's, byte by byte.
+     * caller left out, the most tokens under the name that {@code limitMember} says, and the usage chunk asked for in a
+     * stream. Everything else is the caller's, byte by byte.
      */
-    public List<ByteBuffer> rewritten(String providerModel, Defaults defaults, boolean askForUsage) {
-        List<Edit> edits = new ArrayList<>(4);
+    public List<ByteBuffer> rewritten(String providerModel, Defaults defaults, String limitMember) {
+        Spliced spliced = new Spliced(json, afterBrace);
         if (modelAt == null) {
-            edits.add(added("\"model\":" + quoted(providerModel)));
+            spliced.add("model", Spliced.quoted(providerModel));
         } else {
-            edits.add(new Edit(modelAt, quoted(providerModel)));
+            spliced.replace(modelAt, Spliced.quoted(providerModel));
         }
         if (!has("max_tokens") && !has("max_completion_tokens")) {
-            defaults.maxTokens().ifPresent(limit -> edits.add(added("\"max_tokens\":" + limit)));
+            defaults.maxTokens().ifPresent(limit -> spliced.add(limitMember, limit.toString()));
         }
         if (!has("temperature")) {
-            defaults.temperature().ifPresent(value -> edits.add(added("\"temperature\":" + value)));
+            defaults.temperature().ifPresent(value -> spliced.add("temperature", value));
         }
-        if (askForUsage && streamed && !usageWanted) {
-            edits.add(usageEdit == null ? added("\"stream_options\":{\"include_usage\":true}") : usageEdit);
+        if (streamed && !usageWanted) {
+            if (usageEdit == null) {
+                spliced.add("stream_options", "{\"include_usage\":true}");
+            } else {
+                spliced.apply(usageEdit);
+            }
         }
-        edits.sort(Comparator.comparingInt(edit -> edit.at.start));
-        return spliced(edits);
-    }
-
-    private Edit added(String member) {
-        return new Edit(new Span(afterBrace, afterBrace), member + ",");
-    }
-
-    private List<ByteBuffer> spliced(List<Edit> edits) {
-        List<ByteBuffer> pieces = new ArrayList<>(2 * edits.size() + 1);
-        int from = 0;
-        for (Edit edit : edits) {
-            pieces.add(ByteBuffer.wrap(json, from, edit.at.start - from));
-            pieces.add(ByteBuffer.wrap(edit.text.getBytes(StandardCharsets.UTF_8)));
-            from = edit.at.end;
-        }
-        pieces.add(ByteBuffer.wrap(json, from, json.length - from));
-        return pieces;
-    }
-
-    private static String quoted(String text) {
-        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+        return spliced.pieces();
     }
 }

@@ -3,13 +3,10 @@ package dev.caravan.call;
 import static dev.caravan.call.MemberRule.wrong;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import dev.caravan.call.ChatRequest.Edit;
-import dev.caravan.call.ChatRequest.Span;
+import dev.caravan.call.Spliced.Edit;
+import dev.caravan.call.Spliced.Span;
 import dev.caravan.json.Json;
-import dev.caravan.json.Utf8;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * instance reads one request.
  */
 public final class ChatRequestReader {
-    private static final int LONGEST_MODEL_NAME = 256;
-
     private final byte[] json;
     private final JsonParser parser;
     private final Set<String> members = new HashSet<>();
@@ -31,7 +26,7 @@ public final class ChatRequestReader {
     private boolean usageWanted;
     private @Nullable Edit usageEdit;
     private boolean streamOptionsGiven;
-    private @Nullable MessagesReader messages;
+    private @Nullable TurnsReader messages;
 
     private ChatRequestReader(byte[] json, JsonParser parser) {
         this.json = json;
@@ -40,30 +35,11 @@ public final class ChatRequestReader {
 
     /** @throws Refusal 400 where the bytes are no chat request */
     public static ChatRequest read(byte[] json) {
-        if (json.length == 0) {
-            throw Refusal.badRequest("the request has no body", null);
-        }
-        requireUtf8(json);
+        Body.requireText(json);
         try (JsonParser parser = Json.parser(json)) {
             return new ChatRequestReader(json, parser).read();
-        } catch (StreamConstraintsException e) {
-            throw Refusal.badRequest(
-                    "the request is nested too deep, or holds a name or number that is too long", null);
-        } catch (JsonProcessingException e) {
-            throw Refusal.badRequest("the request is not valid JSON: " + where(e), null);
         } catch (IOException e) {
-            throw Refusal.badRequest("the request is not valid UTF-8 JSON", null);
-        }
-    }
-
-    /** The parser would read UTF-16 as well, but then the places of members are no byte offsets. */
-    private static void requireUtf8(byte[] json) {
-        boolean utf16 = json.length > 1 && (json[0] == 0 || json[1] == 0);
-        if (utf16 || json[0] == (byte) 0xEF || json[0] == (byte) 0xFE || json[0] == (byte) 0xFF) {
-            throw Refusal.badRequest("the request must be UTF-8 without a byte order mark", null);
-        }
-        if (!Utf8.isValid(json)) {
-            throw Refusal.badRequest("the request is not valid UTF-8", null);
+            throw Body.malformed(e);
         }
     }
 
@@ -105,7 +81,7 @@ public final class ChatRequestReader {
 
     private void member(String name) throws IOException {
         switch (name) {
-            case "messages" -> messages = MessagesReader.read(parser);
+            case "messages" -> messages = TurnsReader.read(parser);
             case "model" -> model();
             case "stream" -> streamed = flagOrNull(name);
             case "stream_options" -> streamOptions();
@@ -131,14 +107,7 @@ public final class ChatRequestReader {
             throw wrong("model", "must be a string");
         }
         int start = tokenStart();
-        String name = parser.getText();
-        if (name.isBlank()) {
-            throw wrong("model", "must not be empty");
-        }
-        if (name.length() > LONGEST_MODEL_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw wrong("model", "is no model's name");
-        }
-        model = name;
+        model = ModelName.require(parser.getText());
         modelAt = new Span(start, offset());
     }
 
@@ -186,12 +155,5 @@ public final class ChatRequestReader {
 
     private int tokenStart() {
         return (int) parser.currentTokenLocation().getByteOffset();
-    }
-
-    private static String where(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? "it ends too early"
-                : "line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
     }
 }

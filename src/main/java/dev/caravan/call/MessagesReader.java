@@ -2,215 +2,142 @@ package dev.caravan.call;
 
 import static dev.caravan.call.MemberRule.wrong;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.caravan.call.ChatRequest.Span;
-import java.io.IOException;
+import dev.caravan.json.Slice;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Reads and checks the {@code messages} of a chat request. One instance reads one list. */
-final class MessagesReader {
-    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
+/**
+ * Reads a request in Anthropic's form and refuses what is none, naming the member. What a provider makes of the rest is
+ * looked at when one was chosen.
+ */
+public final class MessagesReader {
+    private static final Set<String> ROLES = Set.of("user", "assistant");
 
-    private final JsonParser parser;
-    private int count;
-    private long characters;
-    private @Nullable Span lastUserContent;
+    private MessagesReader() {}
 
-    private MessagesReader(JsonParser parser) {
-        this.parser = parser;
+    /** @throws Refusal 400 where the bytes ask for no message */
+    public static MessagesRequest read(byte[] json) {
+        Slice root = Body.object(json);
+        Slice most = root.get("max_tokens");
+        if (!most.isGiven()) {
+            throw wrong("max_tokens", "is missing");
+        }
+        if (most.whole().orElse(0) < 1) {
+            throw wrong("max_tokens", "must be a whole number from 1");
+        }
+        return checked(json, root, false);
     }
 
-    static MessagesReader read(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw wrong("messages", "must be a list");
-        }
-        MessagesReader reader = new MessagesReader(parser);
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            reader.message();
-            reader.count++;
-        }
-        if (reader.count == 0) {
-            throw wrong("messages", "must not be empty");
-        }
-        return reader;
+    /** The same for a request to count tokens, which needs no {@code max_tokens}. */
+    public static MessagesRequest readForCounting(byte[] json) {
+        return checked(json, Body.object(json), true);
     }
 
-    int count() {
-        return count;
+    private static MessagesRequest checked(byte[] json, Slice root, boolean counting) {
+        model(root.get("model"));
+        flag(root, "stream");
+        range(root, "temperature", BigDecimal.ONE);
+        range(root, "top_p", BigDecimal.ONE);
+        system(root.get("system"));
+        tools(root.get("tools"));
+        texts(root.get("stop_sequences"));
+        messages(root.get("messages"));
+        return new MessagesRequest(json, root, counting);
     }
 
-    long characters() {
-        return characters;
-    }
-
-    @Nullable
-    Span lastUserContent() {
-        return lastUserContent;
-    }
-
-    private void message() throws IOException {
-        String place = "messages[" + count + "]";
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong(place, "must be an object");
-        }
-        String role = null;
-        Span content = null;
-        boolean contentGiven = false;
-        boolean calls = false;
-        boolean answersCall = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "role" -> role = role(place);
-                case "content" -> {
-                    contentGiven = value != JsonToken.VALUE_NULL;
-                    content = content(place + ".content");
-                }
-                case "tool_calls" -> calls = toolCalls(place + ".tool_calls");
-                case "function_call" -> calls = skip() != JsonToken.VALUE_NULL;
-                case "tool_call_id" -> answersCall = text(place + ".tool_call_id");
-                case "name" -> text(place + ".name");
-                default -> skip();
-            }
-        }
-        if (role == null) {
-            throw wrong(place + ".role", "is missing");
-        }
-        requireContent(place, role, contentGiven, calls);
-        if (role.equals("tool") && !answersCall) {
-            throw wrong(place + ".tool_call_id", "is missing: a tool's message answers a call");
-        }
-        if (role.equals("user")) {
-            lastUserContent = content;
+    private static void model(Slice model) {
+        if (!model.isMissing()) {
+            ModelName.require(model.textOrNull());
         }
     }
 
-    private static void requireContent(String place, String role, boolean contentGiven, boolean calls) {
-        boolean mayLackContent = role.equals("assistant") || role.equals("function") || calls;
-        if (!contentGiven && !mayLackContent) {
-            throw wrong(place + ".content", "is missing");
+    private static void flag(Slice root, String name) {
+        if (root.get(name).isGiven() && !root.get(name).isFlag()) {
+            throw wrong(name, "must be true or false");
         }
     }
 
-    private String role(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrong(place + ".role", "must be a string");
-        }
-        String role = parser.getText();
-        if (!ROLES.contains(role)) {
-            throw wrong(place + ".role", "must be one of system, developer, user, assistant, tool");
-        }
-        return role;
-    }
-
-    private @Nullable Span content(String place) throws IOException {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        switch (parser.currentToken()) {
-            case VALUE_NULL -> {
-                return null;
-            }
-            case VALUE_STRING -> characters += parser.getTextLength();
-            case START_ARRAY -> parts(place);
-            default -> throw wrong(place, "must be a string or a list of parts");
-        }
-        return new Span(start, (int) parser.currentLocation().getByteOffset());
-    }
-
-    private void parts(String place) throws IOException {
-        int index = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            part(place + "[" + index++ + "]");
+    private static void range(Slice root, String name, BigDecimal most) {
+        Slice value = root.get(name);
+        if (value.isGiven()
+                && (!value.isNumber()
+                        || value.number().signum() < 0
+                        || value.number().compareTo(most) > 0)) {
+            throw wrong(name, "must be a number from 0 to " + most);
         }
     }
 
-    private void part(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong(place, "must be an object");
-        }
-        String type = null;
-        boolean textGiven = false;
-        boolean imageGiven = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "type" -> {
-                    if (value != JsonToken.VALUE_STRING) {
-                        throw wrong(place + ".type", "must be a string");
-                    }
-                    type = parser.getText();
-                }
-                case "text" -> {
-                    textGiven = text(place + ".text");
-                    characters += parser.getTextLength();
-                }
-                case "image_url" -> imageGiven = image(place + ".image_url");
-                default -> skip();
-            }
-        }
-        if (type == null) {
-            throw wrong(place + ".type", "is missing");
-        }
-        if (type.equals("text") && !textGiven) {
-            throw wrong(place + ".text", "is missing");
-        }
-        if (type.equals("image_url") && !imageGiven) {
-            throw wrong(place + ".image_url", "is missing");
+    private static void texts(Slice values) {
+        if (values.isGiven() && (!values.isArray() || !values.items().stream().allMatch(Slice::isString))) {
+            throw wrong("stop_sequences", "must be a list of strings");
         }
     }
 
-    private boolean image(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong(place, "must be an object with a 'url'");
+    private static void system(Slice system) {
+        if (system.isGiven() && !system.isString()) {
+            blocks(system, "system");
         }
-        boolean urlGiven = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            if (name.equals("url")) {
-                urlGiven = text(place + ".url");
-            } else {
-                skip();
-            }
-        }
-        if (!urlGiven) {
-            throw wrong(place + ".url", "is missing");
-        }
-        return true;
     }
 
-    private boolean toolCalls(String place) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return false;
+    private static void tools(Slice tools) {
+        if (!tools.isGiven()) {
+            return;
         }
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw wrong(place, "must be a list");
+        if (!tools.isArray()) {
+            throw wrong("tools", "must be a list");
         }
         int index = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw wrong(place + "[" + index + "]", "must be an object");
+        for (Slice tool : tools.items()) {
+            String place = "tools[" + index++ + "]";
+            if (!tool.isObject()) {
+                throw wrong(place, "must be an object");
             }
-            parser.skipChildren();
-            index++;
+            if (tool.get("name").text().isBlank()) {
+                throw wrong(place + ".name", "must be a string that is not empty");
+            }
         }
-        return index > 0;
     }
 
-    private boolean text(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrong(place, "must be a string");
+    private static void messages(Slice messages) {
+        if (!messages.isGiven()) {
+            throw wrong("messages", "is missing");
         }
-        parser.finishToken();
-        return true;
+        List<Slice> items = messages.items();
+        if (!messages.isArray() || items.isEmpty()) {
+            throw wrong("messages", "must be a list that is not empty");
+        }
+        for (int index = 0; index < items.size(); index++) {
+            message(items.get(index), "messages[" + index + "]");
+        }
     }
 
-    private JsonToken skip() throws IOException {
-        JsonToken token = parser.currentToken();
-        parser.skipChildren();
-        return token;
+    private static void message(Slice message, String place) {
+        if (!message.isObject()) {
+            throw wrong(place, "must be an object");
+        }
+        if (!ROLES.contains(message.get("role").text())) {
+            throw wrong(place + ".role", "must be user or assistant");
+        }
+        Slice content = message.get("content");
+        if (!content.isString()) {
+            blocks(content, place + ".content");
+        }
+    }
+
+    private static void blocks(Slice content, String place) {
+        if (!content.isArray()) {
+            throw wrong(place, content.isGiven() ? "must be a string or a list of blocks" : "is missing");
+        }
+        int index = 0;
+        for (Slice block : content.items()) {
+            String at = place + "[" + index++ + "]";
+            if (!block.isObject() || !block.get("type").isString()) {
+                throw wrong(at, "must be an object with a 'type'");
+            }
+            if (block.get("type").is("text") && !block.get("text").isString()) {
+                throw wrong(at + ".text", "must be a string");
+            }
+        }
     }
 }

@@ -43,6 +43,11 @@ public final class ProviderFailure extends RuntimeException {
         return new ProviderFailure(Trouble.NOT_SERVED, ifPinned.status(), ifPinned.reason(), null, ifPinned);
     }
 
+    /** Cannot do what was asked, as we know without asking: the next one may, else the caller hears {@code ifPinned}. */
+    public static ProviderFailure unsuited(Refusal ifPinned) {
+        return new ProviderFailure(Trouble.UNSUITED, 0, ifPinned.reason(), null, ifPinned);
+    }
+
     public Trouble trouble() {
         return trouble;
     }

@@ -16,6 +16,8 @@ public enum Trouble {
     AUTH("auth", "key or quota refused", false, false),
     /** It has no such model, or its window is too small: the next one may do better. */
     NOT_SERVED("bad_request", "model or length not served", false, false),
+    /** It has no way to do what this request asks for, so it was not asked. */
+    UNSUITED("bad_request", "cannot do what is asked", false, false),
     /** Our circuit breaker is open. */
     CIRCUIT_OPEN("circuit_open", "circuit open", false, false),
     /** Our own throttle said not now. */

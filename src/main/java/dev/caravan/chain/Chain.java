@@ -156,10 +156,14 @@ public final class Chain {
                 .min(Comparator.naturalOrder())
                 .map(Chain::atLeastASecond);
         String reasons = reasons(legs);
-        if (legs.stream().allMatch(leg -> leg.failedBy(Trouble.RATE_LIMIT, Trouble.THROTTLED, Trouble.RESTING))) {
+        List<Leg> suited =
+                legs.stream().filter(leg -> !leg.failedBy(Trouble.UNSUITED)).toList();
+        if (!suited.isEmpty()
+                && suited.stream()
+                        .allMatch(leg -> leg.failedBy(Trouble.RATE_LIMIT, Trouble.THROTTLED, Trouble.RESTING))) {
             return Refusal.rateLimited("no provider may be asked now: " + reasons, wait.orElse(Duration.ofSeconds(1)));
         }
-        if (legs.stream().allMatch(leg -> leg.failedBy(Trouble.NOT_SERVED))) {
+        if (legs.stream().allMatch(leg -> leg.failedBy(Trouble.NOT_SERVED, Trouble.UNSUITED))) {
             ProviderFailure last = legs.getLast().failure();
             return last == null ? Refusal.ourFault() : last.ifPinned().orElseGet(Refusal::ourFault);
         }

@@ -26,6 +26,7 @@ public final class ModelSettings {
             int tokensPerMinute,
             long gapNanos,
             Optional<Duration> timeout,
+            boolean thinksByEffort,
             Defaults defaults) {
         /** A limit under the name that it has in properties and routes. */
         public Optional<Integer> limit(String what) {
@@ -75,6 +76,7 @@ public final class ModelSettings {
                         .orElse(0),
                 duration(target, "gap").map(Duration::toNanos).orElse(0L),
                 duration(target, "timeout"),
+                find(target, "thinking").filter("effort"::equals).isPresent(),
                 new Defaults(count(target, "max-tokens"), find(target, "temperature")));
     }
 

@@ -2,7 +2,7 @@ package dev.caravan.chain;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
-import dev.caravan.call.ChatRequest;
+import dev.caravan.call.Request;
 import dev.caravan.call.Target;
 import dev.caravan.tier.Routed;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class Walk implements Call {
         return routed.asked();
     }
 
-    public ChatRequest request() {
+    public Request request() {
         return asked().request();
     }
 

@@ -1,14 +1,17 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Asked;
-import dev.caravan.call.ChatRequest;
 import dev.caravan.call.ChatRequestReader;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesReader;
 import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Request;
 import dev.caravan.settings.Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +25,31 @@ public final class ChatDoor {
 
     /** @throws Refusal where it is no well-formed chat request */
     public Asked read(Exchange exchange) {
+        return read(exchange, ChatRequestReader::read);
+    }
+
+    /** @throws Refusal where it is no well-formed request for a message in Anthropic's form */
+    public Asked readMessages(Exchange exchange) {
+        return read(exchange, MessagesReader::read);
+    }
+
+    /** @throws Refusal where it is no well-formed request to count the tokens of a message in Anthropic's form */
+    public Asked readCount(Exchange exchange) {
+        return read(exchange, MessagesReader::readForCounting);
+    }
+
+    /** @throws Refusal where it is no well-formed request for embeddings */
+    public Asked readEmbeddings(Exchange exchange) {
+        return read(exchange, EmbeddingsRequest::read);
+    }
+
+    private Asked read(Exchange exchange, Function<byte[], Request> reader) {
         long started = System.nanoTime();
         HttpServerRequest request = requestOf(exchange);
         String id = String.valueOf(request.response().headers().get("x-request-id"));
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        ChatRequest chat = ChatRequestReader.read(exchange.getMessage().getBody(byte[].class));
-        return new Asked(id, started, chat, passed.of(request.headers()), new HttpCaller(request));
+        Request asked = reader.apply(exchange.getMessage().getBody(byte[].class));
+        return new Asked(id, started, asked, passed.of(request.headers()), new HttpCaller(request));
     }
 
     public static HttpServerRequest requestOf(Exchange exchange) {

@@ -100,7 +100,7 @@ public final class Door implements AutoCloseable {
         });
         DoorPaths paths = open.get();
         if (paths == null) {
-            Refusals.send(request.response(), notYet());
+            Refusals.send(request, notYet());
         } else {
             paths.receive(request);
         }

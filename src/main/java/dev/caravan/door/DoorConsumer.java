@@ -95,7 +95,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
             PlainReply.send(exchange, request.response());
         } else {
             LOG.error("a route failed and nobody answered for it", exchange.getException());
-            Refusals.send(request.response(), Refusal.ourFault());
+            Refusals.send(request, Refusal.ourFault());
         }
     }
 }

@@ -37,7 +37,7 @@ public final class DoorPaths implements PlatformHttpEngine {
     void receive(HttpServerRequest request) {
         String path = request.path();
         if (path == null || !escapesAreWhole(request.uri())) {
-            Refusals.send(request.response(), Refusal.badRequest("the request's address is malformed", null));
+            Refusals.send(request, Refusal.badRequest("the request's address is malformed", null));
             return;
         }
         String method = request.method().name();
@@ -54,7 +54,7 @@ public final class DoorPaths implements PlatformHttpEngine {
         String shownMethod = method.replaceAll("[^A-Z]", "?");
         String shownPath = path.length() > 100 ? path.substring(0, 100) + "…" : path;
         Refusals.send(
-                request.response(),
+                request,
                 known ? Refusal.wrongMethod(shownMethod, shownPath) : Refusal.unknownPath(shownMethod, shownPath));
     }
 

@@ -1,6 +1,7 @@
 package dev.caravan.door;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.call.Form;
 import dev.caravan.call.Refusal;
 import dev.caravan.json.Json;
 import io.vertx.core.Context;
@@ -16,22 +17,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A refusal in the shape that OpenAI's clients understand. */
+/** A refusal in the shape that the caller understands: OpenAI's or Anthropic's. */
 public final class Refusals {
     private static final long LINGER_MILLIS = 5_000;
 
     private Refusals() {}
 
-    public static byte[] json(Refusal refusal) {
+    static byte[] json(Refusal refusal, Form form) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         try (JsonGenerator json = Json.factory().createGenerator(out)) {
             json.writeStartObject();
-            json.writeObjectFieldStart("error");
-            json.writeStringField("message", refusal.reason());
-            json.writeStringField("type", refusal.type());
-            json.writeStringField("param", refusal.param().orElse(null));
-            json.writeStringField("code", refusal.code().orElse(null));
-            json.writeEndObject();
+            switch (form) {
+                case OPENAI -> openAi(json, refusal);
+                case ANTHROPIC -> anthropic(json, refusal);
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -39,13 +38,48 @@ public final class Refusals {
         return out.toByteArray();
     }
 
+    private static void openAi(JsonGenerator json, Refusal refusal) throws IOException {
+        json.writeObjectFieldStart("error");
+        json.writeStringField("message", refusal.reason());
+        json.writeStringField("type", refusal.type());
+        json.writeStringField("param", refusal.param().orElse(null));
+        json.writeStringField("code", refusal.code().orElse(null));
+        json.writeEndObject();
+    }
+
+    private static void anthropic(JsonGenerator json, Refusal refusal) throws IOException {
+        json.writeStringField("type", "error");
+        json.writeObjectFieldStart("error");
+        json.writeStringField("type", anthropicType(refusal.status()));
+        json.writeStringField("message", refusal.reason());
+        json.writeEndObject();
+    }
+
+    private static String anthropicType(int status) {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 503 -> "overloaded_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+
     /** The same as one server-sent event, for a stream that has begun. */
-    public static String event(Refusal refusal) {
-        return "data: " + new String(json(refusal), StandardCharsets.UTF_8) + "\n\n";
+    public static String event(Refusal refusal, Form form) {
+        String name = form == Form.ANTHROPIC ? "event: error\n" : "";
+        return name + "data: " + new String(json(refusal, form), StandardCharsets.UTF_8) + "\n\n";
+    }
+
+    /** Answers with the refusal in the form that goes with the request's path, unless something was answered before. */
+    public static void send(HttpServerRequest request, Refusal refusal) {
+        send(request.response(), refusal, Form.ofPath(String.valueOf(request.path())));
     }
 
     /** Answers with the refusal, unless something was answered before. */
-    public static void send(HttpServerResponse response, Refusal refusal) {
+    public static void send(HttpServerResponse response, Refusal refusal, Form form) {
         if (response.headWritten() || response.closed()) {
             return;
         }
@@ -55,7 +89,7 @@ public final class Refusals {
         response.setStatusCode(refusal.status());
         response.putHeader("content-type", "application/json");
         refusal.retryAfter().ifPresent(wait -> response.putHeader("retry-after", Long.toString(seconds(wait))));
-        response.end(Buffer.buffer(json(refusal)));
+        response.end(Buffer.buffer(json(refusal, form)));
     }
 
     /**
@@ -64,7 +98,7 @@ public final class Refusals {
      */
     static void sendAndClose(HttpServerRequest request, Refusal refusal) {
         request.response().putHeader(HttpHeaders.CONNECTION, "close");
-        send(request.response(), refusal);
+        send(request, refusal);
         if (request.isEnded()) {
             request.connection().close();
             return;

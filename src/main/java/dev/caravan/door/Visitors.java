@@ -1,5 +1,6 @@
 package dev.caravan.door;
 
+import dev.caravan.call.Form;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Room;
 import io.netty.buffer.Unpooled;
@@ -104,7 +105,7 @@ public final class Visitors {
 
     /** For what the server cannot answer any more, or not yet. */
     static void answerPastTheServer(HttpConnection connection, Refusal refusal) {
-        byte[] json = Refusals.json(refusal);
+        byte[] json = Refusals.json(refusal, Form.OPENAI);
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(json));
         answer.headers()

@@ -78,6 +78,11 @@ public final class JsonText {
         return -1;
     }
 
+    /** Its first bytes, which hold no escapes. */
+    public String head(int bytesOfIt) {
+        return new String(bytes, from, Math.min(bytesOfIt, length), StandardCharsets.UTF_8);
+    }
+
     /** What comes behind a place that {@link #indexOf} told. */
     public JsonText after(int index) {
         return new JsonText(bytes, from + index + 1, length - index - 1);

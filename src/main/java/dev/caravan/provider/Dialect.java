@@ -5,14 +5,24 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.chain.Walk;
 
-/** How one kind of provider is spoken to. Safe for use by many threads. */
+/** How one kind of provider is asked. Safe for use by many threads. */
 interface Dialect {
+    /** A request in the provider's own words, about to be asked. */
+    interface Question {
+        /**
+         * Asks, and waits for the whole answer, or for the first token of a stream.
+         *
+         * @throws ProviderFailure where another provider might help
+         * @throws Refusal where the request itself is at fault
+         * @throws CallerLeft where the caller left meanwhile, and the provider was told to stop
+         */
+        Answer ask();
+    }
+
     /**
-     * Asks the provider that the walk has come to, and waits for the whole answer, or for the first token of a stream.
+     * The request of a walk, for the provider that it has come to.
      *
-     * @throws ProviderFailure where another provider might help
-     * @throws Refusal where the request itself is at fault
-     * @throws CallerLeft where the caller left meanwhile, and the provider was told to stop
+     * @throws ProviderFailure where this kind of provider cannot do what is asked
      */
-    Answer ask(Walk walk);
+    Question prepare(Walk walk);
 }

@@ -1,41 +1,53 @@
 package dev.caravan.provider;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Summary;
 import dev.caravan.call.Trouble;
-import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
 import dev.caravan.provider.Upstream.Reply;
+import dev.caravan.tongue.Complaint;
+import dev.caravan.tongue.Tongue;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whose fault a provider's error is: the caller's, the operator's or its own. */
 final class ErrorReply {
-    private static final Set<String> UNPAID =
-            Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance");
-
     private final int status;
-    private final JsonNode error;
+    private final Complaint complaint;
     private final Optional<Duration> retryAfter;
 
-    private ErrorReply(int status, JsonNode error, Optional<Duration> retryAfter) {
+    private ErrorReply(int status, Complaint complaint, Optional<Duration> retryAfter) {
         this.status = status;
-        this.error = error;
+        this.complaint = complaint;
         this.retryAfter = retryAfter;
     }
 
     /** A {@link Refusal} where the caller is at fault, else a {@link ProviderFailure}. */
-    static RuntimeException understood(Reply.Body reply, InstantSource clock) {
-        return new ErrorReply(reply.status(), error(reply), RetryAfter.read(reply.headers(), clock)).verdict();
+    static RuntimeException understood(Reply.Body reply, Tongue tongue, InstantSource clock) {
+        Complaint complaint = tongue.understand(reply.status(), parsed(reply));
+        Optional<Duration> wait = RetryAfter.read(reply.headers(), clock)
+                .or(complaint::asksToWait)
+                .or(() -> LimitHeaders.resetOfExhausted(reply.headers(), clock));
+        return new ErrorReply(reply.status(), complaint, wait).verdict();
     }
 
     private RuntimeException verdict() {
+        return switch (complaint.kind()) {
+            case OPERATORS ->
+                ProviderFailure.of(Trouble.AUTH, status, status == 429 ? "quota used up" : Trouble.AUTH.words());
+            case TOO_LONG -> ProviderFailure.notServed(tooLong());
+            case UNABLE -> ProviderFailure.notServed(callersFault(400));
+            case PLAIN -> byStatus();
+        };
+    }
+
+    private RuntimeException byStatus() {
         return switch (status) {
-            case 400, 422 -> contextTooLong() ? ProviderFailure.notServed(tooLong()) : callersFault();
+            case 400, 422 -> callersFault(status);
             case 401, 402, 403 -> ProviderFailure.of(Trouble.AUTH, status, Trouble.AUTH.words());
             case 404 -> ProviderFailure.notServed(Refusal.unknownModel("the provider has no such model"));
             case 413 ->
@@ -47,10 +59,7 @@ final class ErrorReply {
                         "the request is too large for this model",
                         null));
             case 408 -> failure(Trouble.TIMEOUT, "timed out");
-            case 429 ->
-                unpaid()
-                        ? ProviderFailure.of(Trouble.AUTH, status, "quota used up")
-                        : failure(Trouble.RATE_LIMIT, Trouble.RATE_LIMIT.words());
+            case 429 -> failure(Trouble.RATE_LIMIT, Trouble.RATE_LIMIT.words());
             default -> failure(Trouble.SERVER_ERROR, "answered " + status);
         };
     }
@@ -59,10 +68,16 @@ final class ErrorReply {
         return ProviderFailure.of(trouble, status, words, retryAfter);
     }
 
-    private Refusal callersFault() {
-        String said = Summary.of(text("message"));
+    private Refusal callersFault(int asStatus) {
+        String said = Summary.of(complaint.message());
         String message = "the provider refused the request" + (said.isEmpty() ? "" : ": " + said);
-        return new Refusal(status, "invalid_request_error", shortText("code"), shortText("param"), message, null);
+        return new Refusal(
+                asStatus,
+                "invalid_request_error",
+                shortened(complaint.code()),
+                shortened(complaint.param()),
+                message,
+                null);
     }
 
     private static Refusal tooLong() {
@@ -75,33 +90,15 @@ final class ErrorReply {
                 null);
     }
 
-    private boolean contextTooLong() {
-        String message = text("message");
-        return "context_length_exceeded".equals(text("code"))
-                || message.contains("maximum context length")
-                || message.contains("context window");
+    private static @Nullable String shortened(@Nullable String text) {
+        return text == null || text.isEmpty() || text.length() > 100 ? null : Summary.of(text);
     }
 
-    private boolean unpaid() {
-        return UNPAID.contains(text("code")) || UNPAID.contains(text("type"));
-    }
-
-    private String text(String member) {
-        return error.path(member).asText("");
-    }
-
-    private @Nullable String shortText(String member) {
-        String text = text(member);
-        return text.isEmpty() || text.length() > 100 ? null : Summary.of(text);
-    }
-
-    private static JsonNode error(Reply.Body reply) {
+    private static Slice parsed(Reply.Body reply) {
         try {
-            JsonNode root = Json.mapper().readTree(reply.bytes().getBytes());
-            JsonNode error = root.path("error");
-            return error.isObject() ? error : Json.mapper().createObjectNode().put("message", error.asText(""));
+            return Slice.parse(reply.bytes().getBytes());
         } catch (IOException e) {
-            return Json.mapper().createObjectNode();
+            return Slice.MISSING;
         }
     }
 }

@@ -3,6 +3,9 @@ package dev.caravan.provider;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.tongue.EventReader;
+import dev.caravan.tongue.EventSplitter;
+import dev.caravan.tongue.Hearing;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +15,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server-sent events of one reply, passed on as they came, whole events only. What comes before the first token is
+ * The events of one reply, passed on as its reader makes them, whole events only. What comes before the first token is
  * held back, so that until then another provider can answer unseen. All state belongs to the event loop; the call's
  * thread waits on the two futures.
  */
@@ -23,22 +26,26 @@ final class EventStream {
     private final Upstream upstream;
     private final Context context;
     private final HttpClientResponse response;
-    private final EventSplitter splitter = new EventSplitter();
+    private final EventSplitter splitter;
+    private final EventReader reader;
     private final CompletableFuture<Boolean> firstToken = new CompletableFuture<>();
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
-    private final ChunkTally tally = new ChunkTally();
     /** What may go out and has not yet: before there is a sink, or until this turn of the loop is over. */
     private Buffer ready = Buffer.buffer();
 
     private EventFlow.@Nullable Sink sink;
-    private boolean dropUsageChunk;
+    /** Everything was said, only the connection is still open. */
+    private boolean complete;
+
     private boolean flushSoon;
     private boolean done;
     private boolean closed;
     private @Nullable RuntimeException fault;
     private volatile long lastBytesNanos = System.nanoTime();
 
-    EventStream(Upstream upstream, Context context, HttpClientResponse response) {
+    EventStream(Upstream upstream, Context context, HttpClientResponse response, Hearing hearing) {
+        this.splitter = new EventSplitter(hearing.border());
+        this.reader = hearing.events();
         this.upstream = upstream;
         this.context = context;
         this.response = response;
@@ -50,10 +57,9 @@ final class EventStream {
         response.pause();
     }
 
-    /** Starts reading. {@code dropUsageChunk} where it was we who asked for that chunk. */
-    CompletableFuture<Boolean> firstToken(boolean dropUsage) {
+    /** Starts reading. */
+    CompletableFuture<Boolean> firstToken() {
         context.runOnContext(now -> {
-            dropUsageChunk = dropUsage;
             UnaryOperator<Buffer> unzip = Unzipping.of(response);
             response.handler(packed -> unpacked(unzip, packed));
             response.resume();
@@ -93,7 +99,7 @@ final class EventStream {
     }
 
     Usage usage(long estimatedInput) {
-        return tally.usage(estimatedInput);
+        return reader.usage(estimatedInput);
     }
 
     private void unpacked(UnaryOperator<Buffer> unzip, Buffer packed) {
@@ -107,7 +113,7 @@ final class EventStream {
 
     private void bytes(Buffer bytes) {
         lastBytesNanos = System.nanoTime();
-        ready.appendBuffer(splitter.split(bytes, this::keep));
+        splitter.split(bytes, this::read);
         if (splitter.overgrown()) {
             fault = broken("one of its events is larger than the limit");
         }
@@ -124,7 +130,7 @@ final class EventStream {
     }
 
     private void hold() {
-        if (done) {
+        if (done || complete) {
             return;
         }
         if (firstToken.isDone()) {
@@ -137,49 +143,49 @@ final class EventStream {
         }
     }
 
-    /** Looks at one event; false where the caller is not to see it. */
-    private boolean keep(byte[] event, int from, int to) {
+    private void read(byte[] bytes, int from, int to) {
         if (done || fault != null) {
-            return false;
+            return;
         }
-        byte[] payload = EventSplitter.payload(event, from, to);
-        if (payload.length == 0) {
-            return firstToken.isDone();
-        }
-        if (EventSplitter.isDone(payload)) {
-            done();
-            return false;
-        }
-        switch (tally.add(payload)) {
-            case ChunkTally.Seen.Fault seen -> {
-                fault = broken(seen.why());
-                return false;
-            }
-            case ChunkTally.Seen.Token token -> {
+        switch (reader.read(bytes, from, to, ready)) {
+            case EventReader.Seen.Token token -> firstToken.complete(true);
+            case EventReader.Seen.Other other -> {}
+            case EventReader.Seen.Done end -> done();
+            case EventReader.Seen.Last last -> {
+                complete = true;
                 firstToken.complete(true);
-                return true;
+                closeSoon();
             }
-            case ChunkTally.Seen.UsageOnly usage -> {
-                return !dropUsageChunk;
-            }
-            case ChunkTally.Seen.Other other -> {
-                return true;
-            }
+            case EventReader.Seen.Fault broke -> fault = broke.why();
         }
     }
 
     private void done() {
-        if (!tally.hasChunks()) {
-            fault = broken("its stream held no answer");
+        if (done || fault != null) {
+            return;
+        }
+        try {
+            reader.finish(ready);
+        } catch (ProviderFailure e) {
+            fault = e;
+            firstToken.completeExceptionally(e);
             return;
         }
         done = true;
         firstToken.complete(true);
-        // The connection goes back to the pool with the last byte; a provider that keeps that one to itself loses it.
+        closeSoon();
+    }
+
+    /** The connection goes back to the pool with the last byte; a provider that keeps that one to itself loses it. */
+    private void closeSoon() {
         response.resume();
         context.owner().setTimer(AFTER_DONE_MILLIS, late -> {
             if (!closed) {
                 response.request().reset();
+                if (complete) {
+                    done();
+                    flush();
+                }
             }
         });
     }
@@ -209,6 +215,10 @@ final class EventStream {
     }
 
     private void fail(RuntimeException why) {
+        if (complete) {
+            done();
+            flush();
+        }
         if (done || fault != null) {
             return;
         }

@@ -6,6 +6,7 @@ import dev.caravan.meter.Meters;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.Providers;
+import dev.caravan.tongue.Thoughts;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -23,6 +24,7 @@ public final class LlmComponent extends DefaultComponent {
     private final Meters meters;
     private final Rests rests;
     private final Sandbox sandbox;
+    private final Thoughts thoughts;
     private final InstantSource clock;
     private final ModelSettings models;
 
@@ -35,6 +37,7 @@ public final class LlmComponent extends DefaultComponent {
             Meters meters,
             Rests rests,
             Sandbox sandbox,
+            Thoughts thoughts,
             InstantSource clock) {
         super(context);
         this.settings = settings;
@@ -44,6 +47,7 @@ public final class LlmComponent extends DefaultComponent {
         this.meters = meters;
         this.rests = rests;
         this.sandbox = sandbox;
+        this.thoughts = thoughts;
         this.clock = clock;
     }
 
@@ -81,6 +85,10 @@ public final class LlmComponent extends DefaultComponent {
 
     Sandbox sandbox() {
         return sandbox;
+    }
+
+    Thoughts thoughts() {
+        return thoughts;
     }
 
     InstantSource clock() {

@@ -25,6 +25,7 @@ public final class LlmEndpoint extends DefaultEndpoint {
     private String dialect = "openai";
     private String baseUrl = "";
     private String models = "";
+    private String limitMember = "max_completion_tokens";
     private boolean keyRequired = true;
     private Duration firstToken = Duration.ofSeconds(30);
     private Duration idle = Duration.ofSeconds(30);
@@ -63,16 +64,15 @@ public final class LlmEndpoint extends DefaultEndpoint {
         if (sandboxed()) {
             return new SandboxDialect(component.sandbox(), component.clock());
         }
-        if (!dialect.equals("openai")) {
-            throw new IllegalArgumentException("llm:" + name + " names the unknown dialect '" + dialect + "'");
-        }
-        Timeouts timeouts = new Timeouts(component.settings(), component.models(), firstToken, idle, total);
-        return new OpenAiDialect(
+        Tongues.Kind kind = Tongues.Kind.of(dialect)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("llm:" + name + " names the unknown dialect '" + dialect + "'"));
+        return new HttpDialect(
+                kind.tongue(component, limitMember),
                 component.transport(),
-                OpenAiAddress.of(address().orElse("http://localhost")),
-                key(),
-                timeouts,
-                component.models(),
+                Address.of(address().orElse("http://localhost"), kind.ending()),
+                kind.headers(key()),
+                new Timeouts(component.settings(), component.models(), firstToken, idle, total),
                 new PassedHeaders(component.settings().list("caravan.door.pass-answer-headers")),
                 component.meters(),
                 component.clock());
@@ -119,7 +119,7 @@ public final class LlmEndpoint extends DefaultEndpoint {
         return component.settings();
     }
 
-    /** How it is spoken to: {@code openai} or {@code sandbox}. */
+    /** How it is spoken to: {@code openai}, {@code anthropic}, {@code gemini}, {@code ollama} or {@code sandbox}. */
     public void setDialect(String dialect) {
         this.dialect = dialect;
     }
@@ -132,6 +132,11 @@ public final class LlmEndpoint extends DefaultEndpoint {
     /** Names that callers may use without the provider's name before them, unless the properties list others. */
     public void setModels(String models) {
         this.models = models;
+    }
+
+    /** What an OpenAI-compatible provider calls the most tokens of an answer. */
+    public void setLimitMember(String limitMember) {
+        this.limitMember = limitMember;
     }
 
     /** Whether it is left out of every chain while it has no key. */

@@ -28,12 +28,13 @@ final class LlmProducer extends DefaultProducer {
         }
         walk.asked().departure().requirePresence();
         Target target = walk.target();
+        Dialect.Question question = dialect.prepare(walk);
         walk.attempt();
         meters.active(target.provider(), 1);
         walk.holdUntilOver(() -> meters.active(target.provider(), -1));
         long started = System.nanoTime();
         try {
-            Answer answer = dialect.ask(walk);
+            Answer answer = question.ask();
             endpoint.component().rests().afterAnswer(target.provider());
             exchange.getMessage().setBody(new Answered(walk, answer));
             if (answer instanceof Answer.Streamed) {

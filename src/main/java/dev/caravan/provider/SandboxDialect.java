@@ -4,7 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.call.CallerLeft;
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.Defaults;
 import dev.caravan.call.Departure;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Trouble;
@@ -13,17 +17,34 @@ import dev.caravan.chain.Walk;
 import dev.caravan.json.Json;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.provider.sandbox.SandboxPlan;
+import dev.caravan.provider.sandbox.SandboxVectors;
+import dev.caravan.talk.ChatJson;
+import dev.caravan.talk.Conversation;
+import dev.caravan.talk.MessagesTalk;
+import dev.caravan.talk.Unserved;
+import dev.caravan.tongue.Envelopes;
+import dev.caravan.tongue.EventReader;
+import dev.caravan.tongue.EventSplitter;
+import dev.caravan.tongue.Hearing;
+import dev.caravan.tongue.ToldHearing;
+import dev.caravan.tongue.openai.ChatSpeech;
+import dev.caravan.tongue.openai.MessagesAbilities;
+import dev.caravan.tongue.openai.RelayedChunks;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The built-in provider: no network, no key, and answers that say so. Waits and streams as a provider would. */
+/**
+ * The built-in provider: no network, no key, and answers that say so. Waits and streams as a provider would. Speaks
+ * OpenAI's form; callers in another one are translated for, as they would be for OpenAI.
+ */
 final class SandboxDialect implements Dialect {
     private final Sandbox sandbox;
     private final InstantSource clock;
@@ -34,18 +55,66 @@ final class SandboxDialect implements Dialect {
     }
 
     @Override
-    public Answer ask(Walk walk) {
+    public Question prepare(Walk walk) {
+        return switch (walk.request()) {
+            case ChatRequest chat -> {
+                JsonNode json = json(chat.bytes());
+                yield () -> answer(walk, json, null);
+            }
+            case MessagesRequest messages -> {
+                if (messages.counting()) {
+                    yield () -> Answer.estimatedCount(messages);
+                }
+                Conversation conversation = MessagesTalk.read(messages.root());
+                MessagesAbilities.TABLE.require(conversation);
+                byte[] json = ChatJson.of(
+                        conversation,
+                        walk.target().model(),
+                        messages.streamed(),
+                        Defaults.NONE,
+                        "max_completion_tokens");
+                ToldHearing hearing = new ToldHearing(
+                        conversation.form(),
+                        Envelopes.of(walk, conversation, clock),
+                        EventSplitter.Border.EMPTY_LINE,
+                        ChatSpeech::new);
+                yield () -> answer(walk, json(json), hearing);
+            }
+            case EmbeddingsRequest embeddings -> () -> vectors(walk, embeddings);
+        };
+    }
+
+    /** {@code hearing} tells the answer on in another form than OpenAI's. */
+    private Answer answer(Walk walk, JsonNode request, @Nullable Hearing hearing) {
         SandboxPlan plan = sandbox.plan(
-                json(walk), walk.target().model(), "chatcmpl-" + walk.asked().id(), clock.instant());
+                request, walk.target().model(), "chatcmpl-" + walk.asked().id(), clock.instant());
         return switch (plan) {
             case SandboxPlan.Failure failure -> throw understood(failure);
             case SandboxPlan.Answer answer -> {
                 rest(walk.asked().departure(), answer.beforeAnswer());
                 yield walk.request().streamed()
-                        ? new Answer.Streamed(new Flow(walk, answer), Map.of())
-                        : new Answer.Whole(Buffer.buffer(bytes(answer.whole())), answer.usage(), Map.of());
+                        ? new Answer.Streamed(new Flow(walk, answer, Optional.ofNullable(hearing)), Map.of())
+                        : whole(answer, hearing);
             }
         };
+    }
+
+    private static Answer whole(SandboxPlan.Answer answer, @Nullable Hearing hearing) {
+        Buffer json = Buffer.buffer(bytes(answer.whole()));
+        return new Answer.Whole(
+                hearing == null ? json : hearing.whole(json, 200).json(), answer.usage(), Map.of());
+    }
+
+    private static Answer vectors(Walk walk, EmbeddingsRequest request) {
+        ObjectNode answer = SandboxVectors.of(
+                request.texts().orElseThrow(() -> Unserved.at("input", "must be text for this provider")).stream()
+                        .map(text -> text.text())
+                        .toList(),
+                request.dimensions(),
+                request.packed(),
+                walk.target().model());
+        Usage usage = new Usage(answer.path("usage").path("prompt_tokens").asLong(), 0, 0, 0, 0, false);
+        return new Answer.Whole(Buffer.buffer(bytes(answer)), usage, Map.of());
     }
 
     private static RuntimeException understood(SandboxPlan.Failure failure) {
@@ -59,9 +128,9 @@ final class SandboxDialect implements Dialect {
         };
     }
 
-    private static JsonNode json(Walk walk) {
+    private static JsonNode json(byte[] request) {
         try {
-            return Json.mapper().readTree(walk.request().bytes());
+            return Json.mapper().readTree(request);
         } catch (IOException e) {
             throw new UncheckedIOException("a request that was read before cannot be read again", e);
         }
@@ -95,21 +164,38 @@ final class SandboxDialect implements Dialect {
         }
     }
 
-    private record Flow(Walk walk, SandboxPlan.Answer answer) implements EventFlow {
+    private record Flow(Walk walk, SandboxPlan.Answer answer, Optional<Hearing> hearing) implements EventFlow {
         @Override
         public End into(Sink sink) {
+            boolean usageWanted = walk.request() instanceof ChatRequest chat && chat.usageWanted();
+            EventReader reader = hearing.map(Hearing::events).orElseGet(() -> new RelayedChunks(usageWanted));
             try {
                 for (ObjectNode chunk : answer.chunks()) {
                     awaitRoom(sink);
-                    sink.write(event(chunk));
+                    write(chunk, reader, sink);
                     rest(walk.asked().departure(), answer.betweenChunks());
                 }
-                if (walk.request().usageWanted()) {
-                    sink.write(event(answer.usageChunk()));
+                write(answer.usageChunk(), reader, sink);
+                Buffer rest = Buffer.buffer();
+                reader.finish(rest);
+                if (rest.length() > 0) {
+                    sink.write(rest);
                 }
                 return new End.Complete(answer.usage());
             } catch (CallerLeft e) {
                 return new End.CallerGone(Usage.estimate(answer.usage().input(), 0));
+            }
+        }
+
+        private static void write(ObjectNode chunk, EventReader reader, Sink sink) {
+            byte[] event = Buffer.buffer("data: ")
+                    .appendBytes(bytes(chunk))
+                    .appendString("\n\n")
+                    .getBytes();
+            Buffer out = Buffer.buffer(event.length);
+            reader.read(event, 0, event.length, out);
+            if (out.length() > 0) {
+                sink.write(out);
             }
         }
 
@@ -131,10 +217,6 @@ final class SandboxDialect implements Dialect {
                 departure.forget(stop);
             }
             departure.requirePresence();
-        }
-
-        private static Buffer event(ObjectNode chunk) {
-            return Buffer.buffer("data: " + new String(bytes(chunk), StandardCharsets.UTF_8) + "\n\n");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.caravan.call.CallerLeft;
 import dev.caravan.call.Departure;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
+import dev.caravan.tongue.Hearing;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -47,23 +48,23 @@ final class Upstream {
     private final Context context;
     private final Departure departure;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
-    private final boolean eventsExpected;
+    private final @Nullable Hearing stream;
     private int held;
     private boolean forgotten;
     private @Nullable HttpClientRequest request;
     private boolean cancelled;
 
-    private Upstream(Transport transport, Departure departure, boolean eventsExpected) {
+    private Upstream(Transport transport, Departure departure, @Nullable Hearing stream) {
         this.transport = transport;
         this.context = transport.vertx().getOrCreateContext();
         this.departure = departure;
-        this.eventsExpected = eventsExpected;
+        this.stream = stream;
     }
 
-    /** Sends the request and waits for its reply: a body in full, or the head of a stream. */
+    /** Sends the request; {@code stream} understands the events that are expected in reply, if any are. */
     static Upstream send(
-            Transport transport, RequestOptions options, Buffer body, boolean eventsExpected, Departure departure) {
-        Upstream upstream = new Upstream(transport, departure, eventsExpected);
+            Transport transport, RequestOptions options, Buffer body, @Nullable Hearing stream, Departure departure) {
+        Upstream upstream = new Upstream(transport, departure, stream);
         upstream.context.runOnContext(now -> upstream.connect(options, body));
         return upstream;
     }
@@ -125,13 +126,17 @@ final class Upstream {
     }
 
     private void head(HttpClientResponse response) {
-        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (eventsExpected && response.statusCode() == 200 && type != null && type.startsWith("text/event-stream")) {
-            EventStream stream = new EventStream(this, context, response);
-            reply.complete(new Reply.Events(response.statusCode(), response.headers(), stream));
+        if (stream != null && response.statusCode() == 200 && isStream(response)) {
+            EventStream events = new EventStream(this, context, response, stream);
+            reply.complete(new Reply.Events(response.statusCode(), response.headers(), events));
         } else {
             collect(response);
         }
+    }
+
+    private static boolean isStream(HttpClientResponse response) {
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && (type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson"));
     }
 
     private void collect(HttpClientResponse response) {

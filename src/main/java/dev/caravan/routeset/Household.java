@@ -15,6 +15,7 @@ import dev.caravan.meter.Meters;
 import dev.caravan.provider.Transport;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.settings.Settings;
+import dev.caravan.tongue.Thoughts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public record Household(
         Places places,
         Transport transport,
         Sandbox sandbox,
+        Thoughts thoughts,
         Visitors visitors,
         ChatDoor door,
         Admission admission,
@@ -58,6 +60,7 @@ public record Household(
                 new Places(),
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
+                new Thoughts(),
                 new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap()),
                 new ChatDoor(settings),
                 new Admission(),

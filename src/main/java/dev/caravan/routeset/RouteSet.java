@@ -130,6 +130,7 @@ public final class RouteSet {
                         household.meters(),
                         household.rests(),
                         household.sandbox(),
+                        household.thoughts(),
                         household.clock()));
         PlatformHttpComponent http = new PlatformHttpComponent();
         http.setEngine(paths);

@@ -20,13 +20,19 @@ final class Environment {
     private static final Set<String> LAUNCHER =
             Set.of("CARAVAN_HEAP", "CARAVAN_DEBUG", "CARAVAN_HOME", "CARAVAN_CI", "CARAVAN_PROPERTIES");
 
+    private static final Map<String, String> ALIASES = Map.of("CLAUDE_API_KEY", "ANTHROPIC_API_KEY");
+
     private static final Set<String> OURS = Set.of("OPENAI", "ANTHROPIC", "GEMINI", "OLLAMA");
 
     private Environment() {}
 
     static Map<String, String> read(Map<String, String> environment, List<String> warnings) {
         Map<String, String> properties = new TreeMap<>();
-        environment.forEach((name, value) -> {
+        environment.forEach((given, value) -> {
+            String name = ALIASES.getOrDefault(given, given);
+            if (!name.equals(given) && environment.containsKey(name)) {
+                return;
+            }
             Matcher provider = PROVIDER.matcher(name);
             if (name.startsWith("CARAVAN_")) {
                 Optional<String> property = property(name);

@@ -45,6 +45,12 @@ enum Kind {
             require(temperature.signum() >= 0 && temperature.compareTo(BigDecimal.TWO) <= 0);
         }
     },
+    THINKING("budget or effort") {
+        @Override
+        void check(String value) {
+            require(value.equals("budget") || value.equals("effort"));
+        }
+    },
     DURATION("a duration such as 500ms, 2s, 5m or 1h") {
         @Override
         void check(String value) {

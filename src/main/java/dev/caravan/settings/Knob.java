@@ -58,6 +58,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.model.*.gap", Kind.DURATION),
             new Knob("caravan.model.*.timeout", Kind.DURATION),
             new Knob("caravan.model.*.max-tokens", Kind.COUNT),
+            new Knob("caravan.model.*.thinking", Kind.THINKING),
             new Knob("caravan.model.*.temperature", Kind.TEMPERATURE));
 
     static Optional<Knob> of(String property) {

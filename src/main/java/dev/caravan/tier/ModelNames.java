@@ -1,7 +1,9 @@
 package dev.caravan.tier;
 
 import dev.caravan.admit.Admitted;
+import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Request;
 import dev.caravan.call.Target;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +25,12 @@ public final class ModelNames {
      * @throws Refusal 404 where nothing here is called so
      */
     public Routed resolve(Admitted admitted) {
-        String name = admitted.asked().request().model().orElse(TierChains.AUTO);
+        Request request = admitted.asked().request();
+        String name = request.model().orElse(TierChains.AUTO);
         if (TierChains.NAMES.contains(name)) {
+            if (request instanceof EmbeddingsRequest) {
+                throw noTier(name);
+            }
             requireChain(name);
             return Routed.along(admitted, name);
         }
@@ -39,6 +45,12 @@ public final class ModelNames {
                     + " /v1/models lists");
         }
         return new Routed(admitted, Routed.NAMED, listed, listed.size() == 1);
+    }
+
+    /** A fallback to another model would bring vectors that do not fit those before. */
+    private static Refusal noTier(String name) {
+        return Refusal.badRequest(
+                "'" + name + "' is a tier: vectors of different models do not fit together, so name a model", "model");
     }
 
     private void requireChain(String tier) {

@@ -1,6 +1,7 @@
 package dev.caravan.tier;
 
-import dev.caravan.call.ChatRequest;
+import dev.caravan.call.Dialogue;
+import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.classify.Classifier;
 import dev.caravan.classify.Prompt;
 
@@ -13,8 +14,12 @@ public final class TierChooser {
     }
 
     public Routed choose(Routed routed) {
-        ChatRequest request = routed.asked().request();
-        Prompt prompt = new Prompt(request.lastUserText(), request.toolsOffered(), request.turns());
-        return routed.in(classifier.classify(prompt).tier());
+        return switch (routed.asked().request()) {
+            case Dialogue dialogue -> {
+                Prompt prompt = new Prompt(dialogue.lastUserText(), dialogue.toolsOffered(), dialogue.turns());
+                yield routed.in(classifier.classify(prompt).tier());
+            }
+            case EmbeddingsRequest embeddings -> throw new IllegalStateException("vectors have no tier");
+        };
     }
 }

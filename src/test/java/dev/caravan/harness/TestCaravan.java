@@ -100,8 +100,8 @@ public final class TestCaravan implements AutoCloseable {
                 Path folder = Files.createTempDirectory("caravan-routes");
                 copyRoutes(folder);
                 files.forEach((name, yaml) -> write(folder.resolve(name), yaml));
-                stubs.forEach(
-                        (name, stub) -> write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name)));
+                stubs.forEach((name, stub) ->
+                        write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name, stub.dialect())));
                 Map<String, String> all = propertiesForStubs();
                 LogWatch log = new LogWatch(errorsExpected);
                 Gateway gateway = Gateway.start(
@@ -131,6 +131,9 @@ public final class TestCaravan implements AutoCloseable {
             stubs.forEach((name, stub) -> {
                 all.put("caravan.provider." + name + ".api-key", "sk-of-" + name);
                 all.put("caravan.provider." + name + ".base-url", stub.baseUrl());
+                if (stub.dialect().equals("anthropic")) {
+                    all.put("caravan.model." + name + "/*.max-tokens", "8192");
+                }
             });
             all.putAll(properties);
             return all;
@@ -139,6 +142,11 @@ public final class TestCaravan implements AutoCloseable {
 
     /** The short YAML file that makes an OpenAI-compatible endpoint a provider. */
     public static String providerFile(String name) {
+        return providerFile(name, "openai");
+    }
+
+    /** The short YAML file that makes an endpoint of any dialect a provider. */
+    public static String providerFile(String name, String dialect) {
         return """
                 - templatedRoute:
                     routeTemplateRef: provider
@@ -146,7 +154,9 @@ public final class TestCaravan implements AutoCloseable {
                     parameters:
                       - name: name
                         value: %s
-                """.formatted(name, name);
+                      - name: dialect
+                        value: %s
+                """.formatted(name, name, dialect);
     }
 
     /** The settings that a start with these properties has, over the shipped defaults. */
@@ -213,7 +223,11 @@ public final class TestCaravan implements AutoCloseable {
     }
 
     public Reply post(String json) {
-        return send(HttpRequest.newBuilder(uri("/v1/chat/completions"))
+        return post("/v1/chat/completions", json);
+    }
+
+    public Reply post(String path, String json) {
+        return send(HttpRequest.newBuilder(uri(path))
                 .header("content-type", "application/json")
                 .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofString(json)));

@@ -42,7 +42,7 @@ class UpstreamMemoryTest {
         Buffer body = Buffer.buffer(TestCaravan.request("m1", "hi", false));
 
         for (int i = 0; i < 30; i++) {
-            Upstream upstream = Upstream.send(transport, options, body, false, new Departure());
+            Upstream upstream = Upstream.send(transport, options, body, null, new Departure());
             while (transport.room().taken() == 0) {
                 Thread.onSpinWait();
             }

@@ -162,6 +162,7 @@ class PropertiesTest {
             case URL -> List.of("http://a:1", "https://b/v1");
             case CHAIN -> List.of("openai/a", "openai/a, groq/b");
             case AUTH -> List.of("open", "keys");
+            case THINKING -> List.of("budget", "effort");
             case LOG_LEVEL -> List.of("info", "debug");
         };
     }

@@ -1,6 +1,7 @@
 package dev.caravan.stub;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -38,6 +39,11 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
 
     public static ProviderStub gemini() {
         return new ProviderStub(new GeminiDialect());
+    }
+
+    /** As routes call it, such as {@code openai}. */
+    public String dialect() {
+        return dialect.getClass().getSimpleName().replace("Dialect", "").toLowerCase(Locale.ROOT);
     }
 
     public Journal journal() {

@@ -1,59 +1,80 @@
-package dev.caravan.provider;
+package dev.caravan.tongue.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
 import dev.caravan.json.Json;
+import dev.caravan.tongue.EventReader;
+import dev.caravan.tongue.EventSplitter;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What the chunks of one stream said so far: whether they bring an answer, and its tokens. Safe for two threads. */
-final class ChunkTally {
-    /** What one chunk turned out to be. */
-    sealed interface Seen {
-        /** Brings something of the answer, or its end. */
-        record Token() implements Seen {}
-
-        record UsageOnly() implements Seen {}
-
-        /** Nothing that the caller waits for, such as the role that goes before an answer. */
-        record Other() implements Seen {}
-
-        record Fault(String why) implements Seen {}
-    }
-
-    private static final Seen TOKEN = new Seen.Token();
-    private static final Seen USAGE_ONLY = new Seen.UsageOnly();
-    private static final Seen OTHER = new Seen.Other();
-
+/**
+ * The chunks of a stream in OpenAI's form for a caller who wants just that: they go on as they came, and are looked
+ * through for the tokens that they count. Safe for two threads.
+ */
+public final class RelayedChunks implements EventReader {
+    private final boolean usageWanted;
     private @Nullable Usage reported;
     private long characters;
-    private long chunks;
+    private boolean begun;
+    private boolean chunks;
+    private boolean usageOnly;
 
-    synchronized Seen add(byte[] payload) {
+    /** {@code usageWanted} where the caller asked for the usage chunk as well, and not only we did. */
+    public RelayedChunks(boolean usageWanted) {
+        this.usageWanted = usageWanted;
+    }
+
+    @Override
+    public Seen read(byte[] event, int from, int to, Buffer out) {
+        byte[] payload = EventSplitter.payload(event, from, to);
+        if (payload.length == 0) {
+            if (begun) {
+                out.appendBytes(event, from, to - from);
+            }
+            return OTHER;
+        }
+        if (EventSplitter.isDone(payload)) {
+            return chunks ? DONE : fault("its stream held no answer");
+        }
+        Seen seen = look(payload);
+        begun |= seen == TOKEN;
+        if (!(seen instanceof Seen.Fault) && (usageWanted || !usageOnly)) {
+            out.appendBytes(event, from, to - from);
+        }
+        return seen;
+    }
+
+    @Override
+    public void finish(Buffer out) {}
+
+    private synchronized Seen look(byte[] payload) {
+        usageOnly = false;
         try (JsonParser parser = Json.parser(payload)) {
             Seen seen = read(parser);
-            if (!(seen instanceof Seen.Fault)) {
-                chunks++;
-            }
+            chunks |= !(seen instanceof Seen.Fault);
             return seen;
         } catch (IOException e) {
-            return new Seen.Fault("one of its events is no JSON");
+            return fault("one of its events is no JSON");
         }
     }
 
-    synchronized boolean hasChunks() {
-        return chunks > 0;
+    @Override
+    public synchronized Usage usage(long estimatedInput) {
+        return reported != null ? reported : Usage.estimate(estimatedInput, (characters + 3) / 4);
     }
 
-    /** What was reported, or else an estimate from what came. */
-    synchronized Usage usage(long estimatedInput) {
-        return reported != null ? reported : Usage.estimate(estimatedInput, (characters + 3) / 4);
+    private static Seen fault(String why) {
+        return new Seen.Fault(ProviderFailure.of(Trouble.SERVER_ERROR, 200, why));
     }
 
     private Seen read(JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            return new Seen.Fault("one of its events is no chunk");
+            return fault("one of its events is no chunk");
         }
         boolean token = false;
         boolean choices = false;
@@ -65,7 +86,7 @@ final class ChunkTally {
             switch (name) {
                 case "error" -> {
                     if (value != JsonToken.VALUE_NULL) {
-                        return new Seen.Fault("it sent an error instead of an answer");
+                        return fault("it sent an error instead of an answer");
                     }
                 }
                 case "choices" -> {
@@ -82,7 +103,8 @@ final class ChunkTally {
         if (token) {
             return TOKEN;
         }
-        return usage && choices && !anyChoice ? USAGE_ONLY : OTHER;
+        usageOnly = usage && choices && !anyChoice;
+        return OTHER;
     }
 
     private boolean usage(JsonParser parser) throws IOException {

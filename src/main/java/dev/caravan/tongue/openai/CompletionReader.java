@@ -1,4 +1,4 @@
-package dev.caravan.provider;
+package dev.caravan.tongue.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

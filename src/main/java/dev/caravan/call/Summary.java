@@ -1,9 +1,9 @@
-package dev.caravan.provider;
+package dev.caravan.call;
 
 import java.util.regex.Pattern;
 
 /** What of a provider's own words a caller may see: a line of it, without anything that looks like a key or an address. */
-final class Summary {
+public final class Summary {
     private static final int LONGEST = 300;
     private static final Pattern SECRET =
             Pattern.compile("(?i)\\b(?:sk|pk|key|gsk|org|proj|Bearer)[-_ ][\\w*.-]{6,}|\\b[\\w-]{32,}\\b");
@@ -12,7 +12,7 @@ final class Summary {
 
     private Summary() {}
 
-    static String of(String words) {
+    public static String of(String words) {
         String head = words.length() > 4 * LONGEST ? words.substring(0, 4 * LONGEST) : words;
         String line = BLANKS.matcher(head).replaceAll(" ").strip();
         String open = ADDRESS.matcher(line).replaceAll("(address)");

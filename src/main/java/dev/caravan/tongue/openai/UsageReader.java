@@ -1,4 +1,4 @@
-package dev.caravan.provider;
+package dev.caravan.tongue.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,6 +11,7 @@ final class UsageReader {
     private long input = -1;
     private long output = -1;
     private long cached;
+    private long written;
     private long reasoning;
 
     private UsageReader() {}
@@ -24,7 +25,8 @@ final class UsageReader {
         }
         long cached = Usage.isCount(reader.cached) ? reader.cached : 0;
         long reasoning = Usage.isCount(reader.reasoning) ? reader.reasoning : 0;
-        return Optional.of(new Usage(reader.input, reader.output, cached, reasoning, false));
+        long written = Usage.isCount(reader.written) ? reader.written : 0;
+        return Optional.of(new Usage(reader.input, reader.output, cached, written, reasoning, false));
     }
 
     private void members(JsonParser parser) throws IOException {
@@ -46,7 +48,9 @@ final class UsageReader {
         switch (name) {
             case "prompt_tokens" -> input = tokens;
             case "completion_tokens" -> output = tokens;
-            case "cached_tokens" -> cached = tokens;
+            // DeepSeek's name for it.
+            case "cached_tokens", "prompt_cache_hit_tokens" -> cached = tokens;
+            case "cache_write_tokens" -> written = tokens;
             case "reasoning_tokens" -> reasoning = tokens;
             default -> {}
         }

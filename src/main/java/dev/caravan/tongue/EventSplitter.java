@@ -1,38 +1,45 @@
-package dev.caravan.provider;
+package dev.caravan.tongue;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
-/** Cuts bytes into server-sent events, wherever the network cut them. Owned by one thread. */
-final class EventSplitter {
+/** Cuts bytes into events, wherever the network cut them. Owned by one thread. */
+public final class EventSplitter {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final int LONGEST_EVENT = 8 << 20;
 
-    interface Judge {
-        /** Whether the event is to be passed on. */
-        boolean keep(byte[] bytes, int from, int to);
+    /** What stands between two events. */
+    public enum Border {
+        EMPTY_LINE,
+        END_OF_LINE
     }
 
+    public interface Reader {
+        /** Takes one event, its border included. */
+        void read(byte[] bytes, int from, int to);
+    }
+
+    private final Border border;
     private byte[] rest = new byte[0];
 
-    /** Takes the next bytes, and returns the events that are complete by now and were kept, as they came. */
-    Buffer split(Buffer next, Judge judge) {
+    public EventSplitter(Border border) {
+        this.border = border;
+    }
+
+    /** Takes the next bytes, and hands on the events that are complete by now. */
+    public void split(Buffer next, Reader reader) {
         byte[] bytes = joined(next);
-        Buffer kept = Buffer.buffer(bytes.length);
         int from = 0;
         int end;
         while ((end = endOfEvent(bytes, from)) > 0) {
-            if (judge.keep(bytes, from, end)) {
-                kept.appendBytes(bytes, from, end - from);
-            }
+            reader.read(bytes, from, end);
             from = end;
         }
         rest = from == bytes.length ? new byte[0] : Arrays.copyOfRange(bytes, from, bytes.length);
-        return kept;
     }
 
     /** Whether an event has begun that is too large to wait for its end. */
-    boolean overgrown() {
+    public boolean overgrown() {
         return rest.length > LONGEST_EVENT;
     }
 
@@ -47,10 +54,13 @@ final class EventSplitter {
     }
 
     /** Where the event that starts at {@code from} ends, behind its empty line; -1 where it is not complete. */
-    private static int endOfEvent(byte[] bytes, int from) {
+    private int endOfEvent(byte[] bytes, int from) {
         for (int i = from; i < bytes.length; i++) {
             if (bytes[i] != '\n') {
                 continue;
+            }
+            if (border == Border.END_OF_LINE) {
+                return i + 1;
             }
             if (i + 1 < bytes.length && bytes[i + 1] == '\n') {
                 return i + 2;
@@ -62,12 +72,12 @@ final class EventSplitter {
         return -1;
     }
 
-    static boolean isDone(byte[] payload) {
+    public static boolean isDone(byte[] payload) {
         return Arrays.equals(payload, DONE);
     }
 
     /** The data lines of one event, joined. */
-    static byte[] payload(byte[] bytes, int from, int to) {
+    public static byte[] payload(byte[] bytes, int from, int to) {
         byte[] data = new byte[0];
         int line = from;
         for (int i = from; i < to; i++) {

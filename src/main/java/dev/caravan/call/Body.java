@@ -1,0 +1,65 @@
+package dev.caravan.call;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.caravan.json.Slice;
+import dev.caravan.json.Utf8;
+import java.io.IOException;
+
+/** The bytes of a request before anybody knows what they ask for. */
+final class Body {
+    private Body() {}
+
+    /** @throws Refusal 400 where it cannot be JSON in UTF-8 */
+    static void requireText(byte[] body) {
+        if (body.length == 0) {
+            throw Refusal.badRequest("the request has no body", null);
+        }
+        // The parser would read UTF-16 as well, but then the places of members are no byte offsets.
+        boolean utf16 = body.length > 1 && (body[0] == 0 || body[1] == 0);
+        if (utf16 || body[0] == (byte) 0xEF || body[0] == (byte) 0xFE || body[0] == (byte) 0xFF) {
+            throw Refusal.badRequest("the request must be UTF-8 without a byte order mark", null);
+        }
+        if (!Utf8.isValid(body)) {
+            throw Refusal.badRequest("the request is not valid UTF-8", null);
+        }
+    }
+
+    /** @throws Refusal 400 where the bytes are no JSON object, or name a member twice */
+    static Slice object(byte[] body) {
+        requireText(body);
+        Slice root;
+        try {
+            root = Slice.parse(body);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+        if (!root.isObject()) {
+            throw Refusal.badRequest("the request must be a JSON object", null);
+        }
+        for (int i = 0; i < root.names().size(); i++) {
+            String name = root.names().get(i);
+            if (root.names().lastIndexOf(name) != i) {
+                throw MemberRule.wrong(name, "is given twice");
+            }
+        }
+        return root;
+    }
+
+    static Refusal malformed(IOException why) {
+        return switch (why) {
+            case StreamConstraintsException limits ->
+                Refusal.badRequest("the request is nested too deep, or holds a name or number that is too long", null);
+            case JsonProcessingException json ->
+                Refusal.badRequest("the request is not valid JSON: " + where(json), null);
+            default -> Refusal.badRequest("the request is not valid UTF-8 JSON", null);
+        };
+    }
+
+    private static String where(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? "it ends too early"
+                : "line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.caravan.call;
+
+import dev.caravan.json.Slice;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request in Anthropic's form: for the next message, or, where {@code counting}, for nothing but the tokens that it
+ * would be. Goes to Anthropic byte by byte, and to others translated. Immutable.
+ */
+public final class MessagesRequest implements Dialogue {
+    private final byte[] json;
+    private final Slice root;
+    private final boolean counting;
+
+    MessagesRequest(byte[] json, Slice root, boolean counting) {
+        this.json = json;
+        this.root = root;
+        this.counting = counting;
+    }
+
+    /** The whole request, for dialects that translate it. */
+    public Slice root() {
+        return root;
+    }
+
+    /** Whether only its tokens are to be counted. */
+    public boolean counting() {
+        return counting;
+    }
+
+    @Override
+    public Optional<String> model() {
+        return Optional.ofNullable(root.get("model").textOrNull());
+    }
+
+    @Override
+    public Form form() {
+        return Form.ANTHROPIC;
+    }
+
+    @Override
+    public boolean streamed() {
+        return root.get("stream").isTrue();
+    }
+
+    @Override
+    public boolean toolsOffered() {
+        return !root.get("tools").items().isEmpty();
+    }
+
+    @Override
+    public int turns() {
+        return root.get("messages").items().size();
+    }
+
+    @Override
+    public String lastUserText() {
+        List<Slice> messages = root.get("messages").items();
+        for (Slice message : messages.reversed()) {
+            if (message.get("role").is("user")) {
+                return text(message.get("content"));
+            }
+        }
+        return "";
+    }
+
+    private static String text(Slice content) {
+        if (content.isString()) {
+            return content.text();
+        }
+        StringBuilder text = new StringBuilder();
+        for (Slice block : content.items()) {
+            if (block.get("type").is("text")) {
+                text.append(text.isEmpty() ? "" : "\n").append(block.get("text").text());
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public long estimatedInputTokens() {
+        long bytes = said(root.get("system")) + said(root.get("messages"));
+        for (Slice tool : root.get("tools").items()) {
+            bytes += tool.length();
+        }
+        return bytes / 4 + (long) TokenEstimate.PER_MESSAGE * turns() + 3;
+    }
+
+    /** What of it is words: images and signatures are not. */
+    private static long said(Slice value) {
+        if (value.isString()) {
+            return value.inner().length();
+        }
+        long bytes = 0;
+        for (Slice item : value.items()) {
+            bytes += said(item);
+        }
+        for (String name : value.names()) {
+            switch (name) {
+                case "text", "content", "thinking", "title", "name" -> bytes += said(value.get(name));
+                case "input" -> bytes += value.get(name).length();
+                default -> {}
+            }
+        }
+        return bytes;
+    }
+
+    /** The request with the provider's name for the model; everything else is the caller's, byte by byte. */
+    public List<ByteBuffer> rewritten(String providerModel) {
+        Slice model = root.get("model");
+        Spliced spliced = new Spliced(json, root.start() + 1);
+        if (model.isMissing()) {
+            spliced.add("model", Spliced.quoted(providerModel));
+        } else {
+            spliced.replace(new Spliced.Span(model.start(), model.end()), Spliced.quoted(providerModel));
+        }
+        return spliced.pieces();
+    }
+}

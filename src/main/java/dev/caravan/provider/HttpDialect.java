@@ -1,0 +1,129 @@
+package dev.caravan.provider;
+
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.PassedHeaders;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
+import dev.caravan.chain.Walk;
+import dev.caravan.meter.Meters;
+import dev.caravan.provider.Upstream.Reply;
+import dev.caravan.tongue.Hearing;
+import dev.caravan.tongue.Saying;
+import dev.caravan.tongue.Tongue;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A provider at the other end of an HTTP connection, spoken to in its own tongue. */
+final class HttpDialect implements Dialect {
+    private static final int REMEMBERED = 500;
+
+    private final Map<String, RequestOptions> byPath = new ConcurrentHashMap<>();
+    private final Tongue tongue;
+    private final Transport transport;
+    private final RequestOptions options;
+    private final String basePath;
+    private final Timeouts timeouts;
+    private final PassedHeaders passed;
+    private final Meters meters;
+    private final InstantSource clock;
+
+    /** {@code headers} go with every request: the key, and what else the provider asks for. */
+    HttpDialect(
+            Tongue tongue,
+            Transport transport,
+            Address address,
+            Map<String, String> headers,
+            Timeouts timeouts,
+            PassedHeaders passed,
+            Meters meters,
+            InstantSource clock) {
+        this.tongue = tongue;
+        this.transport = transport;
+        this.basePath = address.basePath();
+        this.timeouts = timeouts;
+        this.passed = passed;
+        this.meters = meters;
+        this.clock = clock;
+        this.options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(address.host())
+                .setPort(address.port())
+                .setSsl(address.tls())
+                .putHeader("content-type", "application/json")
+                .putHeader("accept-encoding", "identity")
+                .putHeader("user-agent", "caravan");
+        headers.forEach(options::putHeader);
+    }
+
+    @Override
+    public Question prepare(Walk walk) {
+        if (!tongue.countsTokens() && walk.request() instanceof MessagesRequest messages && messages.counting()) {
+            return () -> Answer.estimatedCount(messages);
+        }
+        Saying saying = tongue.say(walk);
+        return () -> ask(walk, saying);
+    }
+
+    private Answer ask(Walk walk, Saying saying) {
+        boolean streamed = walk.request().streamed();
+        long started = System.nanoTime();
+        Duration within = streamed ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
+        Upstream upstream = Upstream.send(
+                transport,
+                optionsFor(walk, saying),
+                saying.body(),
+                streamed ? saying.hearing() : null,
+                walk.asked().departure());
+        walk.holdUntilOver(upstream::forget);
+        Reply reply = upstream.reply(within);
+        LimitHeaders.record(reply.headers(), walk.target(), meters);
+        Map<String, String> headers = passed.of(reply.headers());
+        return switch (reply) {
+            case Reply.Body answer -> whole(walk, saying, answer, headers);
+            case Reply.Events events -> {
+                Duration left = within.minusNanos(System.nanoTime() - started);
+                upstream.await(events.stream().firstToken(), left);
+                walk.stopWith(upstream::cancel);
+                yield new Answer.Streamed(new RelayedFlow(events.stream(), timeouts.idle(), walk), headers);
+            }
+        };
+    }
+
+    private RequestOptions optionsFor(Walk walk, Saying saying) {
+        Map<String, String> callers = walk.asked().passedHeaders();
+        if (callers.isEmpty()) {
+            return optionsFor(saying.path());
+        }
+        RequestOptions own = new RequestOptions(optionsFor(saying.path()));
+        callers.forEach(own::putHeader);
+        return own;
+    }
+
+    private RequestOptions optionsFor(String path) {
+        RequestOptions known = byPath.get(path);
+        if (known == null) {
+            // A path may hold a model's name, and callers may pin any.
+            if (byPath.size() >= REMEMBERED) {
+                byPath.clear();
+            }
+            known = new RequestOptions(options).setURI(basePath + path);
+            byPath.put(path, known);
+        }
+        return known;
+    }
+
+    private Answer whole(Walk walk, Saying saying, Reply.Body reply, Map<String, String> headers) {
+        if (reply.status() >= 300) {
+            throw ErrorReply.understood(reply, tongue, clock);
+        }
+        if (walk.request().streamed()) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, reply.status(), "it did not stream as asked");
+        }
+        Hearing.Heard heard = saying.hearing().whole(reply.bytes(), reply.status());
+        return new Answer.Whole(heard.json(), heard.usage(), headers);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.caravan.provider;
+
+import dev.caravan.tongue.Tongue;
+import dev.caravan.tongue.anthropic.AnthropicTongue;
+import dev.caravan.tongue.gemini.GeminiTongue;
+import dev.caravan.tongue.ollama.OllamaTongue;
+import dev.caravan.tongue.openai.OpenAiTongue;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tongues that there are, under the names that routes give them. */
+final class Tongues {
+    private Tongues() {}
+
+    enum Kind {
+        OPENAI("/v1") {
+            @Override
+            Tongue tongue(LlmComponent component, String limitMember) {
+                return new OpenAiTongue(component.models(), limitMember, component.clock());
+            }
+
+            @Override
+            Map<String, String> headers(String key) {
+                return Map.of("authorization", "Bearer " + key);
+            }
+        },
+        ANTHROPIC("/v1") {
+            @Override
+            Tongue tongue(LlmComponent component, String limitMember) {
+                return new AnthropicTongue(component.models(), component.thoughts(), component.clock());
+            }
+
+            @Override
+            Map<String, String> headers(String key) {
+                return Map.of("x-api-key", key, "anthropic-version", "2023-06-01");
+            }
+        },
+        GEMINI("/v1beta") {
+            @Override
+            Tongue tongue(LlmComponent component, String limitMember) {
+                return new GeminiTongue(component.models(), component.thoughts(), component.clock());
+            }
+
+            @Override
+            Map<String, String> headers(String key) {
+                return Map.of("x-goog-api-key", key);
+            }
+        },
+        OLLAMA("/api") {
+            @Override
+            Tongue tongue(LlmComponent component, String limitMember) {
+                return new OllamaTongue(component.models(), component.thoughts(), component.clock());
+            }
+
+            @Override
+            Map<String, String> headers(String key) {
+                return Map.of("authorization", "Bearer " + key);
+            }
+        };
+
+        private final String ending;
+
+        Kind(String ending) {
+            this.ending = ending;
+        }
+
+        static Optional<Kind> of(String name) {
+            for (Kind kind : values()) {
+                if (kind.name().toLowerCase(Locale.ROOT).equals(name)) {
+                    return Optional.of(kind);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** What the paths of this kind's API begin with. */
+        String ending() {
+            return ending;
+        }
+
+        abstract Tongue tongue(LlmComponent component, String limitMember);
+
+        abstract Map<String, String> headers(String key);
+
+        Map<String, String> headers(Optional<String> key) {
+            return key.map(this::headers).orElse(Map.of());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.caravan.tongue.anthropic;
+
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
+import dev.caravan.json.Slice;
+import dev.caravan.talk.ChatTalk;
+import dev.caravan.talk.Conversation;
+import dev.caravan.talk.Unserved;
+import dev.caravan.tongue.Bodies;
+import dev.caravan.tongue.Complaint;
+import dev.caravan.tongue.CountedTokens;
+import dev.caravan.tongue.Envelopes;
+import dev.caravan.tongue.EventSplitter;
+import dev.caravan.tongue.Saying;
+import dev.caravan.tongue.Thoughts;
+import dev.caravan.tongue.ToldHearing;
+import dev.caravan.tongue.Tongue;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+
+/** Claude, by its native Messages API. A request that came in that form goes on byte by byte, others are translated. */
+public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Tongue {
+    private static final String PATH = "/messages";
+
+    @Override
+    public boolean countsTokens() {
+        return true;
+    }
+
+    @Override
+    public Saying say(Walk walk) {
+        return switch (walk.request()) {
+            case MessagesRequest messages -> {
+                Buffer body = Bodies.joined(messages.rewritten(walk.target().model()));
+                yield messages.counting()
+                        ? new Saying(PATH + "/count_tokens", body, new CountedTokens("input_tokens"))
+                        : new Saying(PATH, body, new RelayedMessages.Of(messages));
+            }
+            case ChatRequest chat -> {
+                Conversation conversation = ChatTalk.read(parsed(chat));
+                AnthropicAbilities.TABLE.require(conversation);
+                AnthropicRequest request =
+                        AnthropicRequest.of(conversation, models.of(walk.target()), thoughts, chat.streamed());
+                yield new Saying(
+                        PATH,
+                        Bodies.of(request.json(walk.target().model())),
+                        new ToldHearing(
+                                conversation.form(),
+                                Envelopes.of(walk, conversation, clock),
+                                EventSplitter.Border.EMPTY_LINE,
+                                telling -> new AnthropicSpeech(telling, thoughts)));
+            }
+            case EmbeddingsRequest embeddings -> throw Unserved.at("model", "has no embeddings");
+        };
+    }
+
+    static Slice parsed(ChatRequest chat) {
+        try {
+            return Slice.parse(chat.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request that was read before cannot be read again", e);
+        }
+    }
+
+    @Override
+    public Complaint understand(int status, Slice body) {
+        Slice error = body.get("error");
+        String message = error.get("message").text();
+        Complaint.Kind kind = Complaint.Kind.PLAIN;
+        if (status == 400 && (message.contains("credit balance") || message.contains("usage limits"))) {
+            kind = Complaint.Kind.OPERATORS;
+        } else if (status == 400 && (message.contains("prompt is too long") || message.contains("context limit"))) {
+            kind = Complaint.Kind.TOO_LONG;
+        }
+        return Complaint.of(kind, error.get("message"), error.get("type"), Slice.MISSING);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.caravan.tongue.openai;
+
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
+import dev.caravan.json.JsonText;
+import dev.caravan.json.Slice;
+import dev.caravan.talk.Finish;
+import dev.caravan.talk.Telling;
+import dev.caravan.tongue.EventReader;
+import dev.caravan.tongue.EventReader.Seen;
+import dev.caravan.tongue.Speech;
+import dev.caravan.tongue.Tokens;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Hears answers in OpenAI's form, for callers who speak another one. */
+public final class ChatSpeech implements Speech {
+    private final Telling telling;
+    private boolean begun;
+    private long bytes;
+    private long call = -1;
+    private boolean calls;
+    private @Nullable Finish finish;
+    private @Nullable Usage reported;
+
+    public ChatSpeech(Telling telling) {
+        this.telling = telling;
+    }
+
+    @Override
+    public Seen event(Slice chunk) {
+        if (!chunk.isObject()) {
+            throw broken("one of its events is no chunk");
+        }
+        if (chunk.get("error").isGiven()) {
+            throw broken("it sent an error instead of an answer");
+        }
+        begin(chunk);
+        usage(chunk.get("usage"));
+        Seen seen = EventReader.OTHER;
+        for (Slice choice : chunk.get("choices").items()) {
+            boolean said = said(choice.get("delta"));
+            boolean finished = finished(choice.get("finish_reason"));
+            if (said || finished) {
+                seen = EventReader.TOKEN;
+            }
+        }
+        return seen;
+    }
+
+    @Override
+    public void whole(Slice answer) {
+        if (answer.get("error").isGiven()) {
+            throw broken("it sent an error instead of an answer");
+        }
+        if (answer.get("choices").items().isEmpty()) {
+            throw broken("its answer holds no choices");
+        }
+        begin(answer);
+        usage(answer.get("usage"));
+        Slice choice = answer.get("choices").items().getFirst();
+        said(choice.get("message"));
+        finished(choice.get("finish_reason"));
+    }
+
+    private void begin(Slice envelope) {
+        if (!begun) {
+            begun = true;
+            telling.begin(envelope.get("model").text());
+        }
+    }
+
+    private boolean said(Slice delta) {
+        boolean any = thought(delta.get("reasoning_content")) || thought(delta.get("reasoning"));
+        any |= text(delta.get("content"));
+        any |= text(delta.get("refusal"));
+        for (Slice part : delta.get("tool_calls").items()) {
+            toolCall(part);
+            any = true;
+        }
+        return any;
+    }
+
+    private boolean thought(Slice thought) {
+        telling.thought(thought.inner());
+        bytes += thought.inner().length();
+        return !thought.inner().isEmpty();
+    }
+
+    private boolean text(Slice text) {
+        if (text.inner().isEmpty()) {
+            return false;
+        }
+        telling.text(text.inner());
+        bytes += text.inner().length();
+        return true;
+    }
+
+    private void toolCall(Slice part) {
+        long index = part.get("index").whole().orElse(call + 1);
+        Slice function = part.get("function");
+        if (index != call) {
+            if (index < call) {
+                throw broken("it mixed its tool calls");
+            }
+            call = index;
+            calls = true;
+            telling.toolCall(part.get("id").text(), function.get("name").inner());
+        }
+        JsonText arguments = function.get("arguments").inner();
+        telling.arguments(arguments);
+        bytes += arguments.length();
+    }
+
+    private boolean finished(Slice reason) {
+        if (!reason.isString()) {
+            return false;
+        }
+        finish = switch (reason.text()) {
+            case "length" -> Finish.LENGTH;
+            case "content_filter" -> Finish.FILTERED;
+            default -> calls ? Finish.TOOL_CALLS : Finish.STOP;
+        };
+        return true;
+    }
+
+    private void usage(Slice usage) {
+        OptionalLong input = Tokens.of(usage.get("prompt_tokens"));
+        OptionalLong output = Tokens.of(usage.get("completion_tokens"));
+        if (input.isPresent() && output.isPresent()) {
+            Slice details = usage.get("prompt_tokens_details");
+            reported = new Usage(
+                    input.getAsLong(),
+                    output.getAsLong(),
+                    Tokens.of(details.get("cached_tokens"))
+                            .orElseGet(() -> Tokens.orNone(usage.get("prompt_cache_hit_tokens"))),
+                    Tokens.orNone(details.get("cache_write_tokens")),
+                    Tokens.orNone(usage.get("completion_tokens_details").get("reasoning_tokens")),
+                    false);
+        }
+    }
+
+    @Override
+    public void end(long estimatedInput) {
+        if (!begun) {
+            throw broken("its stream held no answer");
+        }
+        Finish why = finish != null ? finish : calls ? Finish.TOOL_CALLS : Finish.STOP;
+        telling.end(why, Optional.empty(), usage(estimatedInput));
+    }
+
+    @Override
+    public Usage usage(long estimatedInput) {
+        return reported != null ? reported : Usage.estimate(estimatedInput, Tokens.inBytes(bytes));
+    }
+
+    private static ProviderFailure broken(String why) {
+        return ProviderFailure.of(Trouble.SERVER_ERROR, 200, why);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.caravan.tongue.openai;
+
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.Defaults;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
+import dev.caravan.json.Slice;
+import dev.caravan.talk.ChatJson;
+import dev.caravan.talk.Conversation;
+import dev.caravan.talk.MessagesTalk;
+import dev.caravan.tongue.Bodies;
+import dev.caravan.tongue.Complaint;
+import dev.caravan.tongue.Envelopes;
+import dev.caravan.tongue.EventReader;
+import dev.caravan.tongue.EventSplitter;
+import dev.caravan.tongue.Hearing;
+import dev.caravan.tongue.Saying;
+import dev.caravan.tongue.ToldHearing;
+import dev.caravan.tongue.Tongue;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+import java.util.Set;
+
+/**
+ * OpenAI, and whatever speaks its API: a request in OpenAI's form goes on byte by byte save for the model's name, and
+ * the answer comes back as it is. {@code limitMember} is what this provider calls the most tokens of an answer.
+ */
+public record OpenAiTongue(ModelSettings models, String limitMember, InstantSource clock) implements Tongue {
+    private static final Set<String> UNPAID =
+            Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance");
+    private static final Set<String> UNABLE = Set.of("unsupported_parameter", "unsupported_value");
+
+    @Override
+    public Saying say(Walk walk) {
+        String model = walk.target().model();
+        Defaults defaults = models.of(walk.target()).defaults();
+        return switch (walk.request()) {
+            case ChatRequest chat ->
+                new Saying(
+                        "/chat/completions",
+                        Bodies.joined(chat.rewritten(model, defaults, limitMember)),
+                        new RelayedChat(chat));
+            case MessagesRequest messages -> {
+                Conversation conversation = MessagesTalk.read(messages.root());
+                MessagesAbilities.TABLE.require(conversation);
+                byte[] body = ChatJson.of(conversation, model, messages.streamed(), defaults, limitMember);
+                yield new Saying("/chat/completions", Bodies.of(body), heard(walk, conversation));
+            }
+            case EmbeddingsRequest embeddings ->
+                new Saying(
+                        "/embeddings", Bodies.joined(embeddings.rewritten(model)), new RelayedEmbeddings(embeddings));
+        };
+    }
+
+    private Hearing heard(Walk walk, Conversation conversation) {
+        return new ToldHearing(
+                conversation.form(),
+                Envelopes.of(walk, conversation, clock),
+                EventSplitter.Border.EMPTY_LINE,
+                ChatSpeech::new);
+    }
+
+    @Override
+    public Complaint understand(int status, Slice body) {
+        Slice error = body.get("error");
+        if (error.isString()) {
+            return Complaint.of(Complaint.Kind.PLAIN, error);
+        }
+        Complaint.Kind kind = Complaint.Kind.PLAIN;
+        if (status == 429
+                && (UNPAID.contains(error.get("code").text())
+                        || UNPAID.contains(error.get("type").text()))) {
+            kind = Complaint.Kind.OPERATORS;
+        } else if (status == 400 || status == 422) {
+            kind = kindOfRefusal(error);
+        }
+        return Complaint.of(kind, error.get("message"), error.get("code"), error.get("param"));
+    }
+
+    private static Complaint.Kind kindOfRefusal(Slice error) {
+        String message = error.get("message").text();
+        boolean tooLong = error.get("code").is("context_length_exceeded")
+                || message.contains("maximum context length")
+                || message.contains("context window");
+        if (tooLong) {
+            return Complaint.Kind.TOO_LONG;
+        }
+        return UNABLE.contains(error.get("code").text()) ? Complaint.Kind.UNABLE : Complaint.Kind.PLAIN;
+    }
+
+    /** Whole and streamed answers that go on as they came. */
+    private record RelayedChat(ChatRequest request) implements Hearing {
+        @Override
+        public Heard whole(Buffer answer, int status) {
+            return new Heard(answer, CompletionReader.usage(answer.getBytes(), status, request.estimatedInputTokens()));
+        }
+
+        @Override
+        public EventReader events() {
+            return new RelayedChunks(request.usageWanted());
+        }
+
+        @Override
+        public EventSplitter.Border border() {
+            return EventSplitter.Border.EMPTY_LINE;
+        }
+    }
+}
