@@ -89,8 +89,8 @@ public final class Gateway implements AutoCloseable {
             LOG.info("left out of every chain: {}", String.join(", ", leftOut));
         }
         if (set.providers().sandboxOnly()) {
-            LOG.info("no provider is configured: every tier answers from the built-in sandbox; set OPENAI_API_KEY for"
-                    + " real answers");
+            LOG.info("no provider is configured: every tier answers from the built-in sandbox; set OPENAI_API_KEY,"
+                    + " ANTHROPIC_API_KEY, GEMINI_API_KEY or OLLAMA_BASE_URL for real answers");
         }
         LOG.info("tiers that can be called: {}", String.join(", ", set.tiers().callable()));
     }

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -33,10 +34,28 @@ public final class ModelList {
     }
 
     public void write(Exchange exchange) {
+        answer(exchange, asksAnthropic(exchange) ? anthropicList() : openAiList());
+    }
+
+    private ObjectNode openAiList() {
         ObjectNode list = Json.mapper().createObjectNode().put("object", "list");
         ArrayNode data = list.putArray("data");
         owners().forEach((id, owner) -> data.add(model(id, owner)));
-        answer(exchange, list);
+        return list;
+    }
+
+    private ObjectNode anthropicList() {
+        ObjectNode list = Json.mapper().createObjectNode();
+        ArrayNode data = list.putArray("data");
+        owners().keySet().forEach(id -> data.add(anthropicModel(id)));
+        return list.put("has_more", false)
+                .put("first_id", data.path(0).path("id").asText())
+                .put("last_id", data.path(data.size() - 1).path("id").asText());
+    }
+
+    /** Both ask at the same address; only Anthropic's clients say which version of their API they speak. */
+    private static boolean asksAnthropic(Exchange exchange) {
+        return ChatDoor.requestOf(exchange).headers().contains("anthropic-version");
     }
 
     /** @throws Refusal 404 where there is no such model */
@@ -47,7 +66,7 @@ public final class ModelList {
         if (owner == null) {
             throw Refusal.unknownModel("there is no model '" + id + "' here");
         }
-        answer(exchange, model(id, owner));
+        answer(exchange, asksAnthropic(exchange) ? anthropicModel(id) : model(id, owner));
     }
 
     private Map<String, String> owners() {
@@ -69,6 +88,15 @@ public final class ModelList {
                 .put("object", "model")
                 .put("created", CREATED)
                 .put("owned_by", owner);
+    }
+
+    private static ObjectNode anthropicModel(String id) {
+        return Json.mapper()
+                .createObjectNode()
+                .put("type", "model")
+                .put("id", id)
+                .put("display_name", id)
+                .put("created_at", Instant.ofEpochSecond(CREATED).toString());
     }
 
     private static String decoded(String path) {

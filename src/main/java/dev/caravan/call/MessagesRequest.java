@@ -4,6 +4,7 @@ import dev.caravan.json.Slice;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A request in Anthropic's form: for the next message, or, where {@code counting}, for nothing but the tokens that it
@@ -107,7 +108,10 @@ public final class MessagesRequest implements Dialogue {
         return bytes;
     }
 
-    /** The request with the provider's name for the model; everything else is the caller's, byte by byte. */
+    /**
+     * The request with the provider's name for the model, and without thoughts that nobody signed: other models than
+     * Claude had them, and Claude would refuse them. Everything else is the caller's, byte by byte.
+     */
     public List<ByteBuffer> rewritten(String providerModel) {
         Slice model = root.get("model");
         Spliced spliced = new Spliced(json, root.start() + 1);
@@ -116,6 +120,24 @@ public final class MessagesRequest implements Dialogue {
         } else {
             spliced.replace(new Spliced.Span(model.start(), model.end()), Spliced.quoted(providerModel));
         }
+        for (Slice message : root.get("messages").items()) {
+            withoutForeignThoughts(message.get("content"), spliced);
+        }
         return spliced.pieces();
+    }
+
+    private static void withoutForeignThoughts(Slice content, Spliced spliced) {
+        List<Slice> blocks = content.items();
+        List<Slice> kept =
+                blocks.stream().filter(block -> !isForeignThought(block)).toList();
+        if (kept.size() == blocks.size() || kept.isEmpty()) {
+            return;
+        }
+        String joined = kept.stream().map(Slice::json).collect(Collectors.joining(","));
+        spliced.replace(new Spliced.Span(content.start(), content.end()), "[" + joined + "]");
+    }
+
+    private static boolean isForeignThought(Slice block) {
+        return block.get("type").is("thinking") && block.get("signature").text().isEmpty();
     }
 }

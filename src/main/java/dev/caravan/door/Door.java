@@ -1,6 +1,7 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Closing;
+import dev.caravan.call.Form;
 import dev.caravan.call.Refusal;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
@@ -84,7 +85,12 @@ public final class Door implements AutoCloseable {
     }
 
     private void receive(HttpServerRequest request) {
-        request.response().putHeader("x-request-id", RequestIds.next(ThreadLocalRandom.current()));
+        String id = RequestIds.next(ThreadLocalRandom.current());
+        request.response().putHeader("x-request-id", id);
+        if (Form.ofPath(String.valueOf(request.path())) == Form.ANTHROPIC) {
+            // Under this name Anthropic's clients look for it.
+            request.response().putHeader("request-id", id);
+        }
         // Counted before it is looked at: a drain that begins meanwhile either sees it or is seen by it.
         underWay.incrementAndGet();
         Refusal refusal = refusal(request);

@@ -7,6 +7,7 @@ import dev.caravan.tongue.Ability.Treatment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * What a kind of provider does with each member of a request that is translated for it. What is not listed is refused:
@@ -20,7 +21,7 @@ public final class Abilities {
     public static final String REMOTE_IMAGE = "image, https URL";
     public static final String INLINE_PDF = "PDF, data URL";
     public static final String REMOTE_PDF = "PDF, https URL";
-    public static final String AUDIO = "audio";
+    public static final String AUDIO = "sound, base64";
     public static final String STRICT_TOOL = "strict tools";
 
     private final SequencedMap<String, Ability> byMember;
@@ -47,6 +48,11 @@ public final class Abilities {
         if (of(what).treatment() == Treatment.REFUSED) {
             throw Unserved.at(place, "cannot be honoured by this provider");
         }
+    }
+
+    /** Everything that is listed. */
+    public Set<String> members() {
+        return byMember.keySet();
     }
 
     public Ability of(String what) {

@@ -2,7 +2,7 @@ package dev.caravan.tongue;
 
 /** What becomes of one thing that a caller may ask for. {@code how} is for people, and empty where there is nothing to say. */
 public record Ability(Treatment treatment, String how) {
-    enum Treatment {
+    public enum Treatment {
         /** Goes to the provider as its own member for it. */
         HONOURED,
         /** Done by other means. */

@@ -12,7 +12,8 @@ import java.util.Optional;
 final class Replies {
     private static final String WHAT_THIS_IS = "This is Caravan's sandbox, not a model:"
             + " no provider is configured, or the sandbox was asked for by name.";
-    private static final String WAY_OUT = "For real answers set OPENAI_API_KEY" + " and start again.";
+    private static final String WAY_OUT = "For real answers set OPENAI_API_KEY, ANTHROPIC_API_KEY,"
+            + " GEMINI_API_KEY or OLLAMA_BASE_URL and start again.";
     private static final int LONGEST_EXCERPT = 160;
     // Three letters and a space are one token by our estimate: as many words as tokens.
     private static final String[] WORDS = {"one", "two", "six", "ten"};
