@@ -8,13 +8,13 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /** The mark by which the stub knows again what it thought: the same thoughts always have the same one. */
-final class AnthropicSignature {
+public final class AnthropicSignature {
     private static final String START = "EuYBStub";
     private static final Pattern OURS = Pattern.compile(START + "[A-Za-z0-9+/]{43}=");
 
     private AnthropicSignature() {}
 
-    static String of(String thoughts) {
+    public static String of(String thoughts) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(thoughts.getBytes(UTF_8));
             return START + Base64.getEncoder().encodeToString(digest);
