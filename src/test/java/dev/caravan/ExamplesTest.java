@@ -133,7 +133,7 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("providers")
     void an_example_is_short(String name) {
-        assertThat(yaml(name).lines()).hasSizeBetween(5, 12);
+        assertThat(yaml(name).lines()).hasSizeBetween(5, 14);
     }
 
     private TestCaravan withKey(String name) {
