@@ -43,7 +43,7 @@ public final class MessagesRequest implements Dialogue {
 
     @Override
     public boolean streamed() {
-        return root.get("stream").isTrue();
+        return !counting && root.get("stream").isTrue();
     }
 
     @Override

@@ -106,6 +106,9 @@ final class SandboxDialect implements Dialect {
     }
 
     private static Answer vectors(Walk walk, EmbeddingsRequest request) {
+        if (!walk.target().model().equals(SandboxVectors.MODEL)) {
+            throw ProviderFailure.notServed(Refusal.unknownModel("the sandbox has vectors as sandbox/embed only"));
+        }
         ObjectNode answer = SandboxVectors.of(
                 request.texts().orElseThrow(() -> Unserved.at("input", "must be text for this provider")).stream()
                         .map(text -> text.text())

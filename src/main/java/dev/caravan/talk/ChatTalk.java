@@ -21,6 +21,9 @@ public final class ChatTalk {
     /** Says nothing about the answer: how it is sent, and what stands for it elsewhere in a conversation. */
     private static final Set<String> UNDERSTOOD = Set.of("model", "messages", "stream");
 
+    private static final Known TOOL = Known.of("type", "function", "cache_control");
+    private static final Known FUNCTION = Known.of("name", "description", "parameters", "strict");
+
     private final Slice root;
     private final SequencedMap<String, String> given = new LinkedHashMap<>();
 
@@ -65,6 +68,8 @@ public final class ChatTalk {
                 throw Unserved.at(place + ".type", "must be function for this provider");
             }
             Slice function = tool.get("function");
+            TOOL.require(tool, place);
+            FUNCTION.require(function, place + ".function");
             tools.add(new Tool(
                     function.get("name").text(),
                     function.get("description").inner(),

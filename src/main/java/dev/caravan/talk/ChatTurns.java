@@ -11,6 +11,9 @@ final class ChatTurns {
     /** What other models thought and clients send back: it says nothing to anyone else. */
     private static final Set<String> PASSED_OVER = Set.of("reasoning_content", "reasoning", "reasoning_details");
 
+    private static final Known PART =
+            Known.of("type", "text", "refusal", "image_url", "input_audio", "file", "cache_control");
+
     private static final int LONGEST_HEAD = 200;
 
     private final Slice messages;
@@ -96,6 +99,7 @@ final class ChatTurns {
     }
 
     private static Part part(Slice part, String place) {
+        PART.require(part, place);
         Slice hint = part.get("cache_control");
         return switch (part.get("type").text()) {
             case "text" -> new Part.Text(part.get("text").inner(), hint, place);

@@ -27,6 +27,10 @@ public final class MessagesTalk {
             "stop_sequences", "stop",
             "thinking", "reasoning_effort");
 
+    /** How its input is streamed back is the provider's own affair. */
+    private static final Known TOOL =
+            Known.of("type", "name", "description", "input_schema", "strict", "cache_control", "eager_input_streaming");
+
     private final Slice root;
     private final SequencedMap<String, String> given = new LinkedHashMap<>();
 
@@ -106,6 +110,7 @@ public final class MessagesTalk {
             if (tool.get("type").isGiven() && !tool.get("type").is("custom")) {
                 throw Unserved.at(place + ".type", "must be custom for this provider");
             }
+            TOOL.require(tool, place);
             tools.add(new Tool(
                     tool.get("name").text(),
                     tool.get("description").inner(),

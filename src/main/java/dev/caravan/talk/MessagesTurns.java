@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Reads the system prompt and the messages of a request in Anthropic's form. One instance reads one request. */
 final class MessagesTurns {
+    private static final Known TEXT = Known.of("type", "text", "cache_control");
+
     private final Slice root;
 
     MessagesTurns(Slice root) {
@@ -44,9 +46,7 @@ final class MessagesTurns {
         Slice hint = block.get("cache_control");
         return switch (block.get("type").text()) {
             case "text" -> {
-                if (!block.get("citations").items().isEmpty()) {
-                    throw Unserved.at(place + ".citations", "are not known to this provider");
-                }
+                TEXT.require(block, place);
                 yield new Part.Text(block.get("text").inner(), hint, place);
             }
             case "image" -> new Part.Image(media(block.get("source"), place + ".source"), hint, place + ".source");

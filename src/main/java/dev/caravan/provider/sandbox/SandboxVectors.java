@@ -14,6 +14,9 @@ import java.util.zip.CRC32;
 
 /** Vectors that mean nothing, but are the same for the same text, and of length one. Threads may share it. */
 public final class SandboxVectors {
+    /** The one model that has any. */
+    public static final String MODEL = "embed";
+
     private static final int USUAL_DIMENSIONS = 64;
 
     private SandboxVectors() {}
