@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Plans the answer to a chat request without a model: an echo that says what it is, a tool call, a minimal JSON object,
@@ -25,7 +26,8 @@ public final class Sandbox {
 
     /** The names worth listing; {@link #plan} knows their variants such as {@code slow-500ms} and {@code fail-429} too. */
     public static List<String> modelNames() {
-        return SandboxModel.ADVERTISED;
+        return Stream.concat(SandboxModel.ADVERTISED.stream(), Stream.of(SandboxVectors.MODEL))
+                .toList();
     }
 
     /** {@code model} is the bare name, without its {@code sandbox/}; the request is OpenAI's chat completions form. */

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /** What a sandbox model's name asks for. */
 sealed interface SandboxModel {
-    List<String> ADVERTISED = List.of("echo", "slow", "drip", "fail", "flaky", SandboxVectors.MODEL);
+    List<String> ADVERTISED = List.of("echo", "slow", "drip", "fail", "flaky");
     String KNOWN = "echo, slow, slow-<duration>, drip, drip-<duration>, fail, fail-<status>, flaky, flaky-<percent>,"
             + " long-<tokens> (durations such as 500ms or 5s)";
     int MOST_WORDS = 100_000;

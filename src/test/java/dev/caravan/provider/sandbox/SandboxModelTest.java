@@ -32,8 +32,8 @@ class SandboxModelTest {
 
     @Test
     void every_advertised_name_is_known() {
-        assertThat(Sandbox.modelNames()).containsExactly("echo", "slow", "drip", "fail", "flaky");
-        assertThat(Sandbox.modelNames()).noneMatch(name -> SandboxModel.named(name) instanceof SandboxModel.Unknown);
+        assertThat(Sandbox.modelNames()).containsExactly("echo", "slow", "drip", "fail", "flaky", "embed");
+        assertThat(SandboxModel.ADVERTISED).noneMatch(name -> SandboxModel.named(name) instanceof SandboxModel.Unknown);
     }
 
     @ParameterizedTest
