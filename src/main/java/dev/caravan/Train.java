@@ -3,9 +3,7 @@ package dev.caravan;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,21 +31,13 @@ import java.util.random.RandomGenerator;
 final class Train {
     private static final Duration LENGTH = Duration.ofSeconds(6);
     private static final int CALLERS = 8;
-    private static final String WHOLE = """
-            {"id":"chatcmpl-1","object":"chat.completion","created":1767225600,"model":"m","choices":[{"index":0,\
-            "message":{"role":"assistant","content":"A caravan is a group of travellers.","refusal":null},\
-            "logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":8,\
-            "total_tokens":20,"prompt_tokens_details":{"cached_tokens":0}}}""";
-    private static final String EVENT =
-            "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":\"m\","
-                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n";
 
     private Train() {}
 
     static int run(PrintStream err) {
         Vertx vertx = Vertx.vertx();
         try {
-            HttpServer provider = vertx.createHttpServer().requestHandler(Train::answer);
+            HttpServer provider = vertx.createHttpServer().requestHandler(TrainingProvider::answer);
             provider.listen(0, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -75,28 +65,17 @@ final class Train {
         Map<String, String> properties = new HashMap<>();
         properties.put("caravan.port", "0");
         properties.put("caravan.management-port", "0");
-        properties.put("caravan.provider.openai.api-key", "none");
-        properties.put("caravan.provider.openai.base-url", "http://127.0.0.1:" + providerPort);
+        for (String provider : List.of("openai", "anthropic", "gemini", "ollama")) {
+            properties.put("caravan.provider." + provider + ".api-key", "none");
+            properties.put("caravan.provider." + provider + ".base-url", "http://127.0.0.1:" + providerPort);
+        }
+        for (String tier : List.of("simple", "medium", "complex")) {
+            properties.put("caravan.tier." + tier + ".chain", "openai/m");
+        }
         properties.put("caravan.provider.openai.requests-per-minute", "2000000000");
         properties.put("caravan.provider.openai.tokens-per-minute", "2000000000");
         properties.put("caravan.provider.openai.calls-at-once", "1000");
         return properties;
-    }
-
-    private static void answer(HttpServerRequest request) {
-        request.body().onSuccess(body -> {
-            if (body.toString().contains("\"stream\":true")) {
-                request.response()
-                        .putHeader("content-type", "text/event-stream")
-                        .setChunked(true);
-                for (int i = 0; i < 8; i++) {
-                    request.response().write(EVENT);
-                }
-                request.response().end("data: [DONE]\n\n");
-            } else {
-                request.response().putHeader("content-type", "application/json").end(Buffer.buffer(WHOLE));
-            }
-        });
     }
 
     private static void call(HttpClient client, int port) throws Exception {
@@ -106,7 +85,7 @@ final class Train {
             for (int i = 0; i < CALLERS; i++) {
                 running.add(callers.submit(() -> {
                     for (int n = 0; System.nanoTime() < end; n++) {
-                        call(client, port, MODELS.get(n % MODELS.size()), n % 8 == 0);
+                        call(client, port, MODELS.get(n % MODELS.size()), n);
                     }
                     return null;
                 }));
@@ -125,15 +104,19 @@ final class Train {
             "openai/m",
             "complex",
             "openai/m",
+            "anthropic/m",
+            "gemini/m",
+            "ollama/m",
             "auto",
             "sandbox/echo",
             "sandbox/fail-404");
 
-    private static void call(HttpClient client, int port, String model, boolean stream) throws Exception {
-        String body = "{\"model\":\"" + model + "\",\"stream\":" + stream
+    private static void call(HttpClient client, int port, String model, int n) throws Exception {
+        String path = n % 5 == 0 ? "/v1/messages" : "/v1/chat/completions";
+        String body = "{\"model\":\"" + model + "\",\"stream\":" + (n % 8 == 0) + ",\"max_tokens\":100"
                 + ",\"temperature\":0.2,\"messages\":[{\"role\":\"user\",\"content\":\"What is a caravan?\"}]}";
         client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .header("content-type", "application/json")
                         .POST(BodyPublishers.ofString(body))
                         .build(),
