@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 record Address(String host, int port, boolean tls, String basePath) {
     private static final Pattern VERSIONED = Pattern.compile(".*/v\\d[^/]*(/.*)?");
 
-    /** {@code ending} is added where it is not there, or, for an ending such as {@code /v1}, no other version. */
+    /**
+     * {@code ending} is added where it is not there, or, for an ending such as {@code /v1}, no other version. Another one
+     * stands in for {@code /v1}: people copy the address at which Ollama speaks OpenAI's API.
+     */
     static Address of(String baseUrl, String ending) {
         URI uri = URI.create(baseUrl);
         boolean tls = "https".equals(uri.getScheme());
@@ -15,6 +18,7 @@ record Address(String host, int port, boolean tls, String basePath) {
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
         String host = uri.getHost().replace("[", "").replace("]", "");
         boolean versioned = ending.startsWith("/v") && VERSIONED.matcher(path).matches();
-        return new Address(host, port, tls, versioned || path.endsWith(ending) ? path : path + ending);
+        String root = ending.startsWith("/v") ? path : path.replaceFirst("/v1$", "");
+        return new Address(host, port, tls, versioned || root.endsWith(ending) ? root : root + ending);
     }
 }
