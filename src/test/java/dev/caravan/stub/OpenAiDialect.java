@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** OpenAI's chat completions and models, as api.openai.com and its many imitators answer them. */
+/** OpenAI's chat completions, embeddings and models, as api.openai.com and its many imitators answer them. */
 public final class OpenAiDialect implements Dialect {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ARGUMENTS_PIECE = 6;
@@ -45,11 +45,14 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public boolean wantsStream(Request request) {
-        return request.json().path("stream").asBoolean();
+        return !embeds(request) && request.json().path("stream").asBoolean();
     }
 
     @Override
     public String whole(Request request, Speech speech, Usage usage) {
+        if (embeds(request)) {
+            return OpenAiEmbeddings.whole(request.json(), usage);
+        }
         ObjectNode completion = envelope(request, nextId(), "chat.completion");
         ArrayNode choices = completion.putArray("choices");
         for (int index = 0; index < choicesAsked(request); index++) {
@@ -115,6 +118,10 @@ public final class OpenAiDialect implements Dialect {
     @Override
     public Fault usualFault(Request request, int status) {
         return errors.usual(status, request.json().path("model").asText());
+    }
+
+    private static boolean embeds(Request request) {
+        return request.pathWithoutQuery().endsWith(OpenAiEmbeddings.PATH);
     }
 
     private ObjectNode modelList() {

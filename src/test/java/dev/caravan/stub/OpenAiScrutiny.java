@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What OpenAI refuses of a chat completion, in the order in which it looks. */
+/** What OpenAI refuses of a request, in the order in which it looks. */
 final class OpenAiScrutiny {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
     private static final Set<String> MEMBERS = Set.of(
@@ -58,9 +58,10 @@ final class OpenAiScrutiny {
                     401,
                     "You didn't provide an API key. You need to provide your API key in an Authorization header."));
         }
-        if (!request.isPost() || !request.pathWithoutQuery().endsWith("/chat/completions")) {
-            return refused(
-                    Fault.uncoded(404, "Invalid URL (%s %s)".formatted(request.method(), request.pathWithoutQuery())));
+        String path = request.pathWithoutQuery();
+        boolean embeds = path.endsWith(OpenAiEmbeddings.PATH);
+        if (!request.isPost() || !(embeds || path.endsWith("/chat/completions"))) {
+            return refused(Fault.uncoded(404, "Invalid URL (%s %s)".formatted(request.method(), path)));
         }
         String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (!type.split(";", 2)[0].strip().equals("application/json")) {
@@ -71,7 +72,7 @@ final class OpenAiScrutiny {
         if (!body.isObject()) {
             return refused(Fault.uncoded(400, "We could not parse the JSON body of your request."));
         }
-        return refusal(body);
+        return embeds ? OpenAiScrutinyOfEmbedding.refusal(body) : refusal(body);
     }
 
     private static Optional<Fault> refusal(JsonNode body) {
