@@ -50,7 +50,7 @@ final class Tongues {
         OLLAMA("/api") {
             @Override
             Tongue tongue(LlmComponent component, String limitMember) {
-                return new OllamaTongue(component.models(), component.thoughts(), component.clock());
+                return new OllamaTongue(component.models(), component.clock());
             }
 
             @Override

@@ -5,11 +5,18 @@ import dev.caravan.tongue.Abilities;
 /** What Ollama does with the members of a request. */
 public final class OllamaAbilities {
     public static final Abilities TABLE = Abilities.with()
-            .honoured("temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty", "seed", "stop", "tools")
+            .honoured("temperature", "top_p", "presence_penalty", "frequency_penalty")
+            .honouredAs("top_k", "a whole number of 32 bits")
+            .honouredAs("seed", "a whole number of 32 bits")
+            .honouredAs("stop", "not empty")
             .honouredAs("max_tokens", "as num_predict")
             .honouredAs("max_completion_tokens", "as num_predict")
+            .honouredAs(
+                    "tools",
+                    "the schema goes on verbatim; Ollama shows the model names, types, descriptions and enums of it")
             .emulated("tool_choice", "none: the tools are left out; required and named tools are refused")
-            .honouredAs("response_format", "as format, verbatim")
+            .emulated("parallel_tool_calls", "false asks for nothing without tools, and is refused with them")
+            .honouredAs("response_format", "as format, the schema verbatim; not together with tools")
             .honouredAs("reasoning_effort", "think on or off, or a level (`caravan.model.NAME.thinking`)")
             .honoured(Abilities.INLINE_IMAGE)
             .notNeeded(Abilities.CACHE_HINT, "Ollama caches by itself")
@@ -17,6 +24,13 @@ public final class OllamaAbilities {
             .hints()
             .notNeeded("user", "Ollama has no place for it")
             .notNeeded("safety_identifier", "Ollama has no place for it")
+            .build();
+
+    /** The same for a request for vectors. */
+    static final Abilities OF_EMBEDDINGS = Abilities.with()
+            .honoured("input", "dimensions")
+            .emulated("encoding_format", "packed here")
+            .notNeeded("user", "Ollama has no place for it")
             .build();
 
     private OllamaAbilities() {}

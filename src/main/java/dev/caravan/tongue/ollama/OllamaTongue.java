@@ -1,24 +1,61 @@
 package dev.caravan.tongue.ollama;
 
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesRequest;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Walk;
 import dev.caravan.json.Slice;
-import dev.caravan.talk.Unserved;
+import dev.caravan.talk.ChatTalk;
+import dev.caravan.talk.Conversation;
+import dev.caravan.talk.MessagesTalk;
+import dev.caravan.tongue.Bodies;
 import dev.caravan.tongue.Complaint;
+import dev.caravan.tongue.Envelopes;
+import dev.caravan.tongue.EventSplitter;
 import dev.caravan.tongue.Saying;
-import dev.caravan.tongue.Thoughts;
+import dev.caravan.tongue.ToldHearing;
 import dev.caravan.tongue.Tongue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 
-/** Ollama. */
-public record OllamaTongue(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Tongue {
+/** Ollama, by its native API, whether it runs here or in its cloud. */
+public record OllamaTongue(ModelSettings models, InstantSource clock) implements Tongue {
     @Override
     public Saying say(Walk walk) {
-        throw Unserved.at("model", "cannot be asked");
+        return switch (walk.request()) {
+            case ChatRequest chat -> chat(walk, ChatTalk.read(parsed(chat)));
+            case MessagesRequest messages -> chat(walk, MessagesTalk.read(messages.root()));
+            case EmbeddingsRequest embeddings ->
+                OllamaEmbeddings.saying(embeddings, walk.target().model());
+        };
+    }
+
+    private Saying chat(Walk walk, Conversation conversation) {
+        String model = walk.target().model();
+        OllamaRequest request = OllamaRequest.of(conversation, models.of(walk.target()));
+        String requestId = walk.asked().id();
+        return new Saying(
+                "/chat",
+                Bodies.of(request.json(model, walk.request().streamed())),
+                new ToldHearing(
+                        conversation.form(),
+                        Envelopes.of(walk, conversation, clock),
+                        EventSplitter.Border.END_OF_LINE,
+                        telling -> new OllamaSpeech(telling, requestId)));
+    }
+
+    private static Slice parsed(ChatRequest chat) {
+        try {
+            return Slice.parse(chat.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request that was read before cannot be read again", e);
+        }
     }
 
     @Override
     public Complaint understand(int status, Slice body) {
-        return Complaint.of(Complaint.Kind.PLAIN, body.get("error"));
+        return OllamaErrors.understood(status, body.get("error"));
     }
 }
