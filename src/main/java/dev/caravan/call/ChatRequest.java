@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.call.Spliced.Edit;
 import dev.caravan.call.Spliced.Span;
 import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -120,6 +121,14 @@ public final class ChatRequest implements Dialogue {
     }
 
     /** The whole request, for dialects that translate it. */
+    public Slice root() {
+        try {
+            return Slice.parse(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request that was read before cannot be read again", e);
+        }
+    }
+
     public byte[] bytes() {
         return json.clone();
     }

@@ -19,8 +19,6 @@ import dev.caravan.tongue.Thoughts;
 import dev.caravan.tongue.ToldHearing;
 import dev.caravan.tongue.Tongue;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 
 /** Claude, by its native Messages API. A request that came in that form goes on byte by byte, others are translated. */
@@ -42,7 +40,7 @@ public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSo
                         : new Saying(PATH, body, new RelayedMessages.Of(messages));
             }
             case ChatRequest chat -> {
-                Conversation conversation = ChatTalk.read(parsed(chat));
+                Conversation conversation = ChatTalk.read(chat.root());
                 AnthropicAbilities.TABLE.require(conversation);
                 AnthropicRequest request =
                         AnthropicRequest.of(conversation, models.of(walk.target()), thoughts, chat.streamed());
@@ -57,14 +55,6 @@ public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSo
             }
             case EmbeddingsRequest embeddings -> throw Unserved.at("model", "has no embeddings");
         };
-    }
-
-    static Slice parsed(ChatRequest chat) {
-        try {
-            return Slice.parse(chat.bytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("a request that was read before cannot be read again", e);
-        }
     }
 
     @Override

@@ -16,8 +16,6 @@ import dev.caravan.tongue.EventSplitter;
 import dev.caravan.tongue.Saying;
 import dev.caravan.tongue.ToldHearing;
 import dev.caravan.tongue.Tongue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 
 /** Ollama, by its native API, whether it runs here or in its cloud. */
@@ -25,7 +23,7 @@ public record OllamaTongue(ModelSettings models, InstantSource clock) implements
     @Override
     public Saying say(Walk walk) {
         return switch (walk.request()) {
-            case ChatRequest chat -> chat(walk, ChatTalk.read(parsed(chat)));
+            case ChatRequest chat -> chat(walk, ChatTalk.read(chat.root()));
             case MessagesRequest messages -> chat(walk, MessagesTalk.read(messages.root()));
             case EmbeddingsRequest embeddings ->
                 OllamaEmbeddings.saying(embeddings, walk.target().model());
@@ -44,14 +42,6 @@ public record OllamaTongue(ModelSettings models, InstantSource clock) implements
                         Envelopes.of(walk, conversation, clock),
                         EventSplitter.Border.END_OF_LINE,
                         telling -> new OllamaSpeech(telling, requestId)));
-    }
-
-    private static Slice parsed(ChatRequest chat) {
-        try {
-            return Slice.parse(chat.bytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("a request that was read before cannot be read again", e);
-        }
     }
 
     @Override
