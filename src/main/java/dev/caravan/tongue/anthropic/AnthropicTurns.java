@@ -97,7 +97,8 @@ final class AnthropicTurns {
     }
 
     private void recall(Thoughts thoughts) {
-        lastToolCall().ifPresent(call -> lastThoughts = thoughts.of(call.id()));
+        // Claude's are lists of blocks; what others keep here says nothing to it.
+        lastToolCall().ifPresent(call -> lastThoughts = thoughts.of(call.id()).filter(Slice::isArray));
     }
 
     /** The first call of the turn whose results come last. */
