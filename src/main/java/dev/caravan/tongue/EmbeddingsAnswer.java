@@ -2,22 +2,46 @@ package dev.caravan.tongue;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
 import dev.caravan.call.Vector;
 import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
+import dev.caravan.talk.Unserved;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 
-/** Vectors in OpenAI's form, for a provider that gives them in another one. */
-public final class EmbeddingsAnswer {
-    private EmbeddingsAnswer() {}
+/**
+ * Vectors of a provider, told in OpenAI's form: lists of numbers just as the provider wrote them, or, where the caller
+ * wants them {@code packed}, bytes in base64. Immutable.
+ */
+public record EmbeddingsAnswer(String model, List<Slice> vectors, boolean packed) {
+    private static final Set<String> KNOWN = Set.of("model", "input", "dimensions", "encoding_format", "user");
 
-    /** {@code vectors} are in the order of the texts. */
-    public static Buffer json(EmbeddingsRequest request, String model, List<Vector> vectors, Usage usage) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    public EmbeddingsAnswer {
+        vectors = List.copyOf(vectors);
+    }
+
+    /** @throws ProviderFailure where the request has a member that only OpenAI may know */
+    public static void requireKnown(EmbeddingsRequest request) {
+        request.root().members((name, value) -> {
+            if (value.isGiven() && !KNOWN.contains(name)) {
+                throw Unserved.at(name, "cannot be honoured by this provider");
+            }
+        });
+    }
+
+    /** @throws ProviderFailure where these are not as many vectors as there were texts */
+    public Buffer json(int texts, Usage usage) {
+        if (vectors.size() != texts || !vectors.stream().allMatch(EmbeddingsAnswer::isVector)) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, 200, "its answer does not hold a vector for each text");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("object", "list");
@@ -27,31 +51,37 @@ public final class EmbeddingsAnswer {
                 json.writeStringField("object", "embedding");
                 json.writeNumberField("index", index);
                 json.writeFieldName("embedding");
-                write(json, vectors.get(index), request.packed());
+                vector(json, vectors.get(index));
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeStringField("model", model);
             json.writeObjectFieldStart("usage");
             json.writeNumberField("prompt_tokens", usage.input());
-            json.writeNumberField("total_tokens", usage.input());
+            json.writeNumberField("total_tokens", usage.total());
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Bodies.of(bytes.toByteArray());
+        return Buffer.buffer(bytes.toByteArray());
     }
 
-    private static void write(JsonGenerator json, Vector vector, boolean packed) throws IOException {
-        if (packed) {
-            json.writeString(vector.packed());
+    private static boolean isVector(Slice vector) {
+        List<Slice> numbers = vector.items();
+        return !numbers.isEmpty() && numbers.stream().allMatch(Slice::isNumber);
+    }
+
+    private void vector(JsonGenerator json, Slice vector) throws IOException {
+        if (!packed) {
+            vector.writeTo(json);
             return;
         }
-        json.writeStartArray();
-        for (float number : vector.numbers()) {
-            json.writeNumber(number);
+        List<Slice> numbers = vector.items();
+        float[] floats = new float[numbers.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = Float.parseFloat(numbers.get(i).json());
         }
-        json.writeEndArray();
+        json.writeString(Vector.of(floats).packed());
     }
 }

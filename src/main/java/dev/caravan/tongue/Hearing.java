@@ -1,8 +1,11 @@
 package dev.caravan.tongue;
 
 import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Slice;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 
 /** Understands the answer to one request. */
 public interface Hearing {
@@ -13,8 +16,26 @@ public interface Hearing {
     Heard whole(Buffer answer, int status);
 
     /** Reads the events of a stream; asked once. */
-    EventReader events();
+    default EventReader events() {
+        throw new IllegalStateException("this answer is never streamed");
+    }
 
     /** How a stream is cut into events. */
-    EventSplitter.Border border();
+    default EventSplitter.Border border() {
+        return EventSplitter.Border.EMPTY_LINE;
+    }
+
+    /** @throws ProviderFailure where the bytes are no JSON object */
+    static Slice parsed(Buffer answer, int status) {
+        Slice root;
+        try {
+            root = Slice.parse(answer.getBytes());
+        } catch (IOException e) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
+        }
+        if (!root.isObject()) {
+            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no JSON object");
+        }
+        return root;
+    }
 }

@@ -1,8 +1,6 @@
 package dev.caravan.tongue;
 
 import dev.caravan.call.Form;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Trouble;
 import dev.caravan.json.Slice;
 import dev.caravan.talk.ChunkTelling;
 import dev.caravan.talk.CompletionTelling;
@@ -13,7 +11,6 @@ import dev.caravan.talk.MessageTelling;
 import dev.caravan.talk.Telling;
 import dev.caravan.talk.WholeTelling;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.util.function.Function;
 
 /** Understands an answer by listening to what its provider says and telling it on in the caller's form. */
@@ -23,15 +20,7 @@ public record ToldHearing(Form form, Envelope envelope, EventSplitter.Border bor
     public Heard whole(Buffer answer, int status) {
         WholeTelling telling = form == Form.ANTHROPIC ? new MessageTelling(envelope) : new CompletionTelling(envelope);
         Speech speech = listener.apply(telling);
-        Slice root;
-        try {
-            root = Slice.parse(answer.getBytes());
-        } catch (IOException e) {
-            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
-        }
-        if (!root.isObject()) {
-            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no JSON object");
-        }
+        Slice root = Hearing.parsed(answer, status);
         speech.whole(root);
         speech.end(envelope.estimatedInput());
         return new Heard(Buffer.buffer(telling.document()), speech.usage(envelope.estimatedInput()));

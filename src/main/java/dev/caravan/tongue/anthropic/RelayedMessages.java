@@ -43,11 +43,6 @@ final class RelayedMessages implements EventReader {
         public EventReader events() {
             return new RelayedMessages();
         }
-
-        @Override
-        public EventSplitter.Border border() {
-            return EventSplitter.Border.EMPTY_LINE;
-        }
     }
 
     @Override

@@ -1,24 +1,90 @@
 package dev.caravan.tongue.gemini;
 
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesRequest;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Walk;
 import dev.caravan.json.Slice;
+import dev.caravan.talk.ChatTalk;
+import dev.caravan.talk.Conversation;
+import dev.caravan.talk.MessagesTalk;
+import dev.caravan.talk.ToolChoice;
 import dev.caravan.talk.Unserved;
+import dev.caravan.tongue.Bodies;
 import dev.caravan.tongue.Complaint;
+import dev.caravan.tongue.CountedTokens;
+import dev.caravan.tongue.Envelopes;
+import dev.caravan.tongue.EventSplitter;
 import dev.caravan.tongue.Saying;
 import dev.caravan.tongue.Thoughts;
+import dev.caravan.tongue.ToldHearing;
 import dev.caravan.tongue.Tongue;
 import java.time.InstantSource;
 
-/** Gemini. */
+/** Gemini, by its native generateContent API. */
 public record GeminiTongue(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Tongue {
     @Override
+    public boolean countsTokens() {
+        return true;
+    }
+
+    @Override
     public Saying say(Walk walk) {
-        throw Unserved.at("model", "cannot be asked");
+        return switch (walk.request()) {
+            case ChatRequest chat -> answered(walk, ChatTalk.read(chat.root()));
+            case MessagesRequest messages -> {
+                Conversation conversation = MessagesTalk.read(messages.root());
+                yield messages.counting() ? counted(walk, conversation) : answered(walk, conversation);
+            }
+            case EmbeddingsRequest embeddings ->
+                GeminiEmbeddings.say(embeddings, GeminiModel.named(walk.target().model()));
+        };
+    }
+
+    private Saying answered(Walk walk, Conversation conversation) {
+        GeminiSignatures signatures = signatures(walk);
+        byte[] body = request(walk, conversation, signatures).json();
+        String verb = walk.request().streamed() ? "streamGenerateContent?alt=sse" : "generateContent";
+        return new Saying(
+                signatures.model().path(verb),
+                Bodies.of(body),
+                new ToldHearing(
+                        conversation.form(),
+                        Envelopes.of(walk, conversation, clock),
+                        EventSplitter.Border.EMPTY_LINE,
+                        telling -> new GeminiSpeech(telling, signatures, answerId(walk))));
+    }
+
+    private Saying counted(Walk walk, Conversation conversation) {
+        GeminiSignatures signatures = signatures(walk);
+        byte[] body = request(walk, conversation, signatures).counted();
+        return new Saying(signatures.model().path("countTokens"), Bodies.of(body), new CountedTokens("totalTokens"));
+    }
+
+    private GeminiRequest request(Walk walk, Conversation conversation, GeminiSignatures signatures) {
+        GeminiAbilities.TABLE.require(conversation);
+        if (conversation.choice().oneAtATime()
+                && conversation.offersTools()
+                && !conversation.choice().is(ToolChoice.Kind.NONE)) {
+            throw Unserved.at(
+                    conversation.nameOf("parallel_tool_calls"), "cannot be honoured by this provider with tools");
+        }
+        return GeminiRequest.of(conversation, models.of(walk.target()), signatures);
+    }
+
+    private GeminiSignatures signatures(Walk walk) {
+        return new GeminiSignatures(thoughts, GeminiModel.named(walk.target().model()));
+    }
+
+    /** Of the request's id, which was drawn at random. */
+    private static String answerId(Walk walk) {
+        String id = walk.asked().id();
+        return id.substring(id.indexOf('_') + 1);
     }
 
     @Override
     public Complaint understand(int status, Slice body) {
-        return Complaint.of(Complaint.Kind.PLAIN, body.get("error"));
+        return GeminiErrors.understood(status, body);
     }
 }

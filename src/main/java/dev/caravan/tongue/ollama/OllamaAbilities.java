@@ -26,12 +26,5 @@ public final class OllamaAbilities {
             .notNeeded("safety_identifier", "Ollama has no place for it")
             .build();
 
-    /** The same for a request for vectors. */
-    static final Abilities OF_EMBEDDINGS = Abilities.with()
-            .honoured("input", "dimensions")
-            .emulated("encoding_format", "packed here")
-            .notNeeded("user", "Ollama has no place for it")
-            .build();
-
     private OllamaAbilities() {}
 }

@@ -4,16 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
-import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
-import dev.caravan.call.Vector;
 import dev.caravan.json.Json;
 import dev.caravan.json.Slice;
 import dev.caravan.talk.Unserved;
 import dev.caravan.tongue.Bodies;
 import dev.caravan.tongue.EmbeddingsAnswer;
-import dev.caravan.tongue.EventReader;
-import dev.caravan.tongue.EventSplitter;
 import dev.caravan.tongue.Hearing;
 import dev.caravan.tongue.Saying;
 import dev.caravan.tongue.Tokens;
@@ -21,18 +17,13 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Asks Ollama for the vectors of {@code texts} texts, and tells them in OpenAI's form. */
 record OllamaEmbeddings(EmbeddingsRequest request, int texts, String model) implements Hearing {
     static Saying saying(EmbeddingsRequest request, String model) {
-        request.root().members((name, value) -> {
-            if (!name.equals("model") && value.isGiven()) {
-                OllamaAbilities.OF_EMBEDDINGS.require(name, name);
-            }
-        });
+        EmbeddingsAnswer.requireKnown(request);
         List<Slice> texts = request.texts().orElseThrow(() -> Unserved.at("input", "must be text for this provider"));
         return new Saying(
                 "/embed", Bodies.of(json(request, texts, model)), new OllamaEmbeddings(request, texts.size(), model));
@@ -62,57 +53,23 @@ record OllamaEmbeddings(EmbeddingsRequest request, int texts, String model) impl
 
     @Override
     public Heard whole(Buffer answer, int status) {
-        Slice root;
-        try {
-            root = Slice.parse(answer.getBytes());
-        } catch (IOException e) {
-            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
-        }
-        List<Vector> vectors = vectors(root.get("embeddings"), status);
+        Slice root = Hearing.parsed(answer, status);
+        List<Slice> vectors = root.get("embeddings").items();
+        vectors.forEach(this::requireDimensions);
         OptionalLong input = Tokens.of(root.get("prompt_eval_count"));
         Usage usage = input.isPresent()
                 ? new Usage(input.getAsLong(), 0, 0, 0, 0, false)
                 : Usage.estimate(request.estimatedInputTokens(), 0);
         String byModel = root.get("model").isString() ? root.get("model").text() : model;
-        return new Heard(EmbeddingsAnswer.json(request, byModel, vectors, usage), usage);
+        return new Heard(new EmbeddingsAnswer(byModel, vectors, request.packed()).json(texts, usage), usage);
     }
 
-    private List<Vector> vectors(Slice embeddings, int status) {
-        List<Slice> items = embeddings.items();
-        if (items.size() != texts) {
-            throw ProviderFailure.of(
-                    Trouble.SERVER_ERROR, status, "it gave " + items.size() + " vectors for " + texts + " texts");
-        }
-        List<Vector> vectors = new ArrayList<>(items.size());
-        for (Slice item : items) {
-            vectors.add(Vector.of(numbers(item.items(), status)));
-        }
-        return vectors;
-    }
-
-    private float[] numbers(List<Slice> items, int status) {
-        if (items.isEmpty() || !items.stream().allMatch(Slice::isNumber)) {
-            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "one of its vectors holds no numbers");
-        }
-        // Some versions pass over what they are asked for, and no model gives more than it has.
-        if (request.dimensions().isPresent() && request.dimensions().getAsInt() != items.size()) {
+    /** Some versions pass over what they are asked for, and no model gives more than it has. */
+    private void requireDimensions(Slice vector) {
+        int has = vector.items().size();
+        if (request.dimensions().isPresent() && request.dimensions().getAsInt() != has) {
             throw ProviderFailure.notServed(Refusal.badRequest(
-                    "'dimensions' cannot be honoured: the model's vectors have " + items.size(), "dimensions"));
+                    "'dimensions' cannot be honoured: the model's vectors have " + has, "dimensions"));
         }
-        float[] numbers = new float[items.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Float.parseFloat(items.get(i).json());
-        }
-        return numbers;
-    }
-
-    @Override
-    public EventReader events() {
-        throw new IllegalStateException("vectors are never streamed");
-    }
-
-    @Override
-    public EventSplitter.Border border() {
-        return EventSplitter.Border.EMPTY_LINE;
     }
 }

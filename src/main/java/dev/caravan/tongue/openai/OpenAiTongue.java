@@ -101,10 +101,5 @@ public record OpenAiTongue(ModelSettings models, String limitMember, InstantSour
         public EventReader events() {
             return new RelayedChunks(request.usageWanted());
         }
-
-        @Override
-        public EventSplitter.Border border() {
-            return EventSplitter.Border.EMPTY_LINE;
-        }
     }
 }

@@ -5,24 +5,16 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
 import dev.caravan.json.Slice;
-import dev.caravan.tongue.EventReader;
-import dev.caravan.tongue.EventSplitter;
 import dev.caravan.tongue.Hearing;
 import dev.caravan.tongue.Tokens;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.util.OptionalLong;
 
 /** Vectors in OpenAI's form, which go on as they came. */
 record RelayedEmbeddings(EmbeddingsRequest request) implements Hearing {
     @Override
     public Heard whole(Buffer answer, int status) {
-        Slice root;
-        try {
-            root = Slice.parse(answer.getBytes());
-        } catch (IOException e) {
-            throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
-        }
+        Slice root = Hearing.parsed(answer, status);
         if (root.get("data").items().isEmpty()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer holds no vectors");
         }
@@ -32,15 +24,5 @@ record RelayedEmbeddings(EmbeddingsRequest request) implements Hearing {
                 input.isPresent()
                         ? new Usage(input.getAsLong(), 0, 0, 0, 0, false)
                         : Usage.estimate(request.estimatedInputTokens(), 0));
-    }
-
-    @Override
-    public EventReader events() {
-        throw new IllegalStateException("vectors are never streamed");
-    }
-
-    @Override
-    public EventSplitter.Border border() {
-        return EventSplitter.Border.EMPTY_LINE;
     }
 }

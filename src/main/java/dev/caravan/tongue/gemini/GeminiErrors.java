@@ -1,0 +1,90 @@
+package dev.caravan.tongue.gemini;
+
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Trouble;
+import dev.caravan.json.Slice;
+import dev.caravan.tongue.Complaint;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What Gemini says went wrong. */
+final class GeminiErrors {
+    /** Of the key, the country or the bill. Every 429 speaks of «plan and billing details», so those words say nothing. */
+    private static final Pattern OPERATORS = Pattern.compile(
+            "API key not valid|API key expired|API_KEY_|User location|not available in your country|enable billing"
+                    + "|billing account|prepayment credits|credits are depleted|spending cap",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TOO_LONG = Pattern.compile("exceeds the maximum number of tokens");
+    private static final Pattern UNABLE = Pattern.compile(
+            "not supported|unsupported|does not support|not enabled for|only enabled when|only works in thinking mode"
+                    + "|thinking budget \\S+ is invalid|thought.signature|payload size exceeds",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern DELAY = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?s");
+
+    private GeminiErrors() {}
+
+    static Complaint understood(int status, Slice body) {
+        Slice error = errorOf(body);
+        Complaint complaint =
+                Complaint.of(kind(status, error), error.get("message"), error.get("status"), Slice.MISSING);
+        return complaint.waiting(delay(error));
+    }
+
+    /** A stream that was not asked for as events has its errors in a list. */
+    private static Slice errorOf(Slice body) {
+        Slice holder = body.items().isEmpty() ? body : body.items().getFirst();
+        return holder.get("error");
+    }
+
+    private static Complaint.Kind kind(int status, Slice error) {
+        String message = error.get("message").text();
+        boolean refused = status == 400;
+        if ((refused || status == 429)
+                && OPERATORS.matcher(message + reasons(error)).find()) {
+            return Complaint.Kind.OPERATORS;
+        }
+        if (refused && TOO_LONG.matcher(message).find()) {
+            return Complaint.Kind.TOO_LONG;
+        }
+        // A quota for the day stays a rate limit: it is one model's, and to lock out its provider would take the others
+        // too.
+        return refused && UNABLE.matcher(message).find() ? Complaint.Kind.UNABLE : Complaint.Kind.PLAIN;
+    }
+
+    private static String reasons(Slice error) {
+        StringBuilder reasons = new StringBuilder();
+        for (Slice detail : error.get("details").items()) {
+            reasons.append(' ').append(detail.get("reason").text());
+        }
+        return reasons.toString();
+    }
+
+    private static Optional<Duration> delay(Slice error) {
+        for (Slice detail : error.get("details").items()) {
+            String delay = detail.get("retryDelay").text();
+            if (DELAY.matcher(delay).matches()) {
+                BigDecimal seconds = new BigDecimal(delay.substring(0, delay.length() - 1));
+                return Optional.of(Duration.ofMillis(seconds.movePointRight(3).longValue()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** In the middle of an answer, where no HTTP status says what it is. */
+    static ProviderFailure inAnswer(Slice error) {
+        return switch (error.get("status").text()) {
+            case "RESOURCE_EXHAUSTED" ->
+                ProviderFailure.of(Trouble.RATE_LIMIT, 200, Trouble.RATE_LIMIT.words(), delay(error));
+            case "DEADLINE_EXCEEDED" -> ProviderFailure.of(Trouble.TIMEOUT, 200, Trouble.TIMEOUT.words());
+            case "UNAUTHENTICATED", "PERMISSION_DENIED" -> ProviderFailure.of(Trouble.AUTH, 200, Trouble.AUTH.words());
+            default -> broken("it sent an error instead of an answer");
+        };
+    }
+
+    static ProviderFailure broken(String why) {
+        return ProviderFailure.of(Trouble.SERVER_ERROR, 200, why);
+    }
+}
