@@ -23,13 +23,21 @@ public sealed interface Part {
     record Audio(JsonText base64, String format, String place) implements Part {}
 
     /** A call that the model made; {@code arguments} is a JSON object as text. */
-    record ToolCall(String id, String name, String arguments, String place) implements Part {}
+    record ToolCall(String id, String name, String arguments, String place) implements Part {
+        public ToolCall as(String otherId) {
+            return new ToolCall(otherId, name, arguments, place);
+        }
+    }
 
     /** What a tool said to a call. */
     record ToolResult(String callId, List<Part> content, boolean failed, Slice cacheHint, String place)
             implements Part {
         public ToolResult {
             content = List.copyOf(content);
+        }
+
+        public ToolResult of(String otherCallId) {
+            return new ToolResult(otherCallId, content, failed, cacheHint, place);
         }
 
         /** Its text parts joined. */

@@ -80,7 +80,7 @@ final class AnthropicParts {
 
     private static void toolCall(JsonGenerator json, Part.ToolCall call) throws IOException {
         json.writeStringField("type", "tool_use");
-        json.writeStringField("id", plainId(call.id()));
+        json.writeStringField("id", call.id());
         json.writeStringField("name", call.name());
         json.writeFieldName("input");
         json.writeRawValue(call.arguments());
@@ -88,7 +88,7 @@ final class AnthropicParts {
 
     private static void toolResult(JsonGenerator json, Part.ToolResult result) throws IOException {
         json.writeStringField("type", "tool_result");
-        json.writeStringField("tool_use_id", plainId(result.callId()));
+        json.writeStringField("tool_use_id", result.callId());
         List<Part> content = result.content().stream()
                 .filter(part -> !(part instanceof Part.Text text) || !isBlank(text.text()))
                 .toList();
@@ -107,10 +107,5 @@ final class AnthropicParts {
 
     private static boolean isBlank(JsonText text) {
         return text.isBlank();
-    }
-
-    /** Others give their calls ids with dots and colons, which Claude refuses. */
-    private static String plainId(String id) {
-        return id.replaceAll("[^a-zA-Z0-9_-]", "_");
     }
 }

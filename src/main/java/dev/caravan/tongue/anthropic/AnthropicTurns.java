@@ -27,6 +27,7 @@ final class AnthropicTurns {
     private final List<Part> system = new ArrayList<>();
     private final List<Message> messages = new ArrayList<>();
     private final Set<String> toolsCalled = new HashSet<>();
+    private final PlainIds ids = new PlainIds();
     private Optional<Slice> lastThoughts = Optional.empty();
 
     private AnthropicTurns() {}
@@ -54,13 +55,14 @@ final class AnthropicTurns {
         }
         List<Part> message = messages.getLast().parts;
         for (Part part : parts) {
-            if (part instanceof Part.ToolResult) {
-                message.add(resultsIn(message), part);
-            } else {
-                message.add(part);
-            }
-            if (part instanceof Part.ToolCall call) {
-                toolsCalled.add(call.name());
+            switch (part) {
+                case Part.ToolResult result ->
+                    message.add(resultsIn(message), result.of(ids.ofResult(result.callId())));
+                case Part.ToolCall call -> {
+                    message.add(call.as(ids.ofCall(call.id())));
+                    toolsCalled.add(call.name());
+                }
+                default -> message.add(part);
             }
         }
     }
