@@ -33,10 +33,10 @@ final class RelayedMessages implements EventReader {
             }
             AnthropicUsageTally tally = new AnthropicUsageTally();
             tally.add(root.get("usage"), true);
-            return new Heard(
-                    answer,
-                    tally.usage(
-                            request.estimatedInputTokens(), root.get("content").length()));
+            long bytes = root.get("content").items().stream()
+                    .mapToLong(RelayedMessages::said)
+                    .sum();
+            return new Heard(answer, tally.usage(request.estimatedInputTokens(), bytes));
         }
 
         @Override
@@ -69,7 +69,7 @@ final class RelayedMessages implements EventReader {
             }
             case "content_block_start" -> event.get("content_block").get("type").is("text") ? OTHER : TOKEN;
             case "content_block_delta" -> {
-                bytes += event.get("delta").length();
+                bytes += said(event.get("delta"));
                 yield TOKEN;
             }
             case "message_delta" -> {
@@ -85,6 +85,14 @@ final class RelayedMessages implements EventReader {
             case "error" -> new Seen.Fault(AnthropicErrors.inStream(event.get("error")));
             default -> OTHER;
         };
+    }
+
+    /** The bytes of a block, or of a piece of one, that cost tokens. */
+    private static int said(Slice block) {
+        return block.get("text").inner().length()
+                + block.get("thinking").inner().length()
+                + block.get("partial_json").inner().length()
+                + block.get("input").length();
     }
 
     @Override
