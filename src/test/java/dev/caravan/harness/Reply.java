@@ -40,6 +40,14 @@ public record Reply(int status, HttpHeaders headers, String body, Duration took)
                 .toList();
     }
 
+    /** The same, but for the mark of the end. */
+    public List<JsonNode> eventNodes() {
+        return events().stream()
+                .filter(event -> !event.equals("[DONE]"))
+                .map(Reply::parsed)
+                .toList();
+    }
+
     public boolean done() {
         return events().contains("[DONE]");
     }

@@ -20,10 +20,14 @@ import dev.caravan.tongue.ToldHearing;
 import dev.caravan.tongue.Tongue;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
+import java.util.regex.Pattern;
 
 /** Claude, by its native Messages API. A request that came in that form goes on byte by byte, others are translated. */
 public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Tongue {
     private static final String PATH = "/messages";
+
+    /** Newer models take no temperature and go on with no message of the assistant's, older ones do. */
+    private static final Pattern UNABLE = Pattern.compile("(?i)(for|on|by) this model\\b|this model does not support");
 
     @Override
     public boolean countsTokens() {
@@ -66,6 +70,8 @@ public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSo
             kind = Complaint.Kind.OPERATORS;
         } else if (status == 400 && (message.contains("prompt is too long") || message.contains("context limit"))) {
             kind = Complaint.Kind.TOO_LONG;
+        } else if (status == 400 && UNABLE.matcher(message).find()) {
+            kind = Complaint.Kind.UNABLE;
         }
         return Complaint.of(kind, error.get("message"), error.get("type"), Slice.MISSING);
     }
