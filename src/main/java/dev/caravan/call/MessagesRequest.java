@@ -110,7 +110,8 @@ public final class MessagesRequest implements Dialogue {
 
     /**
      * The request with the provider's name for the model, and without thoughts that nobody signed: other models than
-     * Claude had them, and Claude would refuse them. Everything else is the caller's, byte by byte.
+     * Claude had them, and Claude would refuse them. A turn that such a model began Claude ends without thinking.
+     * Everything else is the caller's, byte by byte.
      */
     public List<ByteBuffer> rewritten(String providerModel) {
         Slice model = root.get("model");
@@ -120,8 +121,13 @@ public final class MessagesRequest implements Dialogue {
         } else {
             spliced.replace(new Spliced.Span(model.start(), model.end()), Spliced.quoted(providerModel));
         }
-        for (Slice message : root.get("messages").items()) {
+        List<Slice> messages = root.get("messages").items();
+        for (Slice message : messages) {
             withoutForeignThoughts(message.get("content"), spliced);
+        }
+        Slice thinking = root.get("thinking");
+        if (thinking.get("type").is("enabled") && OpenTurn.isThoughtless(messages)) {
+            spliced.replace(new Spliced.Span(thinking.start(), thinking.end()), "{\"type\":\"disabled\"}");
         }
         return spliced.pieces();
     }
