@@ -52,7 +52,8 @@ final class EventStream {
         response.exceptionHandler(e -> fail(Upstream.understood(e)));
         response.endHandler(over -> {
             closed = true;
-            fail(ProviderFailure.of(Trouble.NETWORK, 0, "its stream ended too early"));
+            fail(reader.complaint(splitter.rest())
+                    .orElseGet(() -> ProviderFailure.of(Trouble.NETWORK, 0, "its stream ended too early")));
         });
         response.pause();
     }

@@ -3,6 +3,7 @@ package dev.caravan.tongue;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /** Makes of a provider's events what the caller gets to see. Written to by one thread, asked for its usage by another. */
 public interface EventReader {
@@ -30,6 +31,11 @@ public interface EventReader {
 
     /** Looks at one event, and adds what the caller is to see of it. */
     Seen read(byte[] bytes, int from, int to, Buffer out);
+
+    /** What a stream that ended too early said went wrong; {@code rest} came behind its last event. */
+    default Optional<ProviderFailure> complaint(byte[] rest) {
+        return Optional.empty();
+    }
 
     /** Adds what the caller is to see at the end of a whole answer. */
     void finish(Buffer out);

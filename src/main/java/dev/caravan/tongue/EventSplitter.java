@@ -43,6 +43,11 @@ public final class EventSplitter {
         return rest.length > LONGEST_EVENT;
     }
 
+    /** What came behind the last event that was complete. */
+    public byte[] rest() {
+        return rest;
+    }
+
     private byte[] joined(Buffer next) {
         byte[] fresh = next.getBytes();
         if (rest.length == 0) {

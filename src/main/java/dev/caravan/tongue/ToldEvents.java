@@ -7,6 +7,7 @@ import dev.caravan.json.Slice;
 import dev.caravan.talk.EventTelling;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.Optional;
 
 /** A stream in a provider's own dialect, told in the caller's form. Safe for two threads. */
 public final class ToldEvents implements EventReader {
@@ -50,6 +51,19 @@ public final class ToldEvents implements EventReader {
             return OTHER;
         }
         return EventSplitter.isDone(payload) ? DONE : speech.event(Slice.parse(payload));
+    }
+
+    /** Gemini writes what goes wrong into its stream as it is, and not as an event. */
+    @Override
+    public synchronized Optional<ProviderFailure> complaint(byte[] rest) {
+        try {
+            speech.event(Slice.parse(rest));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (ProviderFailure e) {
+            return Optional.of(e);
+        }
     }
 
     @Override
