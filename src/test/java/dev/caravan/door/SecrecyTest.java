@@ -2,25 +2,15 @@ package dev.caravan.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.read.ListAppender;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** Keys, prompts and answers are in no log and in no refusal, whatever goes wrong and however much is logged. */
 class SecrecyTest {
@@ -28,27 +18,11 @@ class SecrecyTest {
     private static final String ANSWER = "a-secret-answer";
     private static final String[] SECRETS = {"sk-of-north", "sk-of-the-caller", PROMPT, ANSWER};
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    private final ListAppender<ILoggingEvent> seen = new ListAppender<>();
-    private final Map<Logger, Level> levels = new HashMap<>();
-    private final List<Appender<ILoggingEvent>> usual = new ArrayList<>();
-
-    /** Everything is logged, into a list and nowhere else. */
-    @BeforeEach
-    void listen() {
-        root.iteratorForAppenders().forEachRemaining(usual::add);
-        usual.forEach(root::detachAppender);
-        root.getLoggerContext().getLoggerList().forEach(logger -> levels.put(logger, logger.getLevel()));
-        levels.keySet().forEach(logger -> logger.setLevel(logger == root ? Level.DEBUG : null));
-        seen.start();
-        root.addAppender(seen);
-    }
+    private final EverythingLogged log = new EverythingLogged();
 
     @AfterEach
     void stopListening() {
-        root.detachAppender(seen);
-        usual.forEach(root::addAppender);
-        levels.forEach(Logger::setLevel);
+        log.close();
     }
 
     @Test
@@ -80,9 +54,8 @@ class SecrecyTest {
         assertThat(refusals).allSatisfy(reply -> assertThat(reply.status()).isGreaterThanOrEqualTo(400));
         assertThat(refusals).extracting(Reply::body).allSatisfy(body -> assertThat(body)
                 .doesNotContain("sk-of-north", "sk-of-the-caller", "dev.caravan", "Exception"));
-        assertThat(seen.list).hasSizeGreaterThan(20);
-        assertThat(seen.list.stream().map(SecrecyTest::told).filter(SecrecyTest::holdsSecret))
-                .isEmpty();
+        assertThat(log.lines()).hasSizeGreaterThan(20);
+        assertThat(log.lines().stream().filter(SecrecyTest::holdsSecret)).isEmpty();
     }
 
     private static Reply ask(TestCaravan caravan, String model, boolean streamed) {
@@ -93,10 +66,5 @@ class SecrecyTest {
 
     private static boolean holdsSecret(String line) {
         return Stream.of(SECRETS).anyMatch(line::contains);
-    }
-
-    private static String told(ILoggingEvent event) {
-        String stack = event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
-        return event.getLoggerName() + " " + event.getFormattedMessage() + " " + stack;
     }
 }
