@@ -38,8 +38,10 @@ final class AnthropicScrutinyOfTools {
         requireSchema(custom.required("input_schema"));
         custom.member("description").requireTextIfGiven();
         custom.member("strict").requireBooleanIfGiven();
+        custom.member("eager_input_streaming").requireBooleanIfGiven();
         AnthropicScrutinyOfCaching.requireMark(custom);
-        custom.requireOnly("type", "name", "description", "input_schema", "strict", "cache_control");
+        custom.requireOnly(
+                "type", "name", "description", "input_schema", "strict", "cache_control", "eager_input_streaming");
         if (custom.node().path("strict").asBoolean()) {
             AnthropicScrutinyOfSchema.require(custom, custom.node().path("input_schema"));
         }

@@ -39,6 +39,7 @@ class AnthropicToolsTest {
             {name: 'a', input_schema: {type: 'object'}, parameters: {}} => tools.0.custom.parameters: Extra inputs are not permitted
             {name: 'a', input_schema: {type: 'object'}, description: null} => tools.0.custom.description: Input should be a valid string
             {name: 'a', input_schema: {type: 'object'}, strict: null} => tools.0.custom.strict: Input should be a valid boolean
+            {name: 'a', input_schema: {type: 'object'}, eager_input_streaming: 1} => tools.0.custom.eager_input_streaming: Input should be a valid boolean
             {name: 'a', input_schema: {type: 'object'}, strict: true} => tools.0.custom: For 'object' type, 'additionalProperties' must be explicitly set to false
             {name: 'a', input_schema: {type: 'object'}}, {name: 'a', input_schema: {type: 'object'}} => tools: Tool names must be unique.
             """)
