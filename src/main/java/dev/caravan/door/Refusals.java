@@ -67,10 +67,9 @@ public final class Refusals {
         };
     }
 
-    /** The same as one server-sent event, for a stream that has begun. */
+    /** The same as one server-sent event, for a stream that has begun; some clients go by the event's name alone. */
     public static String event(Refusal refusal, Form form) {
-        String name = form == Form.ANTHROPIC ? "event: error\n" : "";
-        return name + "data: " + new String(json(refusal, form), StandardCharsets.UTF_8) + "\n\n";
+        return "event: error\ndata: " + new String(json(refusal, form), StandardCharsets.UTF_8) + "\n\n";
     }
 
     /** Answers with the refusal in the form that goes with the request's path, unless something was answered before. */

@@ -80,6 +80,7 @@ class CutStreamTest {
         assertThat(reply.text()).isEqualTo(cut.said());
         assertThat(reply.done()).isFalse();
         assertThat(reply.events().getLast()).contains("\"error\"");
+        assertThat(reply.body()).containsOnlyOnce("event: error\n");
         assertThat(reply.errorMessage()).isNotBlank();
         assertThat(reply.header("x-caravan-provider")).isEqualTo("north");
         assertThat(reply.took()).isLessThan(Duration.ofSeconds(1));
