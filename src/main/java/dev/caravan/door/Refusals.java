@@ -52,6 +52,19 @@ public final class Refusals {
         json.writeObjectFieldStart("error");
         json.writeStringField("type", anthropicType(refusal.status()));
         json.writeStringField("message", refusal.reason());
+        if (refusal.param().filter("thread"::equals).isPresent()) {
+            threadless(json);
+        }
+        json.writeEndObject();
+    }
+
+    /** Anthropic's client has its server remember a loop of tools, and does so itself where it hears this. */
+    private static void threadless(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("details");
+        json.writeStringField("error_code", "thread_unsupported_request");
+        json.writeArrayFieldStart("unsupported");
+        json.writeString("thread");
+        json.writeEndArray();
         json.writeEndObject();
     }
 
