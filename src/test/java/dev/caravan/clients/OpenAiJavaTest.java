@@ -1,12 +1,12 @@
 package dev.caravan.clients;
 
+import static dev.caravan.clients.EveryProvider.modelOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.core.JsonValue;
 import com.openai.core.http.AsyncStreamResponse;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
@@ -15,23 +15,18 @@ import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.SseException;
-import com.openai.models.FunctionDefinition;
-import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.chat.completions.ChatCompletionMessage;
-import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
-import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.Behaviour;
 import dev.caravan.stub.Place;
-import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -42,28 +37,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** OpenAI's Java client sees through Caravan what it would see of the provider itself. */
+/** OpenAI's Java client sees of every provider through Caravan what it would see of OpenAI itself. */
 class OpenAiJavaTest {
-    private static final String ARGUMENTS =
-            "{ \"city\":\"Paris\",\"note\": \"caf\\u00e9 é \\\"💡\\\" 1.0e+1\" ,\"n\":1.50}";
     private static final Duration SOON = Duration.ofSeconds(2);
 
-    private static ProviderStub north;
-    private static TestCaravan caravan;
+    private static EveryProvider providers;
     private static OpenAIClient client;
 
     @BeforeAll
     static void start() {
-        north = ProviderStub.openAi();
-        caravan = TestCaravan.with()
-                .provider("north", north)
-                .property("caravan.retry.tries", "1")
-                .property("caravan.retry.within", "1s")
-                .property("caravan.cool-down.longest", "1ms")
-                .start();
+        providers = EveryProvider.start();
         client = OpenAIOkHttpClient.builder()
-                .baseUrl(caravan.baseUrl())
+                .baseUrl(providers.baseUrl())
                 .apiKey("any")
                 .maxRetries(0)
                 .build();
@@ -71,22 +59,20 @@ class OpenAiJavaTest {
 
     @AfterEach
     void calm() {
-        north.behaves();
-        north.journal().clear();
+        providers.calm();
     }
 
     @AfterAll
     static void stop() {
         client.close();
-        caravan.close();
-        north.close();
+        providers.close();
     }
 
-    @Test
-    void a_whole_answer_comes_with_its_usage() {
-        north.says("mild and dry").usage(12, 7);
+    @ForEveryProvider
+    void a_whole_answer_comes_with_its_usage(String provider) {
+        providers.stub(provider).says("mild and dry").usage(12, 7);
 
-        ChatCompletion completion = client.chat().completions().create(asking("simple"));
+        ChatCompletion completion = client.chat().completions().create(asking(modelOf(provider)));
 
         assertThat(completion.choices().getFirst().message().content()).contains("mild and dry");
         assertThat(completion.choices().getFirst().finishReason().asString()).isEqualTo("stop");
@@ -95,121 +81,100 @@ class OpenAiJavaTest {
         assertThat(completion.validate().model()).isEqualTo("m1");
     }
 
-    @Test
-    void a_stream_comes_token_by_token_with_the_usage_that_was_asked_for() {
-        north.says("mild and dry").usage(12, 7);
+    @ForEveryProvider
+    void a_stream_comes_token_by_token_with_the_usage_that_was_asked_for(String provider) {
+        providers.stub(provider).says("mild and dry").usage(12, 7);
 
-        List<ChatCompletionChunk> chunks =
-                streamed(questionTo("simple").streamOptions(usageIncluded()).build());
+        List<ChatCompletionChunk> chunks = streamed(
+                questionTo(modelOf(provider)).streamOptions(usageIncluded()).build());
 
         assertThat(textOf(chunks)).isEqualTo("mild and dry");
         assertThat(chunks.getLast().usage().orElseThrow().totalTokens()).isEqualTo(19);
     }
 
-    @Test
-    void a_stream_has_no_usage_that_nobody_asked_for() {
-        north.says("mild and dry").usage(12, 7);
+    @ForEveryProvider
+    void a_stream_has_no_usage_that_nobody_asked_for(String provider) {
+        providers.stub(provider).says("mild and dry").usage(12, 7);
 
-        List<ChatCompletionChunk> chunks = streamed(asking("simple"));
+        List<ChatCompletionChunk> chunks = streamed(asking(modelOf(provider)));
 
         assertThat(chunks).hasSizeGreaterThanOrEqualTo(4).allMatch(chunk -> chunk.usage()
                 .isEmpty());
     }
 
-    @Test
-    void a_tools_arguments_arrive_byte_by_byte_and_its_result_goes_back() {
-        Behaviour answer = Behaviour.wellBehaved().says("sunny, 21 degrees");
-        north.callsTool("get_weather", ARGUMENTS)
-                .chooses(request ->
-                        request.text().contains("\"role\":\"tool\"") ? Optional.of(answer) : Optional.empty());
-        ChatCompletionCreateParams.Builder asking = questionTo("simple").addFunctionTool(weather());
-
-        ChatCompletionMessage asked = client.chat()
-                .completions()
-                .create(asking.build())
-                .choices()
-                .getFirst()
-                .message();
-        ChatCompletionMessageFunctionToolCall call =
-                asked.toolCalls().orElseThrow().getFirst().asFunction();
-        ChatCompletion answered = client.chat()
-                .completions()
-                .create(asking.addMessage(asked)
-                        .addMessage(ChatCompletionToolMessageParam.builder()
-                                .toolCallId(call.id())
-                                .content("{\"sky\":\"sunny\"}")
-                                .build())
+    @ParameterizedTest
+    @MethodSource("dev.caravan.clients.EveryProvider#namesWithEmbeddings")
+    void vectors_come_packed_as_the_client_asks_for_them(String provider) {
+        CreateEmbeddingResponse response = client.embeddings()
+                .create(EmbeddingCreateParams.builder()
+                        .model(modelOf(provider))
+                        .inputOfArrayOfStrings(List.of("a camel", "a dune"))
+                        .build());
+        CreateEmbeddingResponse listed = client.embeddings()
+                .create(EmbeddingCreateParams.builder()
+                        .model(modelOf(provider))
+                        .input("a dune")
+                        .encodingFormat(EmbeddingCreateParams.EncodingFormat.FLOAT)
                         .build());
 
-        assertThat(call.function().name()).isEqualTo("get_weather");
-        assertThat(call.function().arguments()).isEqualTo(ARGUMENTS);
-        assertThat(north.journal()
-                        .last()
-                        .json()
-                        .at("/messages/1/tool_calls/0/function/arguments")
-                        .asText())
-                .isEqualTo(ARGUMENTS);
-        assertThat(answered.choices().getFirst().message().content()).contains("sunny, 21 degrees");
+        assertThat(response.data()).hasSize(2);
+        assertThat(response.data().getLast().embedding())
+                .isEqualTo(listed.data().getFirst().embedding())
+                .isNotEqualTo(response.data().getFirst().embedding());
     }
 
-    @Test
-    void a_streamed_tool_calls_arguments_are_the_same_bytes() {
-        north.callsTool("get_weather", ARGUMENTS);
-
-        List<ChatCompletionChunk> chunks =
-                streamed(questionTo("simple").addFunctionTool(weather()).build());
-
-        String arguments = chunks.stream()
-                .flatMap(chunk -> chunk.choices().stream())
-                .flatMap(choice -> choice.delta().toolCalls().stream().flatMap(List::stream))
-                .flatMap(call -> call.function().stream())
-                .map(function -> function.arguments().orElse(""))
-                .collect(Collectors.joining());
-        assertThat(arguments).isEqualTo(ARGUMENTS);
-    }
-
-    @Test
-    void a_stream_that_the_client_closes_is_left_upstream_too() throws Exception {
-        north.says("one two three four five six seven eight nine ten ".repeat(20))
+    @ForEveryProvider
+    void a_stream_that_the_client_closes_is_left_upstream_too(String provider) throws Exception {
+        providers
+                .stub(provider)
+                .says("one two three four five six seven eight nine ten ".repeat(20))
                 .tokensEvery(Duration.ofMillis(50));
         CountDownLatch begun = new CountDownLatch(3);
 
         AsyncStreamResponse<ChatCompletionChunk> response =
-                client.async().chat().completions().createStreaming(asking("simple"));
+                client.async().chat().completions().createStreaming(asking(modelOf(provider)));
         response.subscribe(chunk -> begun.countDown());
         assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
         long closed = System.nanoTime();
         response.close();
 
-        long noticed =
-                north.journal().awaitAbandoned(1, SOON).getFirst().abandonedAt().orElseThrow();
+        long noticed = providers
+                .journal(provider)
+                .awaitAbandoned(1, SOON)
+                .getFirst()
+                .abandonedAt()
+                .orElseThrow();
         assertThat(noticed - closed).isLessThan(SOON.toNanos());
     }
 
-    @Test
-    void a_blocking_stream_that_is_closed_early_is_left_upstream_too() {
-        north.says("one two three four five six seven eight nine ten ".repeat(20))
+    @ForEveryProvider
+    void a_blocking_stream_that_is_closed_early_is_left_upstream_too(String provider) {
+        providers
+                .stub(provider)
+                .says("one two three four five six seven eight nine ten ".repeat(20))
                 .tokensEvery(Duration.ofMillis(50));
 
         try (StreamResponse<ChatCompletionChunk> response =
-                client.chat().completions().createStreaming(asking("simple"))) {
+                client.chat().completions().createStreaming(asking(modelOf(provider)))) {
             assertThat(response.stream().limit(3).count()).isEqualTo(3);
         }
 
-        assertThat(north.journal().awaitAbandoned(1, SOON)).hasSize(1);
+        assertThat(providers.journal(provider).awaitAbandoned(1, SOON)).hasSize(1);
     }
 
-    @Test
-    void many_calls_at_once_get_their_own_answers() {
-        north.chooses(request -> Optional.of(Behaviour.wellBehaved()
-                .says("to " + request.json().at("/messages/0/content").asText())));
+    @ForEveryProvider
+    void many_calls_at_once_get_their_own_answers(String provider) {
+        providers
+                .stub(provider)
+                .chooses(request -> Optional.of(
+                        Behaviour.wellBehaved().says(request.text().replaceAll("(?s).*(question \\d+).*", "to $1"))));
 
         List<CompletableFuture<ChatCompletion>> calls = IntStream.range(0, 20)
                 .mapToObj(i -> client.async()
                         .chat()
                         .completions()
                         .create(ChatCompletionCreateParams.builder()
-                                .model("simple")
+                                .model(modelOf(provider))
                                 .addUserMessage("question " + i)
                                 .build()))
                 .toList();
@@ -220,17 +185,17 @@ class OpenAiJavaTest {
         }
     }
 
-    @Test
-    void refusals_are_the_clients_own_exceptions() {
-        north.fails(400, "invalid_value", "temperature is out of range");
-        OpenAIServiceException badRequest = failure(BadRequestException.class, "north/m1");
-        north.rateLimits();
-        OpenAIServiceException rateLimit = failure(RateLimitException.class, "north/m2");
-        north.fails(503);
-        OpenAIServiceException unavailable = failure(InternalServerException.class, "north/m3");
+    @ForEveryProvider
+    void refusals_are_the_clients_own_exceptions(String provider) {
+        providers.stub(provider).fails(400);
+        OpenAIServiceException badRequest = failure(BadRequestException.class, modelOf(provider));
+        providers.stub(provider).rateLimits();
+        OpenAIServiceException rateLimit = failure(RateLimitException.class, modelOf(provider));
+        providers.stub(provider).fails(503);
+        OpenAIServiceException unavailable = failure(InternalServerException.class, modelOf(provider));
         OpenAIServiceException unknown = failure(NotFoundException.class, "nobody/nothing");
 
-        assertThat(badRequest.code()).contains("invalid_value");
+        assertThat(badRequest.type()).contains("invalid_request_error");
         assertThat(rateLimit.code()).contains("rate_limit_exceeded");
         assertThat(rateLimit.headers().values("retry-after")).hasSize(1);
         assertThat(unavailable.statusCode()).isEqualTo(500);
@@ -240,18 +205,18 @@ class OpenAiJavaTest {
         assertThat(unknown.type()).contains("invalid_request_error");
     }
 
-    @Test
-    void a_stream_that_breaks_off_is_an_error_and_never_an_answer() {
-        north.says("one two three four").resets(Place.afterTokens(2));
+    @ForEveryProvider
+    void a_stream_that_breaks_off_is_an_error_and_never_an_answer(String provider) {
+        providers.stub(provider).says("one two three four").resets(Place.afterTokens(2));
 
-        assertThatThrownBy(() -> streamed(asking("simple"))).isInstanceOf(SseException.class);
+        assertThatThrownBy(() -> streamed(asking(modelOf(provider)))).isInstanceOf(SseException.class);
     }
 
     @Test
     void the_models_are_listed() {
         List<String> ids = client.models().list().data().stream().map(Model::id).toList();
 
-        assertThat(ids).contains("auto", "simple", "north/m1");
+        assertThat(ids).contains("auto", "simple", "openai/m1");
         assertThat(client.models().retrieve("auto").id()).isEqualTo("auto");
     }
 
@@ -301,15 +266,5 @@ class OpenAiJavaTest {
 
     private static ChatCompletionStreamOptions usageIncluded() {
         return ChatCompletionStreamOptions.builder().includeUsage(true).build();
-    }
-
-    private static FunctionDefinition weather() {
-        return FunctionDefinition.builder()
-                .name("get_weather")
-                .parameters(FunctionParameters.builder()
-                        .putAdditionalProperty("type", JsonValue.from("object"))
-                        .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
-                        .build())
-                .build();
     }
 }
