@@ -133,6 +133,7 @@ public final class TestCaravan implements AutoCloseable {
                 all.put("caravan.provider." + name + ".base-url", stub.baseUrl());
                 if (stub.dialect().equals("anthropic")) {
                     all.put("caravan.model." + name + "/*.max-tokens", "8192");
+                    all.put("caravan.model." + name + "/*.thinking", "budget");
                 }
             });
             all.putAll(properties);
