@@ -47,15 +47,6 @@ public final class ChunkTelling implements EventTelling {
     }
 
     @Override
-    public void thought(JsonText piece) {}
-
-    @Override
-    public void signature(JsonText signature) {}
-
-    @Override
-    public void sealedThought(JsonText data) {}
-
-    @Override
     public void toolCall(String id, JsonText name) {
         int index = calls++;
         chunk(null, delta -> {

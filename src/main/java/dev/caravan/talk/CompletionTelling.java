@@ -39,15 +39,6 @@ public final class CompletionTelling implements WholeTelling {
     }
 
     @Override
-    public void thought(JsonText piece) {}
-
-    @Override
-    public void signature(JsonText signature) {}
-
-    @Override
-    public void sealedThought(JsonText data) {}
-
-    @Override
     public void toolCall(String id, JsonText name) {
         calls.add(new ToolCall(id, name, new JsonTexts()));
     }

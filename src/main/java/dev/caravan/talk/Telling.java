@@ -15,13 +15,13 @@ public interface Telling {
     void text(JsonText piece);
 
     /** What the model thought; told only where the caller's form has a place for it. */
-    void thought(JsonText piece);
+    default void thought(JsonText piece) {}
 
     /** The provider's signature under what was thought just now. */
-    void signature(JsonText signature);
+    default void signature(JsonText signature) {}
 
     /** A thought that only its provider can read. */
-    void sealedThought(JsonText data);
+    default void sealedThought(JsonText data) {}
 
     /** A call of a tool begins. */
     void toolCall(String id, JsonText name);

@@ -76,8 +76,7 @@ class AbilitiesTest {
 
     /** The table says in words what of a member it does not do. */
     private static boolean refusedInThisCase(String provider, String member) {
-        return (provider.equals("ollama") && member.equals("tool_choice"))
-                || (!provider.equals("anthropic") && member.equals("parallel_tool_calls"));
+        return provider.equals("ollama") && member.equals("tool_choice");
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -59,8 +59,6 @@ class GeminiMessagesTest {
                 "'top_k': 0 | top_k",
                 "'tools': [{'name': 'f', 'input_schema': {'type': 'array'}}] | tools[0].input_schema",
                 "'tools': [{'name': '-f', 'input_schema': {'type': 'object'}}] | tools[0].name",
-                "'tools': [{'name': 'f', 'input_schema': {'type': 'object'}}], 'tool_choice': {'type': 'auto',"
-                        + " 'disable_parallel_tool_use': true} | tool_choice.disable_parallel_tool_use",
                 "'output_config': {'format': {'type': 'json_schema', 'schema': {'not': {}}}} | output_config.format"
             })
     void a_refusal_names_the_member_as_its_caller_does(String members, String name) {

@@ -108,8 +108,6 @@ class GeminiTest {
                 "'tools': [{'type': 'function', 'function': {'name': '1st'}}] | tools[0].function.name",
                 "'tools': [{'type': 'function', 'function': {'name': 'f', 'parameters': {'type': 'string'}}}] |"
                         + " tools[0].function.parameters",
-                "'tools': [{'type': 'function', 'function': {'name': 'f'}}], 'parallel_tool_calls': false |"
-                        + " parallel_tool_calls",
                 "'tools': [{'type': 'function', 'function': {'name': 'f'}}], 'response_format': {'type':"
                         + " 'json_object'} | response_format",
                 "'response_format': {'type': 'json_schema', 'json_schema': {'name': 'a', 'schema': {'type': 'object',"

@@ -60,7 +60,6 @@ class OllamaRefusalTest {
                 "tool_choice | `messages`, `tools`, \"tool_choice\": \"required\"",
                 "tool_choice | `messages`, `tools`, \"tool_choice\": {\"type\": \"function\","
                         + " \"function\": {\"name\": \"look\"}}",
-                "parallel_tool_calls | `messages`, `tools`, \"parallel_tool_calls\": false",
                 "response_format | `messages`, `tools`, \"response_format\": {\"type\": \"json_object\"}",
             })
     void a_member_that_cannot_be_honoured_is_named(String member, String members) {
@@ -73,8 +72,6 @@ class OllamaRefusalTest {
             quoteCharacter = '`',
             value = {
                 "tool_choice | \"tool_choice\": {\"type\": \"any\"}, `tools`",
-                "tool_choice.disable_parallel_tool_use | `tools`, \"tool_choice\": {\"type\": \"auto\","
-                        + " \"disable_parallel_tool_use\": true}",
                 "output_config.format | `tools`, \"output_config\": {\"format\": {\"type\": \"json_schema\","
                         + " \"schema\": {\"type\": \"object\"}}}",
                 "stop_sequences | \"stop_sequences\": [\"\"]",

@@ -16,7 +16,7 @@ public final class GeminiAbilities {
                     "response_format",
                     "as responseJsonSchema; refused for schemas with keywords that it does not know, and together with"
                             + " tools before Gemini 3")
-            .notNeeded("parallel_tool_calls", "where no tools are offered; with them `false` is refused")
+            .emulated("parallel_tool_calls", "`false`: of several calls the first is told")
             .honouredAs(Abilities.STRICT_TOOL, "the mode VALIDATED")
             .honouredAs("reasoning_effort", "a budget of tokens, or a level (`caravan.model.NAME.thinking`)")
             .honouredAs(Abilities.INLINE_IMAGE, "JPEG, PNG, WebP, HEIC, HEIF")

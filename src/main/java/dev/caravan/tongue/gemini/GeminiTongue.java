@@ -9,8 +9,7 @@ import dev.caravan.json.Slice;
 import dev.caravan.talk.ChatTalk;
 import dev.caravan.talk.Conversation;
 import dev.caravan.talk.MessagesTalk;
-import dev.caravan.talk.ToolChoice;
-import dev.caravan.talk.Unserved;
+import dev.caravan.talk.OneCallTelling;
 import dev.caravan.tongue.Bodies;
 import dev.caravan.tongue.Complaint;
 import dev.caravan.tongue.CountedTokens;
@@ -53,7 +52,8 @@ public record GeminiTongue(ModelSettings models, Thoughts thoughts, InstantSourc
                         conversation.form(),
                         Envelopes.of(walk, conversation, clock),
                         EventSplitter.Border.EMPTY_LINE,
-                        telling -> new GeminiSpeech(telling, signatures, answerId(walk))));
+                        telling -> new GeminiSpeech(
+                                OneCallTelling.of(conversation, telling), signatures, answerId(walk))));
     }
 
     private Saying counted(Walk walk, Conversation conversation) {
@@ -64,12 +64,6 @@ public record GeminiTongue(ModelSettings models, Thoughts thoughts, InstantSourc
 
     private GeminiRequest request(Walk walk, Conversation conversation, GeminiSignatures signatures) {
         GeminiAbilities.TABLE.require(conversation);
-        if (conversation.choice().oneAtATime()
-                && conversation.offersTools()
-                && !conversation.choice().is(ToolChoice.Kind.NONE)) {
-            throw Unserved.at(
-                    conversation.nameOf("parallel_tool_calls"), "cannot be honoured by this provider with tools");
-        }
         return GeminiRequest.of(conversation, models.of(walk.target()), signatures);
     }
 

@@ -15,7 +15,7 @@ public final class OllamaAbilities {
                     "tools",
                     "the schema goes on verbatim; Ollama shows the model names, types, descriptions and enums of it")
             .emulated("tool_choice", "none: the tools are left out; required and named tools are refused")
-            .emulated("parallel_tool_calls", "false asks for nothing without tools, and is refused with them")
+            .emulated("parallel_tool_calls", "`false`: of several calls the first is told")
             .honouredAs("response_format", "as format, the schema verbatim; not together with tools")
             .honouredAs("reasoning_effort", "think on or off, or a level (`caravan.model.NAME.thinking`)")
             .honoured(Abilities.INLINE_IMAGE)

@@ -31,7 +31,7 @@ final class OllamaRequest {
         return request;
     }
 
-    /** Ollama leaves it to the model what to call, and how much of it at once. */
+    /** Ollama leaves it to the model what to call. */
     private void requireFreeChoice() {
         ToolChoice choice = conversation.choice();
         if (choice.is(ToolChoice.Kind.SOME) || choice.is(ToolChoice.Kind.NAMED)) {
@@ -39,10 +39,6 @@ final class OllamaRequest {
         }
         if (!offersTools()) {
             return;
-        }
-        if (choice.oneAtATime()) {
-            throw Unserved.at(
-                    conversation.nameOf("parallel_tool_calls"), "cannot be asked of this provider, with tools");
         }
         // The whole answer is held to the format, so that the model could not call anything.
         if (!(conversation.shape() instanceof AnswerShape.Free)) {

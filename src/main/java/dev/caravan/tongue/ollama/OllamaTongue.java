@@ -9,6 +9,7 @@ import dev.caravan.json.Slice;
 import dev.caravan.talk.ChatTalk;
 import dev.caravan.talk.Conversation;
 import dev.caravan.talk.MessagesTalk;
+import dev.caravan.talk.OneCallTelling;
 import dev.caravan.tongue.Bodies;
 import dev.caravan.tongue.Complaint;
 import dev.caravan.tongue.Envelopes;
@@ -41,7 +42,7 @@ public record OllamaTongue(ModelSettings models, InstantSource clock) implements
                         conversation.form(),
                         Envelopes.of(walk, conversation, clock),
                         EventSplitter.Border.END_OF_LINE,
-                        telling -> new OllamaSpeech(telling, requestId)));
+                        telling -> new OllamaSpeech(OneCallTelling.of(conversation, telling), requestId)));
     }
 
     @Override
