@@ -134,10 +134,12 @@ class PropertiesTest {
                 Map.of(),
                 Map.of(
                         "OPENAI_API_KEY", "sk-1",
+                        "CLAUDE_API_KEY", "sk-2",
                         "MY_BOX_BASE_URL", "http://box:8000/v1",
                         "GIT_BASE_URL", "not an address"));
 
         assertThat(settings.find("caravan.provider.openai.api-key")).contains("sk-1");
+        assertThat(settings.find("caravan.provider.anthropic.api-key")).contains("sk-2");
         assertThat(settings.find("caravan.provider.my-box.base-url")).contains("http://box:8000/v1");
         assertThat(settings.find("caravan.provider.git.base-url")).isEmpty();
         assertThat(settings.warnings()).isEmpty();
