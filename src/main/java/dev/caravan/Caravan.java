@@ -12,7 +12,7 @@ public final class Caravan {
 
             usage: ./caravan COMMAND [--help]
 
-              serve    answer OpenAI clients over HTTP, by the routes in routes/ and the
+              serve    answer OpenAI's and Anthropic's clients, by the routes in routes/ and the
                        properties in application.properties; without any provider's key it
                        runs on the built-in sandbox
 

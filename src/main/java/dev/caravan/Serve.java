@@ -22,8 +22,9 @@ final class Serve {
     private static final String USAGE = """
             usage: ./caravan serve
 
-            Answers POST /v1/chat/completions and GET /v1/models on CARAVAN_HOST:CARAVAN_PORT
-            (127.0.0.1:8080), health and metrics on CARAVAN_MANAGEMENT_PORT (9876).
+            Answers POST /v1/chat/completions, /v1/messages, /v1/embeddings and GET /v1/models on
+            CARAVAN_HOST:CARAVAN_PORT (127.0.0.1:8080), health and metrics on
+            CARAVAN_MANAGEMENT_PORT (9876).
             What it does is in routes/, every number of it in application.properties.
             SIGTERM or Ctrl-C: no new calls, those under way end, exit 0 within 30 s.
             """;

@@ -117,7 +117,7 @@ final class Upstream {
             }
             ready.send(body).onComplete(answered -> {
                 if (answered.failed()) {
-                    reply.completeExceptionally(answered.cause());
+                    failWhenClosed(ready, answered.cause());
                 } else {
                     head(answered.result());
                 }
@@ -144,7 +144,7 @@ final class Upstream {
         long limit = good ? transport.answerLimit() : MOST_OF_AN_ERROR;
         Buffer body = Buffer.buffer();
         UnaryOperator<Buffer> unzip = Unzipping.of(response);
-        response.exceptionHandler(reply::completeExceptionally);
+        response.exceptionHandler(e -> failWhenClosed(response.request(), e));
         response.handler(packed -> {
             Buffer bytes = unpacked(unzip, packed);
             if (body.length() + bytes.length() > limit || !hold(bytes.length())) {
@@ -154,6 +154,11 @@ final class Upstream {
             }
         });
         response.endHandler(end -> reply.complete(new Reply.Body(response.statusCode(), response.headers(), body)));
+    }
+
+    /** Only then, or the next call to this provider might be given the same dying connection. */
+    private void failWhenClosed(HttpClientRequest broken, Throwable why) {
+        broken.connection().close().onComplete(closed -> reply.completeExceptionally(why));
     }
 
     private Buffer unpacked(UnaryOperator<Buffer> unzip, Buffer packed) {
