@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    private static final long LOOK_AT_PRICES_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final Household household;
     private final Door door;
@@ -49,6 +51,7 @@ public final class Gateway implements AutoCloseable {
         household = Household.create(vertx, settings, registry, clock, chance);
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
+        vertx.setPeriodic(LOOK_AT_PRICES_MILLIS, tick -> Thread.startVirtualThread(household.prices()::refresh));
         Health health = new Health()
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("accepting calls", () -> !draining.get());

@@ -3,6 +3,7 @@ package dev.caravan;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.caravan.door.CannotListen;
+import dev.caravan.price.MalformedPrices;
 import dev.caravan.routeset.RouteSetFault;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.MalformedSetting;
@@ -43,7 +44,7 @@ final class Serve {
         try {
             serve(out);
             return -1;
-        } catch (MalformedSetting | RouteSetFault | CannotListen e) {
+        } catch (MalformedSetting | MalformedPrices | RouteSetFault | CannotListen e) {
             err.println("caravan: " + e.getMessage());
         } catch (Exception e) {
             err.println("caravan: it cannot start: " + e);

@@ -38,6 +38,7 @@ class HouseRulesTest {
             "call",
             "talk",
             "settings",
+            "price",
             "meter",
             "door",
             "admit",
@@ -55,11 +56,14 @@ class HouseRulesTest {
     private static final String[] PLAIN = Stream.of(
                     "json",
                     "call",
+                    "talk",
                     "settings",
+                    "price",
                     "meter",
                     "admit",
                     "classify",
                     "tier",
+                    "tongue",
                     "account",
                     "provider.sandbox",
                     "manage")

@@ -5,14 +5,17 @@ import dev.caravan.call.Usage;
 import dev.caravan.chain.Breakers;
 import dev.caravan.chain.Walk;
 import dev.caravan.meter.Meters;
+import dev.caravan.price.Money;
+import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Answer;
 import dev.caravan.provider.Answered;
 import dev.caravan.provider.EventFlow;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles every call: its tokens, its meters and its one line in the log. A whole answer is settled before it goes out,
+ * Settles every call: its tokens, what they cost, its meters and its one line in the log. A whole answer is settled before it goes out,
  * a stream when its last event is there and before the caller sees the end. Safe for use by many threads.
  */
 public final class Account {
@@ -20,10 +23,12 @@ public final class Account {
 
     private final Meters meters;
     private final Breakers breakers;
+    private final PriceBook prices;
 
-    public Account(Meters meters, Breakers breakers) {
+    public Account(Meters meters, Breakers breakers, PriceBook prices) {
         this.meters = meters;
         this.breakers = breakers;
+        this.prices = prices;
     }
 
     /** The answer as the caller gets it: settled, or with the settling still to come at its end. */
@@ -31,11 +36,14 @@ public final class Account {
         Walk walk = answered.walk();
         return switch (answered.answer()) {
             case Answer.Whole whole -> {
-                complete(walk, whole.usage());
-                yield new Accounted(walk, whole);
+                Optional<Money> cost = complete(walk, whole.usage());
+                yield new Accounted(walk, whole, cost);
             }
             case Answer.Streamed streamed ->
-                new Accounted(walk, new Answer.Streamed(settling(walk, streamed.flow()), streamed.headers()));
+                new Accounted(
+                        walk,
+                        new Answer.Streamed(settling(walk, streamed.flow()), streamed.headers()),
+                        Optional.empty());
         };
     }
 
@@ -65,21 +73,24 @@ public final class Account {
         }
     }
 
-    private void complete(Walk walk, Usage usage) {
+    private Optional<Money> complete(Walk walk, Usage usage) {
         meters.answered(walk.target(), walk.tier(), usage);
-        over(walk, usage, "ok");
+        return over(walk, usage, "ok");
     }
 
-    private void over(Walk walk, Usage usage, String outcome) {
+    private Optional<Money> over(Walk walk, Usage usage, String outcome) {
         walk.release();
+        Optional<Money> cost = prices.cost(walk.target(), usage);
+        cost.ifPresent(money -> meters.cost(walk.target(), walk.tier(), money));
         long took = System.nanoTime() - walk.asked().startedNanos();
         meters.overhead(walk.target(), took - walk.providerNanos());
         if (LOG.isInfoEnabled()) {
-            LOG.info(line(walk, usage, outcome, took));
+            LOG.info(line(walk, usage, cost, outcome, took));
         }
+        return cost;
     }
 
-    private static String line(Walk walk, Usage usage, String outcome, long nanos) {
+    private static String line(Walk walk, Usage usage, Optional<Money> cost, String outcome, long nanos) {
         Target target = walk.target();
         StringBuilder line = new StringBuilder(160)
                 .append(walk.asked().id())
@@ -94,6 +105,8 @@ public final class Account {
                 .append(usage.input())
                 .append('+')
                 .append(usage.output())
+                .append(" usd=")
+                .append(cost.map(Money::toString).orElse("unpriced"))
                 .append(" attempts=")
                 .append(walk.attempts())
                 .append(" ms=");

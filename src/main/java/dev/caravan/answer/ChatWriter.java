@@ -44,6 +44,7 @@ public final class ChatWriter {
         Walk walk = accounted.walk();
         accounted.answer().headers().forEach(response::putHeader);
         describe(response, walk);
+        accounted.cost().ifPresent(cost -> response.putHeader("x-caravan-cost-usd", cost.toString()));
         switch (accounted.answer()) {
             case Answer.Whole whole -> {
                 response.putHeader("content-type", "application/json");

@@ -4,6 +4,7 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.price.Money;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,6 +58,8 @@ public final class Meters {
 
     private record Timers(Timer duration, Timer firstToken, Timer overhead) {}
 
+    private record Spender(Target shown, String tier) {}
+
     private record TokenCounters(Counter input, Counter output, Counter cachedInput, Counter reasoning) {}
 
     private final MeterRegistry registry;
@@ -67,6 +70,7 @@ public final class Meters {
     private final Map<Target, TokenCounters> tokens = new ConcurrentHashMap<>();
     private final Map<Limit, AtomicLong> limits = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+    private final Map<Spender, Counter> costs = new ConcurrentHashMap<>();
     private final Map<String, Counter> reloads = new ConcurrentHashMap<>();
 
     public Meters(MeterRegistry registry) {
@@ -96,6 +100,20 @@ public final class Meters {
     public void brokeOff(Target target, String tier, String errorType, Usage usage) {
         countTokens(labels.of(target), usage);
         count(new Outcome(labels.of(target), tier, 200, errorType));
+    }
+
+    /** What an attempt cost. */
+    public void cost(Target target, String tier, Money cost) {
+        Target shown = labels.of(target);
+        costs.computeIfAbsent(new Spender(shown, tier), this::costCounter).increment(cost.usd());
+    }
+
+    private Counter costCounter(Spender spender) {
+        return Counter.builder("llm.cost.usd")
+                .tag("provider", spender.shown.provider())
+                .tag("model", spender.shown.model())
+                .tag("tier", spender.tier)
+                .register(registry);
     }
 
     /** We refused the call, or a provider refused it on the caller's account. */

@@ -12,12 +12,14 @@ import dev.caravan.chain.Rests;
 import dev.caravan.door.ChatDoor;
 import dev.caravan.door.Visitors;
 import dev.caravan.meter.Meters;
+import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Transport;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.settings.Settings;
 import dev.caravan.tongue.Thoughts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -41,6 +43,7 @@ public record Household(
         Visitors visitors,
         ChatDoor door,
         Admission admission,
+        PriceBook prices,
         Account account,
         ChatWriter writer)
         implements AutoCloseable {
@@ -48,6 +51,7 @@ public record Household(
             Vertx vertx, Settings settings, MeterRegistry registry, InstantSource clock, RandomGenerator chance) {
         Meters meters = new Meters(registry);
         Breakers breakers = new Breakers(meters);
+        PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
         return new Household(
                 vertx,
                 clock,
@@ -64,7 +68,8 @@ public record Household(
                 new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap()),
                 new ChatDoor(settings),
                 new Admission(),
-                new Account(meters, breakers),
+                prices,
+                new Account(meters, breakers, prices),
                 new ChatWriter(meters));
     }
 

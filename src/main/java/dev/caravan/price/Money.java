@@ -1,0 +1,34 @@
+package dev.caravan.price;
+
+import java.math.BigDecimal;
+
+/** An amount in integers of 10⁻⁹ USD, so that sums don't drift. Immutable. */
+public record Money(long nanoUsd) implements Comparable<Money> {
+    public static final Money NONE = new Money(0);
+
+    private static final int DECIMALS = 9;
+
+    public Money plus(Money more) {
+        return new Money(Math.addExact(nanoUsd, more.nanoUsd));
+    }
+
+    public boolean isNone() {
+        return nanoUsd == 0;
+    }
+
+    /** In USD, exact; for gauges and counters, which are no ledger. */
+    public double usd() {
+        return BigDecimal.valueOf(nanoUsd, DECIMALS).doubleValue();
+    }
+
+    @Override
+    public int compareTo(Money other) {
+        return Long.compare(nanoUsd, other.nanoUsd);
+    }
+
+    /** In USD, with nine decimals: {@code 0.000012345}. */
+    @Override
+    public String toString() {
+        return BigDecimal.valueOf(nanoUsd, DECIMALS).toPlainString();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.caravan.price;
+
+import dev.caravan.call.Target;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Prices by provider, model and day. A row holds for its model and for dated or tagged names of it
+ * ({@code gpt-5-2025-08-07}, {@code llama3.2:3b}), but not for another model that begins the same ({@code gpt-5-mini});
+ * a model that ends in {@code *} stands for all that begin so. The longest model that fits wins, of its rows the latest
+ * that is valid. Immutable.
+ */
+public final class PriceList {
+    /** What may follow a model's name without making it another model. */
+    private static final Pattern VERSION = Pattern.compile("[-@:](\\d.*|latest|preview.*|exp.*)");
+
+    public static final PriceList EMPTY = new PriceList(List.of());
+
+    /** One line of the file; {@code model} is empty for every model of the provider. */
+    record Row(String provider, String model, LocalDate validFrom, Price price) {
+        boolean fits(Target target) {
+            if (!provider.equals(target.provider())) {
+                return false;
+            }
+            if (model.endsWith("*")) {
+                return target.model().startsWith(model.substring(0, model.length() - 1));
+            }
+            return target.model().startsWith(model)
+                    && (target.model().length() == model.length()
+                            || VERSION.matcher(target.model().substring(model.length()))
+                                    .matches());
+        }
+    }
+
+    private final List<Row> rows;
+
+    PriceList(List<Row> rows) {
+        this.rows = rows.stream()
+                .sorted(Comparator.comparingInt((Row row) -> row.model.length())
+                        .thenComparing(Row::validFrom)
+                        .reversed())
+                .toList();
+    }
+
+    /** What the model costs on that day; empty where nobody knows. */
+    public Optional<Price> find(Target target, LocalDate day) {
+        return rows.stream()
+                .filter(row -> !row.validFrom.isAfter(day) && row.fits(target))
+                .findFirst()
+                .map(Row::price);
+    }
+
+    public int size() {
+        return rows.size();
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+}
