@@ -2,6 +2,7 @@ package dev.caravan;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +16,8 @@ public final class Caravan {
               serve    answer OpenAI's and Anthropic's clients, by the routes in routes/ and the
                        properties in application.properties; without any provider's key it
                        runs on the built-in sandbox
+
+              prices   import a community's map of prices into prices.csv
 
             ./caravan --help shows this, ./caravan COMMAND --help more about a command.
             """;
@@ -43,6 +46,7 @@ public final class Caravan {
                 yield 0;
             }
             case "serve" -> Serve.run(rest, out, err);
+            case "prices" -> ImportPrices.run(rest, InstantSource.system(), out, err);
             case "--train" -> Train.run(err);
             default -> {
                 err.println("caravan: there is no command '" + arguments.getFirst() + "'; see ./caravan --help");

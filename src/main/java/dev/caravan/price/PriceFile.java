@@ -12,7 +12,7 @@ import java.util.List;
  * million tokens. An empty price for cached input or cache writes is that of the input. {@code #} begins a comment.
  */
 public final class PriceFile {
-    static final String HEAD = "provider,model,valid_from,input,cached_input,cache_write,output";
+    public static final String HEAD = "provider,model,valid_from,input,cached_input,cache_write,output";
 
     private static final int COLUMNS = 7;
     private static final int NANO_DIGITS = 9;

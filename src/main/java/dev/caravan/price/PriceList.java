@@ -5,7 +5,9 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Prices by provider, model and day. A row holds for its model and for dated or tagged names of it
@@ -57,7 +59,8 @@ public final class PriceList {
         return rows.size();
     }
 
-    List<Row> rows() {
-        return rows;
+    /** The providers that it has prices for. */
+    public Set<String> providers() {
+        return rows.stream().map(Row::provider).collect(Collectors.toSet());
     }
 }
