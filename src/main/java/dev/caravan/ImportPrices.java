@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.caravan.price.CommunityPrices;
 import dev.caravan.price.MalformedPrices;
 import dev.caravan.price.PriceFile;
@@ -8,6 +9,7 @@ import dev.caravan.settings.MalformedSetting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
@@ -58,7 +60,11 @@ final class ImportPrices {
     }
 
     private static @Nullable String words(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.getMessage();
+        return switch (e) {
+            case NoSuchFileException none -> "there is no such file";
+            case JsonProcessingException malformed -> malformed.getOriginalMessage();
+            default -> e.getMessage();
+        };
     }
 
     static int add(Path map, Path file, List<String> more, LocalDate day, PrintStream out) throws IOException {
