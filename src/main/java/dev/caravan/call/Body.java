@@ -49,7 +49,9 @@ final class Body {
     static Refusal malformed(IOException why) {
         return switch (why) {
             case StreamConstraintsException limits ->
-                Refusal.badRequest("the request is nested too deep, or holds a name or number that is too long", null);
+                Refusal.badRequest(
+                        "the request is nested too deep, or holds too many values, or a name or number that is too long",
+                        null);
             case JsonProcessingException json ->
                 Refusal.badRequest("the request is not valid JSON: " + where(json), null);
             default -> Refusal.badRequest("the request is not valid UTF-8 JSON", null);

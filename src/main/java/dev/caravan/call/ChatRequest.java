@@ -120,12 +120,16 @@ public final class ChatRequest implements Dialogue {
         }
     }
 
-    /** The whole request, for dialects that translate it. */
+    /**
+     * The whole request, for dialects that translate it.
+     *
+     * @throws Refusal 400 where it holds more than can be cut apart
+     */
     public Slice root() {
         try {
             return Slice.parse(json);
         } catch (IOException e) {
-            throw new UncheckedIOException("a request that was read before cannot be read again", e);
+            throw Body.malformed(e);
         }
     }
 

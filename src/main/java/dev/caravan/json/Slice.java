@@ -5,11 +5,15 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,9 @@ public final class Slice {
         NULL,
         MISSING
     }
+
+    /** Numbers in lists are not among them; what is cut apart takes many times the memory of its bytes. */
+    private static final int MOST_VALUES = 300_000;
 
     public static final Slice MISSING = new Slice(Kind.MISSING, new byte[0], 0, 0, List.of(), List.of());
 
@@ -58,7 +65,7 @@ public final class Slice {
             if (parser.nextToken() == null) {
                 throw new JsonParseException(parser, "there is no value");
             }
-            Slice value = value(json, from, parser);
+            Slice value = new Cutter(json, from, parser).value();
             if (parser.nextToken() != null) {
                 throw new JsonParseException(parser, "there is something behind the value");
             }
@@ -66,29 +73,99 @@ public final class Slice {
         }
     }
 
-    private static Slice value(byte[] json, int offset, JsonParser parser) throws IOException {
-        JsonToken token = parser.currentToken();
-        int start = offset + (int) parser.currentTokenLocation().getByteOffset();
-        List<String> names = List.of();
-        List<Slice> children = List.of();
-        if (token == JsonToken.START_OBJECT) {
-            names = new ArrayList<>(6);
-            children = new ArrayList<>(6);
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                names.add(parser.currentName());
-                parser.nextToken();
-                children.add(value(json, offset, parser));
-            }
-        } else if (token == JsonToken.START_ARRAY) {
-            children = new ArrayList<>(4);
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                children.add(value(json, offset, parser));
-            }
-        } else {
-            parser.finishToken();
+    /** Cuts one document. One instance cuts one. */
+    private static final class Cutter {
+        private final byte[] json;
+        private final int offset;
+        private final JsonParser parser;
+        private int values;
+
+        Cutter(byte[] json, int offset, JsonParser parser) {
+            this.json = json;
+            this.offset = offset;
+            this.parser = parser;
         }
-        int end = offset + (int) parser.currentLocation().getByteOffset();
-        return new Slice(kind(token), json, start, end, names, children);
+
+        Slice value() throws IOException {
+            if (++values > MOST_VALUES) {
+                throw new StreamConstraintsException("there are too many values");
+            }
+            JsonToken token = parser.currentToken();
+            int start = start();
+            List<String> names = List.of();
+            List<Slice> children = List.of();
+            if (token == JsonToken.START_OBJECT) {
+                names = new ArrayList<>(6);
+                children = new ArrayList<>(6);
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    names.add(parser.currentName());
+                    parser.nextToken();
+                    children.add(value());
+                }
+            } else if (token == JsonToken.START_ARRAY) {
+                children = items();
+            } else {
+                parser.finishToken();
+            }
+            return new Slice(kind(token), json, start, end(), names, children);
+        }
+
+        private List<Slice> items() throws IOException {
+            Numbers numbers = new Numbers(json);
+            while (parser.nextToken().isNumeric()) {
+                int start = start();
+                parser.finishToken();
+                numbers.add(start, end());
+            }
+            if (parser.currentToken() == JsonToken.END_ARRAY) {
+                return numbers.isEmpty() ? List.of() : numbers;
+            }
+            List<Slice> items = new ArrayList<>(4);
+            items.addAll(numbers);
+            do {
+                items.add(value());
+            } while (parser.nextToken() != JsonToken.END_ARRAY);
+            return items;
+        }
+
+        private int start() {
+            return offset + (int) parser.currentTokenLocation().getByteOffset();
+        }
+
+        private int end() {
+            return offset + (int) parser.currentLocation().getByteOffset();
+        }
+    }
+
+    /** Numbers in a row, of which a vector has thousands: kept as their places, and cut when they are looked at. */
+    private static final class Numbers extends AbstractList<Slice> {
+        private final byte[] json;
+        private int[] places = new int[16];
+        private int size;
+
+        Numbers(byte[] json) {
+            this.json = json;
+        }
+
+        void add(int start, int end) {
+            if (2 * size == places.length) {
+                places = Arrays.copyOf(places, 2 * places.length);
+            }
+            places[2 * size] = start;
+            places[2 * size + 1] = end;
+            size++;
+        }
+
+        @Override
+        public Slice get(int index) {
+            Objects.checkIndex(index, size);
+            return new Slice(Kind.NUMBER, json, places[2 * index], places[2 * index + 1], List.of(), List.of());
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 
     private static Kind kind(JsonToken token) {
@@ -242,7 +319,7 @@ public final class Slice {
 
         @Override
         public byte[] asUnquotedUTF8() {
-            return java.util.Arrays.copyOfRange(slice.bytes, slice.start, slice.end);
+            return Arrays.copyOfRange(slice.bytes, slice.start, slice.end);
         }
 
         @Override

@@ -223,6 +223,18 @@ class AnthropicTest {
         assertThat(claude.journal().last().path()).endsWith("/messages/count_tokens");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/messages"})
+    void a_request_of_too_many_values_is_refused_and_not_cut_apart(String path) {
+        Reply reply = caravan.post(path, """
+                {"model": "anthropic/claude-x", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}],
+                 "odd": [%s[]]}""".formatted("[],".repeat(400_000)));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("too many values");
+        assertThat(claude.journal().count()).isZero();
+    }
+
     @Test
     void there_are_no_embeddings() {
         Reply reply = caravan.post("/v1/embeddings", "{\"model\": \"anthropic/claude-x\", \"input\": \"hi\"}");
