@@ -16,7 +16,8 @@ public final class Caravan {
               serve    answer OpenAI's and Anthropic's clients, by the routes in routes/ and the
                        properties in application.properties; without any provider's key it
                        runs on the built-in sandbox
-
+              check    one tiny real call to each configured provider: what works, what it cost,
+                       and what is wrong where it does not
               prices   import a community's map of prices into prices.csv
 
             ./caravan --help shows this, ./caravan COMMAND --help more about a command.
@@ -46,6 +47,7 @@ public final class Caravan {
                 yield 0;
             }
             case "serve" -> Serve.run(rest, out, err);
+            case "check" -> Check.run(rest, out, err);
             case "prices" -> ImportPrices.run(rest, InstantSource.system(), out, err);
             case "--train" -> Train.run(err);
             default -> {

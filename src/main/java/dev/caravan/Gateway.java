@@ -78,6 +78,20 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Answers calls alone: no management port, and nothing that fetches work by itself. */
+    static Gateway startForCalls(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
+            throws Exception {
+        Gateway gateway = new Gateway(settings, clock, chance);
+        try {
+            gateway.sets.serveCallsOnly(settings, source);
+            gateway.port = gateway.door.listen();
+            return gateway;
+        } catch (Exception e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
     private static Vertx vertx() {
         FileSystemOptions files =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);

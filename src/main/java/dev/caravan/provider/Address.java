@@ -21,4 +21,11 @@ record Address(String host, int port, boolean tls, String basePath) {
         String root = ending.startsWith("/v") ? path : path.replaceFirst("/v1$", "");
         return new Address(host, port, tls, versioned || root.endsWith(ending) ? root : root + ending);
     }
+
+    /** As people write it, such as {@code https://api.openai.com}. */
+    String origin() {
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        boolean usual = port == (tls ? 443 : 80);
+        return (tls ? "https://" : "http://") + shown + (usual ? "" : ":" + port);
+    }
 }

@@ -8,6 +8,7 @@ import dev.caravan.tier.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -64,21 +65,34 @@ public final class LlmEndpoint extends DefaultEndpoint {
         if (sandboxed()) {
             return new SandboxDialect(component.sandbox(), component.clock());
         }
-        Tongues.Kind kind = Tongues.Kind.of(dialect)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("llm:" + name + " names the unknown dialect '" + dialect + "'"));
+        Tongues.Kind kind = kind();
         return new HttpDialect(
                 kind.tongue(component, limitMember),
                 component.transport(),
-                Address.of(address().orElse("http://localhost"), kind.ending()),
-                kind.headers(key()),
+                where(),
+                headers(),
                 new Timeouts(component.settings(), component.models(), firstToken, idle, total),
                 new PassedHeaders(component.settings().list("caravan.door.pass-answer-headers")),
                 component.meters(),
                 component.clock());
     }
 
-    private boolean sandboxed() {
+    Tongues.Kind kind() {
+        return Tongues.Kind.of(dialect)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("llm:" + name + " names the unknown dialect '" + dialect + "'"));
+    }
+
+    Address where() {
+        return Address.of(address().orElse("http://localhost"), kind().ending());
+    }
+
+    /** What goes with every request, the key among it. */
+    Map<String, String> headers() {
+        return kind().headers(key());
+    }
+
+    boolean sandboxed() {
         return dialect.equals("sandbox");
     }
 

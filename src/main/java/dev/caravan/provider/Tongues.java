@@ -14,7 +14,7 @@ final class Tongues {
     private Tongues() {}
 
     enum Kind {
-        OPENAI("/v1") {
+        OPENAI("/v1", "/models") {
             @Override
             Tongue tongue(LlmComponent component, String limitMember) {
                 return new OpenAiTongue(component.models(), limitMember, component.clock());
@@ -25,7 +25,7 @@ final class Tongues {
                 return Map.of("authorization", "Bearer " + key);
             }
         },
-        ANTHROPIC("/v1") {
+        ANTHROPIC("/v1", "/models?limit=1000") {
             @Override
             Tongue tongue(LlmComponent component, String limitMember) {
                 return new AnthropicTongue(component.models(), component.thoughts(), component.clock());
@@ -36,7 +36,7 @@ final class Tongues {
                 return Map.of("x-api-key", key, "anthropic-version", "2023-06-01");
             }
         },
-        GEMINI("/v1beta") {
+        GEMINI("/v1beta", "/models?pageSize=1000") {
             @Override
             Tongue tongue(LlmComponent component, String limitMember) {
                 return new GeminiTongue(component.models(), component.thoughts(), component.clock());
@@ -47,7 +47,7 @@ final class Tongues {
                 return Map.of("x-goog-api-key", key);
             }
         },
-        OLLAMA("/api") {
+        OLLAMA("/api", "/tags") {
             @Override
             Tongue tongue(LlmComponent component, String limitMember) {
                 return new OllamaTongue(component.models(), component.clock());
@@ -60,9 +60,11 @@ final class Tongues {
         };
 
         private final String ending;
+        private final String list;
 
-        Kind(String ending) {
+        Kind(String ending, String list) {
             this.ending = ending;
+            this.list = list;
         }
 
         static Optional<Kind> of(String name) {
@@ -77,6 +79,11 @@ final class Tongues {
         /** What the paths of this kind's API begin with. */
         String ending() {
             return ending;
+        }
+
+        /** Where the models are listed, behind the ending. */
+        String list() {
+            return list;
         }
 
         abstract Tongue tongue(LlmComponent component, String limitMember);

@@ -7,7 +7,9 @@ import dev.caravan.chain.Pace;
 import dev.caravan.chain.Retry;
 import dev.caravan.classify.RulesClassifier;
 import dev.caravan.door.DoorPaths;
+import dev.caravan.provider.Listing;
 import dev.caravan.provider.LlmComponent;
+import dev.caravan.provider.ModelProbe;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.ModelNames;
 import dev.caravan.tier.Providers;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -202,6 +205,11 @@ public final class RouteSet {
 
     public Providers providers() {
         return providers;
+    }
+
+    /** What the provider itself says that it has; empty for the sandbox, which nobody need ask. */
+    public Optional<Listing> listing(String provider) {
+        return ModelProbe.ask(context, provider);
     }
 
     /** Starts what fetches work by itself: watched folders, queues, timers. */

@@ -40,6 +40,14 @@ public final class RouteSets implements AutoCloseable {
         return next;
     }
 
+    /** Answers calls and fetches no work by itself: no folder is watched, no timer runs. */
+    public synchronized RouteSet serveCallsOnly(Settings settings, RouteSource source) {
+        RouteSet only = built(settings, source);
+        door.leadTo(only.paths());
+        serving = only;
+        return only;
+    }
+
     private RouteSet built(Settings settings, RouteSource source) {
         try {
             return RouteSet.build("routes-" + number.incrementAndGet(), household, settings, source);

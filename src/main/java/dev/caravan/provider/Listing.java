@@ -1,0 +1,19 @@
+package dev.caravan.provider;
+
+import java.util.List;
+
+/** What came of asking a provider which models it has. {@code where} is the address that was asked. */
+public sealed interface Listing {
+    String where();
+
+    record Models(String where, List<String> names) implements Listing {
+        public Models {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** It answered, but with no list. */
+    record NoList(String where, int status) implements Listing {}
+
+    record Unreachable(String where) implements Listing {}
+}

@@ -1,0 +1,234 @@
+package dev.caravan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.harness.Vendor;
+import dev.caravan.stub.ProviderStub;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code caravan check}: says of each provider whether it works and, where it does not, what is wrong. */
+class CheckTest {
+    private final Map<Vendor, ProviderStub> stubs = new EnumMap<>(Vendor.class);
+    private final Map<String, String> environment = new HashMap<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private ProviderStub configured(Vendor vendor) {
+        String variable = vendor.label().toUpperCase(Locale.ROOT);
+        ProviderStub stub = vendor.stub();
+        stubs.put(vendor, stub);
+        environment.put(variable + "_BASE_URL", stub.baseUrl());
+        if (vendor != Vendor.OLLAMA) {
+            environment.put(variable + "_API_KEY", "sk-secret-of-" + vendor.label());
+        }
+        return stub;
+    }
+
+    private int check(String... arguments) {
+        out.reset();
+        err.reset();
+        return Check.run(
+                List.of(arguments),
+                environment,
+                Map.of(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String complained() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private String lineOf(Vendor vendor) {
+        return said().lines()
+                .filter(line -> line.startsWith(vendor.label()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void never_prints_a_key() {
+        assertThat(said() + complained()).doesNotContain("sk-secret");
+        stubs.values().forEach(ProviderStub::close);
+    }
+
+    @Test
+    void providers_of_all_dialects_are_asked_side_by_side() {
+        Vendor.all().forEach(vendor -> configured(vendor).usage(12, 3).after(Duration.ofMillis(500)));
+
+        int code = check();
+
+        assertThat(complained()).isEmpty();
+        assertThat(code).as(said()).isZero();
+        assertThat(said().lines()).hasSize(4);
+        Vendor.all().forEach(vendor -> assertThat(lineOf(vendor))
+                .contains(" ok ", " ms, 12 tokens in, 3 out, ", "models listed"));
+        assertThat(lineOf(Vendor.OPENAI)).containsPattern("gpt-5-nano +ok .*0\\.\\d+ USD");
+        assertThat(lineOf(Vendor.OLLAMA)).contains("llama3.2");
+    }
+
+    @Test
+    void what_is_not_set_up_is_listed_and_no_failure() {
+        configured(Vendor.OPENAI);
+
+        assertThat(check()).isZero();
+        assertThat(lineOf(Vendor.ANTHROPIC)).contains("left out", "no ANTHROPIC_API_KEY is set");
+        assertThat(lineOf(Vendor.OLLAMA)).contains("left out", "no OLLAMA_BASE_URL is set");
+        assertThat(said()).doesNotContain("sandbox");
+    }
+
+    @Test
+    void what_is_named_must_be_set_up() {
+        ProviderStub stub = configured(Vendor.OPENAI);
+
+        assertThat(check("claude")).isEqualTo(1);
+        assertThat(said().lines()).singleElement().asString().contains("anthropic", "FAILED", "no ANTHROPIC_API_KEY");
+        assertThat(stub.journal().count()).isZero();
+    }
+
+    @Test
+    void without_any_provider_it_fails_and_says_what_to_set() {
+        assertThat(check()).isEqualTo(1);
+        assertThat(said().lines()).hasSize(4).allSatisfy(line -> assertThat(line)
+                .contains("left out"));
+        assertThat(complained()).contains("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OLLAMA_BASE_URL");
+    }
+
+    @Test
+    void the_sandbox_is_asked_where_it_is_named() {
+        assertThat(check("sandbox")).isZero();
+        assertThat(said()).contains("sandbox", "echo", " ok ");
+    }
+
+    @Test
+    void a_refused_key_is_told_with_the_variable_that_holds_it() {
+        Vendor.all().forEach(vendor -> configured(vendor).fails(401));
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(lineOf(Vendor.OPENAI)).contains("FAILED", "key or quota refused", "check OPENAI_API_KEY");
+        assertThat(lineOf(Vendor.ANTHROPIC)).contains("FAILED", "check ANTHROPIC_API_KEY");
+    }
+
+    @Test
+    void one_that_cannot_be_reached_is_told_with_its_address() {
+        ProviderStub stub = configured(Vendor.OLLAMA).stopped();
+        configured(Vendor.GEMINI);
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(lineOf(Vendor.OLLAMA))
+                .contains("FAILED", "connection refused (http://127.0.0.1:" + stub.port() + ")");
+        assertThat(lineOf(Vendor.GEMINI)).contains(" ok ");
+    }
+
+    @Test
+    void an_unknown_model_is_told_with_those_that_there_are() {
+        Vendor.all().forEach(vendor -> configured(vendor).fails(404));
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(lineOf(Vendor.OPENAI)).contains("it has no model 'gpt-5-nano'", "it lists gpt-4o, gpt-4o-mini");
+        assertThat(lineOf(Vendor.OLLAMA)).contains("it lists llama3.2:latest, qwen3:latest");
+        assertThat(lineOf(Vendor.GEMINI)).contains("it lists gemini-").doesNotContain("models/");
+        assertThat(lineOf(Vendor.ANTHROPIC)).contains("it lists claude-");
+    }
+
+    @Test
+    void a_rate_limit_is_told_with_the_time_to_wait_and_costs_one_call() {
+        ProviderStub stub = configured(Vendor.OPENAI).rateLimits(Duration.ofSeconds(7));
+
+        assertThat(check()).isEqualTo(1);
+        assertThat(lineOf(Vendor.OPENAI)).contains("FAILED", "rate limited; try again in 7 s");
+        assertThat(stub.journal().calls().stream()
+                        .filter(call -> call.request().method().equals("POST")))
+                .hasSize(1);
+    }
+
+    @Test
+    void what_a_provider_tells_of_its_limits_is_shown() {
+        configured(Vendor.OPENAI)
+                .header("x-ratelimit-limit-requests", "500")
+                .header("x-ratelimit-remaining-requests", "499");
+        configured(Vendor.ANTHROPIC)
+                .header("anthropic-ratelimit-tokens-limit", "8000")
+                .header("anthropic-ratelimit-tokens-remaining", "7000");
+
+        assertThat(check()).isZero();
+        assertThat(lineOf(Vendor.OPENAI)).contains("499 of 500 requests left");
+        assertThat(lineOf(Vendor.ANTHROPIC)).contains("7000 of 8000 tokens left");
+    }
+
+    @Test
+    void programs_get_the_same_as_json() throws IOException {
+        configured(Vendor.OPENAI)
+                .usage(12, 3)
+                .header("x-ratelimit-limit-requests", "500")
+                .header("x-ratelimit-remaining-requests", "499");
+        configured(Vendor.GEMINI).fails(401);
+
+        int code = check("--json");
+        JsonNode root = new ObjectMapper().readTree(said());
+
+        assertThat(code).isEqualTo(1);
+        assertThat(root.path("ok").isBoolean()).isTrue();
+        assertThat(root.path("ok").asBoolean()).isFalse();
+        JsonNode openAi = provider(root, "openai");
+        assertThat(openAi.path("status").asText()).isEqualTo("ok");
+        assertThat(openAi.path("model").asText()).isEqualTo("gpt-5-nano");
+        assertThat(openAi.path("latency_ms").isIntegralNumber()).isTrue();
+        assertThat(openAi.path("input_tokens").asInt()).isEqualTo(12);
+        assertThat(openAi.path("output_tokens").asInt()).isEqualTo(3);
+        assertThat(openAi.path("cost_usd").isNumber()).isTrue();
+        assertThat(openAi.path("models_listed").asInt()).isEqualTo(2);
+        assertThat(openAi.path("limits").path("requests").path("remaining").asInt())
+                .isEqualTo(499);
+        assertThat(provider(root, "gemini").path("status").asText()).isEqualTo("failed");
+        assertThat(provider(root, "gemini").path("reason").asText()).contains("GEMINI_API_KEY");
+        assertThat(provider(root, "ollama").path("status").asText()).isEqualTo("left_out");
+    }
+
+    private static JsonNode provider(JsonNode root, String name) {
+        for (JsonNode each : root.path("providers")) {
+            if (Objects.equals(each.path("provider").asText(), name)) {
+                return each;
+            }
+        }
+        throw new AssertionError("no " + name + " in " + root);
+    }
+
+    @Test
+    void wrong_usage_is_2() {
+        assertThat(check("opnai")).isEqualTo(2);
+        assertThat(complained()).contains("opnai", "anthropic, gemini, ollama, openai, sandbox");
+        assertThat(check("--jsn")).isEqualTo(2);
+        assertThat(complained()).contains("--jsn");
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
+    void its_help_is_one_word_away() {
+        int code = Caravan.run(
+                List.of("check", "--help"),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        assertThat(code).isZero();
+        assertThat(said()).contains("./caravan check");
+    }
+}
