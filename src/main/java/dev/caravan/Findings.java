@@ -1,8 +1,11 @@
 package dev.caravan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +71,14 @@ record Findings(List<Finding> all) {
         ObjectNode root = Json.mapper().createObjectNode().put("ok", good());
         ArrayNode providers = root.putArray("providers");
         all.forEach(each -> write(each, providers.addObject().put("provider", each.provider())));
-        return root.toPrettyString();
+        try {
+            return Json.mapper()
+                    .writerWithDefaultPrettyPrinter()
+                    .with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                    .writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void write(Finding finding, ObjectNode json) {

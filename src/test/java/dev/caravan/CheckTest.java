@@ -195,6 +195,7 @@ class CheckTest {
         assertThat(openAi.path("input_tokens").asInt()).isEqualTo(12);
         assertThat(openAi.path("output_tokens").asInt()).isEqualTo(3);
         assertThat(openAi.path("cost_usd").isNumber()).isTrue();
+        assertThat(said()).doesNotContain("E-");
         assertThat(openAi.path("models_listed").asInt()).isEqualTo(2);
         assertThat(openAi.path("limits").path("requests").path("remaining").asInt())
                 .isEqualTo(499);
