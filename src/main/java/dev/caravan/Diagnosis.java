@@ -24,18 +24,18 @@ final class Diagnosis {
     String of(HttpResponse<?> response, Slice error) {
         String reason = reason(error.get("message").text());
         return switch (response.statusCode()) {
-            case 404 -> "it has no model '" + target.model() + "'" + hasInstead();
+            case 404 -> notFound();
             case 429 -> reason + waiting(response);
             case 500 ->
                 reason.equals(Trouble.AUTH.words())
-                        ? reason + where() + "; check " + keyVariable(target.provider())
+                        ? reason + where() + "; check " + variable() + "_API_KEY"
                         : reason + where() + waiting(response);
             default -> reason.isEmpty() ? "answered " + response.statusCode() : reason;
         };
     }
 
-    static String keyVariable(String provider) {
-        return provider.toUpperCase(Locale.ROOT).replace('-', '_') + "_API_KEY";
+    private String variable() {
+        return target.provider().toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     /** Without the words about the chain, which here has one link. */
@@ -56,16 +56,26 @@ final class Diagnosis {
                 .orElse("");
     }
 
-    private String hasInstead() {
-        if (!(listing.orElse(null) instanceof Listing.Models models)) {
-            return where();
-        }
+    private String notFound() {
+        String noModel = "it has no model '" + target.model() + "'" + where();
+        return switch (listing.orElse(null)) {
+            case Listing.Models models -> noModel + has(models);
+            case Listing.NoList none ->
+                none.status() == 404
+                        ? "nothing of its API is found" + where() + "; check " + variable() + "_BASE_URL"
+                        : noModel;
+            case Listing.Unreachable unreachable -> noModel;
+            case null -> noModel;
+        };
+    }
+
+    private static String has(Listing.Models models) {
         List<String> names = models.names();
         if (names.isEmpty()) {
-            return where() + "; it lists none";
+            return "; it lists none";
         }
         String shown = String.join(", ", names.subList(0, Math.min(MODELS_SHOWN, names.size())));
         int more = names.size() - MODELS_SHOWN;
-        return where() + "; it lists " + shown + (more > 0 ? " and " + more + " more" : "");
+        return "; it lists " + shown + (more > 0 ? " and " + more + " more" : "");
     }
 }

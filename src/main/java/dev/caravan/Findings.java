@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,18 +66,14 @@ record Findings(List<Finding> all) {
         return String.join(", ", facts);
     }
 
-    String json() {
+    String json() throws JsonProcessingException {
         ObjectNode root = Json.mapper().createObjectNode().put("ok", good());
         ArrayNode providers = root.putArray("providers");
         all.forEach(each -> write(each, providers.addObject().put("provider", each.provider())));
-        try {
-            return Json.mapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-                    .writeValueAsString(root);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Json.mapper()
+                .writerWithDefaultPrettyPrinter()
+                .with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .writeValueAsString(root);
     }
 
     private static void write(Finding finding, ObjectNode json) {

@@ -10,9 +10,12 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /** Asks a provider for its list of models: costs nothing, and tells a wrong address from a wrong model. */
 public final class ModelProbe {
+    private static final String ONCE = "asked-once";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private ModelProbe() {}
@@ -28,6 +31,9 @@ public final class ModelProbe {
     }
 
     private static Listing ask(CamelContext context, LlmEndpoint provider) {
+        // The client would wait out a Retry-After, and ask again.
+        HttpClientConfigurer once = HttpClientBuilder::disableAutomaticRetries;
+        context.getRegistry().bind(ONCE, once);
         String where = provider.where().origin();
         try (ProducerTemplate template = context.createProducerTemplate()) {
             Exchange answered = template.request(
@@ -50,7 +56,7 @@ public final class ModelProbe {
                 + provider.kind().list();
         Duration connect = provider.component().settings().duration("caravan.timeout.connect");
         return list + (list.contains("?") ? "&" : "?")
-                + "httpMethod=GET&throwExceptionOnFailure=false&followRedirects=false"
+                + "httpMethod=GET&throwExceptionOnFailure=false&followRedirects=false&httpClientConfigurer=#" + ONCE
                 + "&connectTimeout=" + connect.toMillis()
                 + "&responseTimeout=" + PATIENCE.toMillis();
     }
