@@ -151,8 +151,8 @@ public final class Chain {
     private Refusal refusal(Walk walk) {
         List<Leg> legs = walk.legs();
         Optional<Duration> wait = legs.stream()
-                .filter(leg -> !leg.over() || leg.failedBy(Trouble.RATE_LIMIT))
-                .map(leg -> Duration.ofMillis(Math.max(leg.readyAtMillis() - clock.millis(), restMillis(leg))))
+                .filter(leg -> !leg.over() || leg.failedBy(Trouble.RATE_LIMIT) || askedToWait(leg) > 0)
+                .map(leg -> Duration.ofMillis(waitMillis(leg)))
                 .min(Comparator.naturalOrder())
                 .map(Chain::atLeastASecond);
         String reasons = reasons(legs);
@@ -168,6 +168,18 @@ public final class Chain {
             return last == null ? Refusal.ourFault() : last.ifPinned().orElseGet(Refusal::ourFault);
         }
         return Refusal.allProvidersFailed("no provider answered: " + reasons, wait.orElse(null));
+    }
+
+    private long waitMillis(Leg leg) {
+        long ready = leg.over() ? askedToWait(leg) : leg.readyAtMillis() - clock.millis();
+        return Math.max(ready, restMillis(leg));
+    }
+
+    private static long askedToWait(Leg leg) {
+        ProviderFailure failure = leg.failure();
+        return failure == null
+                ? 0
+                : failure.retryAfter().map(Duration::toMillis).orElse(0L);
     }
 
     private long restMillis(Leg leg) {

@@ -11,8 +11,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -42,6 +44,7 @@ final class Upstream {
         record Events(int status, MultiMap headers, EventStream stream) implements Reply {}
     }
 
+    private static final int MOST_DEAD_CONNECTIONS = 5;
     private static final int MOST_OF_AN_ERROR = 64 << 10;
 
     private final Transport transport;
@@ -65,7 +68,7 @@ final class Upstream {
     static Upstream send(
             Transport transport, RequestOptions options, Buffer body, @Nullable Hearing stream, Departure departure) {
         Upstream upstream = new Upstream(transport, departure, stream);
-        upstream.context.runOnContext(now -> upstream.connect(options, body));
+        upstream.context.runOnContext(now -> upstream.connect(options, body, MOST_DEAD_CONNECTIONS));
         return upstream;
     }
 
@@ -103,13 +106,18 @@ final class Upstream {
         });
     }
 
-    private void connect(RequestOptions options, Buffer body) {
+    private void connect(RequestOptions options, Buffer body, int mayBeDead) {
         transport.client().request(options).onComplete(opened -> {
             if (opened.failed()) {
                 reply.completeExceptionally(opened.cause());
                 return;
             }
             HttpClientRequest ready = opened.result();
+            if (mayBeDead > 0 && isDead(ready.connection())) {
+                ready.reset();
+                connect(options, body, mayBeDead - 1);
+                return;
+            }
             request = ready;
             if (cancelled) {
                 ready.reset();
@@ -117,12 +125,17 @@ final class Upstream {
             }
             ready.send(body).onComplete(answered -> {
                 if (answered.failed()) {
-                    failWhenClosed(ready, answered.cause());
+                    reply.completeExceptionally(answered.cause());
                 } else {
                     head(answered.result());
                 }
             });
         });
+    }
+
+    /** A connection that closed a moment ago may still lie in the pool. Nothing was sent on it, so nothing is asked twice. */
+    private static boolean isDead(HttpConnection connection) {
+        return connection instanceof ConnectionBase base && !base.channel().isActive();
     }
 
     private void head(HttpClientResponse response) {
@@ -144,7 +157,7 @@ final class Upstream {
         long limit = good ? transport.answerLimit() : MOST_OF_AN_ERROR;
         Buffer body = Buffer.buffer();
         UnaryOperator<Buffer> unzip = Unzipping.of(response);
-        response.exceptionHandler(e -> failWhenClosed(response.request(), e));
+        response.exceptionHandler(reply::completeExceptionally);
         response.handler(packed -> {
             Buffer bytes = unpacked(unzip, packed);
             if (body.length() + bytes.length() > limit || !hold(bytes.length())) {
@@ -154,11 +167,6 @@ final class Upstream {
             }
         });
         response.endHandler(end -> reply.complete(new Reply.Body(response.statusCode(), response.headers(), body)));
-    }
-
-    /** Only then, or the next call to this provider might be given the same dying connection. */
-    private void failWhenClosed(HttpClientRequest broken, Throwable why) {
-        broken.connection().close().onComplete(closed -> reply.completeExceptionally(why));
     }
 
     private Buffer unpacked(UnaryOperator<Buffer> unzip, Buffer packed) {

@@ -51,6 +51,17 @@ class RetryTest {
     }
 
     @Test
+    void the_caller_hears_how_long_the_last_failure_asked_to_wait() {
+        north.failsFor(503, Duration.ofSeconds(7));
+        try (TestCaravan caravan = hasty().property("caravan.retry.tries", "1").start()) {
+            Reply reply = caravan.ask("north/m1", "hi");
+
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.header("retry-after")).isEqualTo("7");
+        }
+    }
+
+    @Test
     void the_first_wait_is_a_second_unless_set_otherwise() {
         north.next(1).fails(503);
         try (TestCaravan caravan = two().start()) {
