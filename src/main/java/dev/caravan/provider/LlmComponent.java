@@ -9,6 +9,8 @@ import dev.caravan.tier.Providers;
 import dev.caravan.tongue.Thoughts;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -18,6 +20,7 @@ import org.apache.camel.support.DefaultComponent;
  * that it outlives the set of routes that the component belongs to.
  */
 public final class LlmComponent extends DefaultComponent {
+    private final Map<String, LlmEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Settings settings;
     private final Providers providers;
     private final Transport transport;
@@ -56,7 +59,13 @@ public final class LlmComponent extends DefaultComponent {
         LlmEndpoint endpoint = new LlmEndpoint(uri, this, name);
         setProperties(endpoint, parameters);
         providers.add(endpoint.provider());
+        endpoints.put(name, endpoint);
         return endpoint;
+    }
+
+    /** The provider of that name, where a route leads to it. */
+    Optional<LlmEndpoint> endpoint(String name) {
+        return Optional.ofNullable(endpoints.get(name));
     }
 
     Settings settings() {

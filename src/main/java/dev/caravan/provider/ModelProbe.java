@@ -22,15 +22,14 @@ public final class ModelProbe {
 
     /** Empty for the sandbox and for a provider that no route leads to. */
     public static Optional<Listing> ask(CamelContext context, String provider) {
-        return context.getEndpoints().stream()
-                .filter(LlmEndpoint.class::isInstance)
-                .map(LlmEndpoint.class::cast)
-                .filter(endpoint -> endpoint.name().equals(provider) && !endpoint.sandboxed())
-                .findFirst()
+        return context.getComponent("llm", LlmComponent.class)
+                .endpoint(provider)
+                .filter(endpoint -> !endpoint.sandboxed())
                 .map(endpoint -> ask(context, endpoint));
     }
 
-    private static Listing ask(CamelContext context, LlmEndpoint provider) {
+    /** One at a time: camel-http does not like to be set up for two addresses in the same moment. */
+    private static synchronized Listing ask(CamelContext context, LlmEndpoint provider) {
         // The client would wait out a Retry-After, and ask again.
         HttpClientConfigurer once = HttpClientBuilder::disableAutomaticRetries;
         context.getRegistry().bind(ONCE, once);
