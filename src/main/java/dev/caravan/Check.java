@@ -27,7 +27,8 @@ final class Check {
 
             Makes one tiny real call to each configured provider, or to those that are named, and
             asks for its list of models. Says of each whether it works, the model that was asked,
-            latency, tokens, cost and what it tells of its own limits, or what is wrong.
+            latency, tokens, cost, what it tells of its own limits and the vendor's tier that these
+            look like, or what is wrong.
             A running Caravan is not disturbed.
 
               --json   the same for programs

@@ -3,6 +3,7 @@ package dev.caravan;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a check found out about one provider. */
@@ -25,6 +26,11 @@ sealed interface Finding {
             implements Finding {
         public Works {
             limits = List.copyOf(limits);
+        }
+
+        /** Which usage tier of the vendor the limits look like, such as {@code 2}. */
+        Optional<String> tier() {
+            return UsageTier.of(provider, limits);
         }
     }
 

@@ -60,6 +60,7 @@ record Findings(List<Finding> all) {
         facts.add(works.outputTokens() + " out");
         facts.add(works.usd() == null ? "no price known" : works.usd().toPlainString() + " USD");
         works.limits().forEach(limit -> facts.add(limit.toString()));
+        works.tier().ifPresent(tier -> facts.add("as in " + (tier.equals("free") ? "the free tier" : "tier " + tier)));
         if (works.modelsListed() >= 0) {
             facts.add(works.modelsListed() + " models listed");
         }
@@ -99,5 +100,6 @@ record Findings(List<Finding> all) {
         works.limits().forEach(limit -> limits.putObject(limit.unit())
                 .put("limit", limit.limit())
                 .put("remaining", limit.remaining()));
+        works.tier().ifPresent(tier -> limits.put("tier", tier));
     }
 }

@@ -23,6 +23,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code caravan check}: says of each provider whether it works and, where it does not, what is wrong. */
 class CheckTest {
@@ -179,6 +181,42 @@ class CheckTest {
         assertThat(lineOf(Vendor.ANTHROPIC)).contains("7000 of 8000 tokens left");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI, 3, as in the free tier",
+        "OPENAI, 500, as in tier 1",
+        "OPENAI, 5000, as in tier 2 or 3",
+        "OPENAI, 10000, as in tier 4",
+        "OPENAI, 15000, as in tier 5",
+        "OPENAI, 30000, as in tier 5",
+        "ANTHROPIC, 50, as in tier 1",
+        "ANTHROPIC, 1000, as in tier 2",
+        "ANTHROPIC, 2000, as in tier 3",
+        "ANTHROPIC, 4000, as in tier 4"
+    })
+    void limits_as_in_a_tier_of_the_vendors_tell_the_tier(Vendor vendor, String limit, String told) {
+        limited(vendor, limit);
+
+        assertThat(check(vendor.label())).isZero();
+        assertThat(lineOf(vendor)).contains("requests left, " + told + ",");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPENAI, 501", "ANTHROPIC, 500", "GEMINI, 1000", "OLLAMA, 500"})
+    void other_limits_tell_no_tier(Vendor vendor, String limit) {
+        limited(vendor, limit).header("x-ratelimit-limit-tokens", "500").header("x-ratelimit-remaining-tokens", "500");
+
+        assertThat(check(vendor.label())).isZero();
+        assertThat(lineOf(vendor)).contains(" ok ").doesNotContain("tier");
+    }
+
+    private ProviderStub limited(Vendor vendor, String requests) {
+        boolean claude = vendor == Vendor.ANTHROPIC;
+        return configured(vendor)
+                .header(claude ? "anthropic-ratelimit-requests-limit" : "x-ratelimit-limit-requests", requests)
+                .header(claude ? "anthropic-ratelimit-requests-remaining" : "x-ratelimit-remaining-requests", "1");
+    }
+
     @Test
     void a_wrong_address_is_told_from_a_wrong_model() throws IOException {
         HttpServer elsewhere = answering(404, Map.of());
@@ -252,6 +290,7 @@ class CheckTest {
         assertThat(openAi.path("models_listed").asInt()).isEqualTo(2);
         assertThat(openAi.path("limits").path("requests").path("remaining").asInt())
                 .isEqualTo(499);
+        assertThat(openAi.path("limits").path("tier").asText()).isEqualTo("1");
         assertThat(provider(root, "gemini").path("status").asText()).isEqualTo("failed");
         assertThat(provider(root, "gemini").path("reason").asText()).contains("GEMINI_API_KEY");
         assertThat(provider(root, "ollama").path("status").asText()).isEqualTo("left_out");
