@@ -5,57 +5,78 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.Producer;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
-/** Asks a provider for its list of models: costs nothing, and tells a wrong address from a wrong model. */
+/**
+ * Asks providers for their lists of models: costs nothing, and tells a wrong address from a wrong model. Threads may
+ * share it, and ask side by side.
+ */
 public final class ModelProbe {
-    private static final String ONCE = "asked-once";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private ModelProbe() {}
+    private final CamelContext context;
+    private final Map<String, Producer> lists = new HashMap<>();
 
-    /** Empty for the sandbox and for a provider that no route leads to. */
-    public static Optional<Listing> ask(CamelContext context, String provider) {
-        return context.getComponent("llm", LlmComponent.class)
-                .endpoint(provider)
-                .filter(endpoint -> !endpoint.sandboxed())
-                .map(endpoint -> ask(context, endpoint));
+    /** It ends with the context. */
+    public ModelProbe(CamelContext context) {
+        this.context = context;
     }
 
-    /** One at a time: camel-http does not like to be set up for two addresses in the same moment. */
-    private static synchronized Listing ask(CamelContext context, LlmEndpoint provider) {
-        // The client would wait out a Retry-After, and ask again.
-        HttpClientConfigurer once = HttpClientBuilder::disableAutomaticRetries;
-        context.getRegistry().bind(ONCE, once);
+    /** Empty for the sandbox and for a provider that no route leads to. */
+    public Optional<Listing> ask(String provider) {
+        return context.hasComponent("llm") instanceof LlmComponent llm
+                ? llm.endpoint(provider)
+                        .filter(endpoint -> !endpoint.sandboxed())
+                        .map(this::ask)
+                : Optional.empty();
+    }
+
+    private Listing ask(LlmEndpoint provider) {
         String where = provider.where().origin();
-        try (ProducerTemplate template = context.createProducerTemplate()) {
-            Exchange answered = template.request(
-                    address(provider),
-                    exchange -> exchange.getMessage().getHeaders().putAll(provider.headers()));
-            if (answered.getException() != null) {
-                return new Listing.Unreachable(where);
-            }
-            int status = answered.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-            String body = answered.getMessage().getBody(String.class);
+        try {
+            Producer list = list(provider);
+            Exchange exchange = list.getEndpoint().createExchange();
+            exchange.getMessage().getHeaders().putAll(provider.headers());
+            list.process(exchange);
+            int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+            String body = exchange.getMessage().getBody(String.class);
             return status == 200 && body != null ? read(where, body) : new Listing.NoList(where, status);
-        } catch (IOException e) {
+        } catch (Exception e) {
             return new Listing.Unreachable(where);
         }
     }
 
+    /** Set up one at a time, once for each provider, and kept; only the asking goes side by side. */
+    private synchronized Producer list(LlmEndpoint provider) throws Exception {
+        Producer known = lists.get(provider.name());
+        if (known != null) {
+            return known;
+        }
+        HttpEndpoint endpoint = context.getEndpoint(address(provider), HttpEndpoint.class);
+        // The client would wait out a Retry-After, and ask again.
+        endpoint.setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
+        Producer made = endpoint.createProducer();
+        context.addService(made);
+        lists.put(provider.name(), made);
+        return made;
+    }
+
+    /** A connection kept from one probe to the next may have died in between, and the provider would look down. */
     private static String address(LlmEndpoint provider) {
         String list = provider.where().origin()
                 + provider.where().basePath()
                 + provider.kind().list();
         Duration connect = provider.component().settings().duration("caravan.timeout.connect");
         return list + (list.contains("?") ? "&" : "?")
-                + "httpMethod=GET&throwExceptionOnFailure=false&followRedirects=false&httpClientConfigurer=#" + ONCE
+                + "httpMethod=GET&throwExceptionOnFailure=false&followRedirects=false&connectionClose=true"
                 + "&connectTimeout=" + connect.toMillis()
                 + "&responseTimeout=" + PATIENCE.toMillis();
     }

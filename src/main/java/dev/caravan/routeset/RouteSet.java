@@ -53,6 +53,7 @@ public final class RouteSet {
     private final DoorPaths paths;
     private final TierChains tiers;
     private final Providers providers;
+    private final ModelProbe probe;
     private final List<String> held = new ArrayList<>();
 
     private RouteSet(
@@ -62,6 +63,7 @@ public final class RouteSet {
         this.paths = paths;
         this.tiers = tiers;
         this.providers = providers;
+        this.probe = new ModelProbe(context);
     }
 
     /** @throws RouteSetFault where the routes or the chains are faulty; nothing is left behind then */
@@ -209,7 +211,7 @@ public final class RouteSet {
 
     /** What the provider itself says that it has; empty for the sandbox, which nobody need ask. */
     public Optional<Listing> listing(String provider) {
-        return ModelProbe.ask(context, provider);
+        return probe.ask(provider);
     }
 
     /** Starts what fetches work by itself: watched folders, queues, timers. */
