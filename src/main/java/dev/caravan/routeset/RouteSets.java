@@ -16,7 +16,7 @@ public final class RouteSets implements AutoCloseable {
     private final Door door;
     private final AtomicInteger number = new AtomicInteger();
     private final Set<Thread> retiring = ConcurrentHashMap.newKeySet();
-    private @Nullable RouteSet serving;
+    private volatile @Nullable RouteSet serving;
 
     public RouteSets(Household household, Door door) {
         this.household = household;
@@ -57,7 +57,8 @@ public final class RouteSets implements AutoCloseable {
         }
     }
 
-    public synchronized @Nullable RouteSet serving() {
+    /** At once, also while another set is being built. */
+    public @Nullable RouteSet serving() {
         return serving;
     }
 
