@@ -4,6 +4,7 @@ import dev.caravan.call.Closing;
 import dev.caravan.door.Door;
 import dev.caravan.manage.Health;
 import dev.caravan.manage.Management;
+import dev.caravan.manage.ProviderWatch;
 import dev.caravan.routeset.Household;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
@@ -36,6 +37,7 @@ public final class Gateway implements AutoCloseable {
     private final Household household;
     private final Door door;
     private final RouteSets sets;
+    private final ProviderWatch providers;
     private final Management management;
     private final AtomicBoolean draining = new AtomicBoolean();
     private int port;
@@ -52,7 +54,8 @@ public final class Gateway implements AutoCloseable {
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
         vertx.setPeriodic(LOOK_AT_PRICES_MILLIS, tick -> Thread.startVirtualThread(household.prices()::refresh));
-        Health health = new Health()
+        providers = new ProviderWatch(vertx, sets, settings.duration("caravan.probe.every"));
+        Health health = new Health(providers)
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("accepting calls", () -> !draining.get());
         management = new Management(vertx, settings, registry, health);
@@ -71,6 +74,7 @@ public final class Gateway implements AutoCloseable {
             gateway.managementPort = gateway.management.listen();
             gateway.port = gateway.door.listen();
             gateway.introduce(set);
+            gateway.providers.start();
             return gateway;
         } catch (Exception e) {
             gateway.close();
@@ -137,6 +141,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         draining.set(true);
+        providers.close();
         door.close();
         management.close();
         sets.close();

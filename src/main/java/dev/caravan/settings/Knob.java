@@ -42,6 +42,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.breaker.least-calls", Kind.COUNT),
             new Knob("caravan.breaker.wait", Kind.DURATION),
             new Knob("caravan.breaker.probes", Kind.COUNT),
+            new Knob("caravan.probe.every", Kind.DURATION),
             new Knob("caravan.throttle.burst", Kind.DURATION),
             new Knob("caravan.classifier.medium-from", Kind.SCORE),
             new Knob("caravan.classifier.complex-from", Kind.SCORE),

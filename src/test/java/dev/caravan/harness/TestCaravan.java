@@ -121,6 +121,8 @@ public final class TestCaravan implements AutoCloseable {
             Map<String, String> all = new HashMap<>();
             all.put("caravan.port", "0");
             all.put("caravan.management-port", "0");
+            // A stub's journal holds what the test asked, and no more.
+            all.put("caravan.probe.every", "0s");
             String chain = String.join(
                     ", ", stubs.keySet().stream().map(name -> name + "/m1").toList());
             if (chains && !stubs.isEmpty()) {

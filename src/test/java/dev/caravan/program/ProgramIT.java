@@ -39,7 +39,12 @@ class ProgramIT {
     void told_to_stop_it_ends_what_is_under_way_and_exits_with_0() throws Exception {
         try (ProviderStub north = ProviderStub.openAi();
                 Program program = Program.start(
-                                folder, Map.of("OPENAI_API_KEY", "sk-x", "OPENAI_BASE_URL", north.baseUrl()), "serve")
+                                folder,
+                                Map.of(
+                                        "OPENAI_API_KEY", "sk-x",
+                                        "OPENAI_BASE_URL", north.baseUrl(),
+                                        "CARAVAN_PROBE_EVERY", "0s"),
+                                "serve")
                         .awaitReady()) {
             north.says("a b c d e f g h").tokensEvery(Duration.ofMillis(200));
             CompletableFuture<HttpResponse<String>> stream = CompletableFuture.supplyAsync(() -> chat(program));

@@ -1,0 +1,109 @@
+package dev.caravan.manage;
+
+import dev.caravan.routeset.RouteSet;
+import dev.caravan.routeset.RouteSets;
+import dev.caravan.tier.Provider;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks every configured provider for its list of models now and then, beside the calls, and remembers how each of them
+ * stands. Those of the routes that serve are asked, whichever these are by then. Threads may share it.
+ */
+public final class ProviderWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderWatch.class);
+    private static final Standing UNASKED = new Standing.Unasked();
+
+    private final Vertx vertx;
+    private final RouteSets sets;
+    private final Duration every;
+    private final Map<String, Standing> known = new ConcurrentHashMap<>();
+    private final Set<String> beingAsked = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
+
+    /** {@code every} zero asks nobody. */
+    public ProviderWatch(Vertx vertx, RouteSets sets, Duration every) {
+        this.vertx = vertx;
+        this.sets = sets;
+        this.every = every;
+    }
+
+    public void start() {
+        if (every.isPositive()) {
+            askAll();
+            vertx.setPeriodic(every.toMillis(), timer -> {
+                if (ended) {
+                    vertx.cancelTimer(timer);
+                } else {
+                    askAll();
+                }
+            });
+        }
+    }
+
+    /** How each provider of the routes that serve stands, by name; empty where only the sandbox answers. */
+    Map<String, Standing> standings() {
+        Map<String, Standing> standings = new TreeMap<>();
+        RouteSet serving = sets.serving();
+        if (serving != null) {
+            configured(serving).forEach(name -> standings.put(name, known.getOrDefault(name, UNASKED)));
+        }
+        return standings;
+    }
+
+    private static List<String> configured(RouteSet routes) {
+        return routes.providers().all().stream()
+                .filter(provider -> provider.callable() && !provider.sandbox())
+                .map(Provider::name)
+                .toList();
+    }
+
+    private void askAll() {
+        RouteSet serving = sets.serving();
+        if (serving == null) {
+            return;
+        }
+        List<String> names = configured(serving);
+        known.keySet().retainAll(names);
+        // On a virtual thread the look-up of a host's name would hold up one of the few threads that carry all calls.
+        names.stream()
+                .filter(beingAsked::add)
+                .forEach(name ->
+                        Thread.ofPlatform().name("probe-" + name).daemon().start(() -> ask(serving, name)));
+    }
+
+    private void ask(RouteSet routes, String provider) {
+        try {
+            routes.listing(provider).map(Standing::of).ifPresent(standing -> note(routes, provider, standing));
+        } finally {
+            beingAsked.remove(provider);
+        }
+    }
+
+    private void note(RouteSet asked, String provider, Standing standing) {
+        // Of routes that end meanwhile no provider can be reached.
+        if (ended || asked != sets.serving()) {
+            return;
+        }
+        Standing before = known.getOrDefault(provider, UNASKED);
+        known.put(provider, standing);
+        boolean wasDown = before instanceof Standing.Down;
+        if (standing instanceof Standing.Down down && !wasDown) {
+            LOG.warn("provider {} is down: {}", provider, down.reason());
+        } else if (standing instanceof Standing.Up && wasDown) {
+            LOG.info("provider {} is up again", provider);
+        }
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+    }
+}
