@@ -62,6 +62,11 @@ public final class ChatRequest implements Dialogue {
     }
 
     @Override
+    public ByteBuffer json() {
+        return ByteBuffer.wrap(json).asReadOnlyBuffer();
+    }
+
+    @Override
     public boolean streamed() {
         return streamed;
     }

@@ -99,6 +99,11 @@ public final class EmbeddingsRequest implements Request {
     }
 
     @Override
+    public ByteBuffer json() {
+        return ByteBuffer.wrap(json).asReadOnlyBuffer();
+    }
+
+    @Override
     public boolean streamed() {
         return false;
     }

@@ -42,6 +42,11 @@ public final class MessagesRequest implements Dialogue {
     }
 
     @Override
+    public ByteBuffer json() {
+        return ByteBuffer.wrap(json).asReadOnlyBuffer();
+    }
+
+    @Override
     public boolean streamed() {
         return !counting && root.get("stream").isTrue();
     }

@@ -1,5 +1,6 @@
 package dev.caravan.call;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** What a caller asks of a model, as far as every stage wants to know. Immutable. */
@@ -8,6 +9,9 @@ public sealed interface Request permits Dialogue, EmbeddingsRequest {
     Optional<String> model();
 
     Form form();
+
+    /** The request as the caller wrote it, to be read and not to be written. */
+    ByteBuffer json();
 
     boolean streamed();
 
