@@ -1,0 +1,43 @@
+package dev.caravan.cache;
+
+import dev.caravan.call.Request;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Names a call by everything that can change its answer and by nothing else: two calls have the same key where the one's
+ * answer will do for the other. The same in every process. Immutable.
+ */
+public record CallKey(String text) {
+    /** To be raised when keys are made in another way, so that no store finds an old answer under a new key. */
+    private static final char EDITION = '1';
+
+    private static final String NO_MODEL = "auto";
+
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+    /**
+     * The key of a call whose answer belongs to {@code owner}: the name of a client's key, or nothing where answers are
+     * everybody's.
+     */
+    public static CallKey of(Request request, Map<String, String> passedHeaders, String owner) {
+        Question question = Question.of(request);
+        Imprint imprint = new Imprint();
+        imprint.put(EDITION);
+        imprint.put(question.mark());
+        imprint.text(owner);
+        imprint.text(request.model().orElse(NO_MODEL));
+        new TreeMap<>(passedHeaders).forEach((name, value) -> {
+            imprint.text(name);
+            imprint.text(value);
+        });
+        new Essence(request.json(), question, imprint).print();
+        return new CallKey(BASE64.encodeToString(imprint.digest()));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

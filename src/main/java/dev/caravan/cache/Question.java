@@ -1,0 +1,66 @@
+package dev.caravan.cache;
+
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.Request;
+
+/** The kinds of requests, and which members of each cannot change its answer. */
+enum Question {
+    CHAT('c'),
+    MESSAGES('m'),
+    TOKENS('t'),
+    EMBEDDINGS('e');
+
+    private final char mark;
+
+    Question(char mark) {
+        this.mark = mark;
+    }
+
+    static Question of(Request request) {
+        return switch (request) {
+            case ChatRequest chat -> CHAT;
+            case MessagesRequest messages -> messages.counting() ? TOKENS : MESSAGES;
+            case EmbeddingsRequest embeddings -> EMBEDDINGS;
+        };
+    }
+
+    char mark() {
+        return mark;
+    }
+
+    /** Whether a member says nothing about the answer. */
+    boolean leavesOut(String member) {
+        return switch (this) {
+            case CHAT ->
+                switch (member) {
+                    case "stream",
+                            "stream_options",
+                            "user",
+                            "safety_identifier",
+                            "metadata",
+                            "store",
+                            "service_tier",
+                            "prompt_cache_key",
+                            "prompt_cache_retention" -> true;
+                    default -> false;
+                };
+            case MESSAGES, TOKENS ->
+                switch (member) {
+                    case "stream", "metadata", "service_tier", "cache_control" -> true;
+                    default -> false;
+                };
+            case EMBEDDINGS -> member.equals("user");
+        };
+    }
+
+    /** Whether a member holds blocks, in which callers may hint at what a provider should keep in its own cache. */
+    boolean holdsBlocks(String member) {
+        return switch (member) {
+            case "messages", "tools" -> this != EMBEDDINGS;
+            case "system" -> this == MESSAGES || this == TOKENS;
+            default -> false;
+        };
+    }
+}
