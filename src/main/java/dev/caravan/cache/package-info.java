@@ -1,4 +1,4 @@
-/** Answers that were given before: what a call must have in common with an earlier one to be given the same. */
+/** Answers that were given before, or are being given to somebody else just now. */
 @NullMarked
 package dev.caravan.cache;
 

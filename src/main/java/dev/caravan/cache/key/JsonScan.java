@@ -1,4 +1,4 @@
-package dev.caravan.cache;
+package dev.caravan.cache.key.key;
 
 import java.nio.ByteBuffer;
 
