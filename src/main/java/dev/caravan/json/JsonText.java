@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Text as it stands between the quotes of JSON, escapes included, so that it can go from one document into another
@@ -99,6 +101,57 @@ public final class JsonText {
         byte[] both = Arrays.copyOfRange(bytes, from, from + length + more.length);
         System.arraycopy(more.bytes, more.from, both, length, more.length);
         return new JsonText(both, 0, both.length);
+    }
+
+    /**
+     * Itself in pieces of at most so many bytes, a dozen or more, none of which ends within an escape, a character or a
+     * pair of surrogates. Nothing is no piece.
+     */
+    public List<JsonText> pieces(int mostBytes) {
+        List<JsonText> pieces = new ArrayList<>(length / mostBytes + 1);
+        int end = from + length;
+        int start = from;
+        int next = from;
+        while (next < end) {
+            int behind = Math.min(end, behindCharacter(next));
+            if (behind - start > mostBytes) {
+                pieces.add(new JsonText(bytes, start, next - start));
+                start = next;
+            }
+            next = behind;
+        }
+        if (start < end) {
+            pieces.add(new JsonText(bytes, start, end - start));
+        }
+        return pieces;
+    }
+
+    private int behindCharacter(int at) {
+        int lead = bytes[at] & 0xff;
+        if (lead == '\\') {
+            return behindEscape(at);
+        }
+        if (lead < 0xc0) {
+            return at + 1;
+        }
+        return at + (lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4);
+    }
+
+    private int behindEscape(int at) {
+        if (bytes[at + 1] != 'u') {
+            return at + 2;
+        }
+        boolean paired = isSurrogate(at, '8', 'b') && isSurrogate(at + 6, 'c', 'f');
+        return paired ? at + 12 : at + 6;
+    }
+
+    /** Whether the escape of a surrogate stands there whose third digit is within the bounds. */
+    private boolean isSurrogate(int at, char lowest, char highest) {
+        if (at + 6 > from + length || bytes[at] != '\\' || bytes[at + 1] != 'u') {
+            return false;
+        }
+        char digit = Character.toLowerCase((char) bytes[at + 3]);
+        return Character.toLowerCase((char) bytes[at + 2]) == 'd' && digit >= lowest && digit <= highest;
     }
 
     /** As a string value. */
