@@ -5,10 +5,10 @@ import dev.caravan.call.Usage;
 import java.io.IOException;
 
 /** Writes tokens as Anthropic counts them: what came from a cache, or went into it, is not among the input. */
-final class AnthropicUsage {
+public final class AnthropicUsage {
     private AnthropicUsage() {}
 
-    static void write(JsonGenerator json, Usage usage) throws IOException {
+    public static void write(JsonGenerator json, Usage usage) throws IOException {
         json.writeStartObject();
         json.writeNumberField("input_tokens", usage.input() - usage.cachedInput() - usage.cacheWrites());
         json.writeNumberField("cache_creation_input_tokens", usage.cacheWrites());

@@ -5,10 +5,10 @@ import dev.caravan.call.Usage;
 import java.io.IOException;
 
 /** Writes tokens as OpenAI counts them. */
-final class OpenAiUsage {
+public final class OpenAiUsage {
     private OpenAiUsage() {}
 
-    static void write(JsonGenerator json, Usage usage) throws IOException {
+    public static void write(JsonGenerator json, Usage usage) throws IOException {
         json.writeStartObject();
         json.writeNumberField("prompt_tokens", usage.input());
         json.writeNumberField("completion_tokens", usage.output());
