@@ -2,7 +2,7 @@ package dev.caravan.clients;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.caravan.cache.Rendering;
+import dev.caravan.cache.script.Rendering;
 import dev.caravan.call.Form;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.caravan.cache.key.key;
+package dev.caravan.cache.key;
 
 import dev.caravan.call.Request;
 import java.util.Base64;

@@ -1,4 +1,4 @@
-package dev.caravan.cache.key.key;
+package dev.caravan.cache.key;
 
 import dev.caravan.call.ChatRequest;
 import dev.caravan.call.EmbeddingsRequest;

@@ -1,4 +1,4 @@
-package dev.caravan.cache.key.key;
+package dev.caravan.cache.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.caravan.cache.key.key;
+package dev.caravan.cache.key;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
-import static dev.caravan.cache.Told.events;
-import static dev.caravan.cache.Told.gathered;
+import static dev.caravan.cache.script.Told.events;
+import static dev.caravan.cache.script.Told.gathered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;

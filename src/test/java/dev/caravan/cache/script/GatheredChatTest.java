@@ -1,8 +1,8 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
-import static dev.caravan.cache.Told.chunks;
-import static dev.caravan.cache.Told.deltas;
-import static dev.caravan.cache.Told.json;
+import static dev.caravan.cache.script.Told.chunks;
+import static dev.caravan.cache.script.Told.deltas;
+import static dev.caravan.cache.script.Told.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,6 +1,6 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
-import static dev.caravan.cache.Told.json;
+import static dev.caravan.cache.script.Told.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

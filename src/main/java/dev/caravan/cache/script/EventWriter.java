@@ -1,4 +1,4 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
 /**
  * What is in an answer. {@code toolCalls} where it calls tools, {@code empty} where none of its choices has any text or

@@ -1,4 +1,4 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.json.Slice;

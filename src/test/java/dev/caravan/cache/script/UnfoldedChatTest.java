@@ -1,7 +1,7 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
-import static dev.caravan.cache.Told.completionOf;
-import static dev.caravan.cache.Told.json;
+import static dev.caravan.cache.script.Told.completionOf;
+import static dev.caravan.cache.script.Told.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

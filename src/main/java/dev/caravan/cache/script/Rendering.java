@@ -1,4 +1,4 @@
-package dev.caravan.cache;
+package dev.caravan.cache.script;
 
 import dev.caravan.call.Form;
 import dev.caravan.call.Usage;
