@@ -82,6 +82,19 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Has no port at all: its callers are in this process. */
+    static Gateway startInside(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
+            throws Exception {
+        Gateway gateway = new Gateway(settings, clock, chance);
+        try {
+            gateway.introduce(gateway.sets.serve(settings, source));
+            return gateway;
+        } catch (Exception e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
     /** Answers calls alone: no management port, and nothing that fetches work by itself. */
     static Gateway startForCalls(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {

@@ -48,8 +48,11 @@ class HouseRulesTest {
             "chain",
             "tongue",
             "provider",
+            "relay",
             "account",
             "answer",
+            "embed",
+            "hybrid",
             "routeset",
             "manage");
 
@@ -66,7 +69,10 @@ class HouseRulesTest {
                     "classify",
                     "tier",
                     "tongue",
+                    "relay",
                     "account",
+                    "embed",
+                    "hybrid",
                     "provider.sandbox",
                     "manage")
             .map(station -> ROOT + "." + station + "..")

@@ -1,125 +1,207 @@
 package dev.caravan.account;
 
+import dev.caravan.cache.Recalled;
+import dev.caravan.cache.Sought;
+import dev.caravan.call.Attempt;
+import dev.caravan.call.CacheUse;
+import dev.caravan.call.Call;
+import dev.caravan.call.Caller;
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.Delivered;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
 import dev.caravan.chain.Breakers;
 import dev.caravan.chain.Walk;
-import dev.caravan.meter.Meters;
+import dev.caravan.price.Bill;
 import dev.caravan.price.Money;
 import dev.caravan.price.PriceBook;
-import dev.caravan.provider.Answer;
 import dev.caravan.provider.Answered;
-import dev.caravan.provider.EventFlow;
+import dev.caravan.tier.Routed;
+import dev.caravan.tier.Spare;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles every call: its tokens, what they cost, its meters and its one line in the log. A whole answer is settled before it goes out,
- * a stream when its last event is there and before the caller sees the end. Safe for use by many threads.
+ * Settles every call, on whatever way it goes out and before its caller sees the end: what each attempt used and cost,
+ * and the call's one line in the log. Safe for use by many threads.
  */
 public final class Account {
     private static final Logger LOG = LoggerFactory.getLogger("caravan.calls");
+    private static final long NO_ANSWER = -1;
 
-    private final Meters meters;
     private final Breakers breakers;
     private final PriceBook prices;
 
-    public Account(Meters meters, Breakers breakers, PriceBook prices) {
-        this.meters = meters;
+    public Account(Breakers breakers, PriceBook prices) {
         this.breakers = breakers;
         this.prices = prices;
     }
 
-    /** The answer as the caller gets it: settled, or with the settling still to come at its end. */
-    public Accounted settle(Answered answered) {
-        Walk walk = answered.walk();
-        return switch (answered.answer()) {
-            case Answer.Whole whole -> {
-                Optional<Money> cost = complete(walk, whole.usage());
-                yield new Accounted(walk, whole, cost);
-            }
-            case Answer.Streamed streamed ->
-                new Accounted(
-                        walk,
-                        new Answer.Streamed(settling(walk, streamed.flow()), streamed.headers()),
-                        Optional.empty());
+    /** A call that was answered, or whose stream broke off, or whose caller left in the middle of it. */
+    public Accounted settle(Delivered delivered) {
+        return switch (delivered.replied()) {
+            case Answered answered -> settle(delivered, answered.walk());
+            case Recalled recalled -> settle(delivered, recalled);
+            default -> throw new IllegalStateException("nobody knows who answered: " + delivered.replied());
         };
     }
 
-    private EventFlow settling(Walk walk, EventFlow flow) {
-        return sink -> {
-            long started = System.nanoTime();
-            EventFlow.End end = flow.into(sink);
-            walk.spent(System.nanoTime() - started);
-            settle(walk, end);
-            return end;
-        };
-    }
-
-    private void settle(Walk walk, EventFlow.End end) {
-        switch (end) {
-            case EventFlow.End.Complete complete -> complete(walk, complete.usage());
-            case EventFlow.End.Cut cut -> {
-                // The breaker's own block ended with the first token, so it cannot see this by itself.
-                breakers.cut(walk.provider(), cut.why());
-                meters.brokeOff(walk.target(), walk.tier(), cut.why().trouble().label(), cut.usage());
-                over(walk, cut.usage(), "cut: " + cut.why().reason());
-            }
-            case EventFlow.End.CallerGone gone -> {
-                meters.brokeOff(walk.target(), walk.tier(), "none", gone.usage());
-                over(walk, gone.usage(), "caller left");
-            }
-        }
-    }
-
-    private Optional<Money> complete(Walk walk, Usage usage) {
-        meters.answered(walk.target(), walk.tier(), usage);
-        return over(walk, usage, "ok");
-    }
-
-    private Optional<Money> over(Walk walk, Usage usage, String outcome) {
+    private Accounted settle(Delivered delivered, Walk walk) {
+        Usage usage = delivered.end().usage();
+        String outcome =
+                switch (delivered.end()) {
+                    case EventFlow.End.Complete complete -> {
+                        walk.ended(200, Attempt.NO_ERROR, usage);
+                        yield "ok";
+                    }
+                    case EventFlow.End.Cut cut -> {
+                        // The breaker's own block ended with the first token, so it cannot see this by itself.
+                        breakers.cut(walk.provider(), cut.why());
+                        walk.ended(200, cut.why().trouble().label(), usage);
+                        yield "cut: " + cut.why().reason();
+                    }
+                    case EventFlow.End.CallerGone gone -> {
+                        walk.ended(200, Attempt.NO_ERROR, usage);
+                        yield "caller left";
+                    }
+                };
         walk.release();
-        Optional<Money> cost = prices.cost(walk.target(), usage);
-        cost.ifPresent(money -> meters.cost(walk.target(), walk.tier(), money));
         long took = System.nanoTime() - walk.asked().startedNanos();
-        meters.overhead(walk.target(), took - walk.providerNanos());
+        List<Bill.Item> items = items(walk);
+        Bill bill = new Bill(
+                walk.tier(),
+                Optional.of(walk.routed().sought().use()),
+                items,
+                walk.handovers(),
+                tierSaving(walk, usage, items),
+                besides(walk),
+                Math.max(0, took - walk.providerNanos()),
+                0);
         if (LOG.isInfoEnabled()) {
-            LOG.info(line(walk, usage, cost, outcome, took));
+            LOG.info(CallLine.of(walk, usage, bill.total(), took, outcome));
         }
-        return cost;
+        return new Accounted(delivered, bill);
     }
 
-    private static String line(Walk walk, Usage usage, Optional<Money> cost, String outcome, long nanos) {
-        Target target = walk.target();
-        StringBuilder line = new StringBuilder(160)
-                .append(walk.asked().id())
-                .append(" key=")
-                .append(walk.routed().admitted().keyName())
-                .append(" tier=")
-                .append(walk.tier())
-                .append(" model=")
-                .append(target)
-                .append(" tokens=")
-                .append(usage.estimated() ? "~" : "")
-                .append(usage.input())
-                .append('+')
-                .append(usage.output())
-                .append(" usd=")
-                .append(cost.map(Money::toString).orElse("unpriced"))
-                .append(" attempts=")
-                .append(walk.attempts())
-                .append(" ms=");
-        appendMillis(line, nanos);
-        return line.append(walk.request().streamed() ? " stream " : " ")
-                .append(outcome)
-                .toString();
+    private Accounted settle(Delivered delivered, Recalled recalled) {
+        Target target = recalled.origin().target();
+        Usage usage = delivered.end().usage();
+        long took = System.nanoTime() - recalled.asked().startedNanos();
+        List<Bill.Saving> saved = prices.cost(target, usage)
+                .map(money -> List.of(new Bill.Saving("cache", money)))
+                .orElse(List.of());
+        Bill bill = new Bill(
+                recalled.origin().tier(),
+                Optional.of(recalled.use()),
+                List.of(),
+                List.of(),
+                saved,
+                Optional.of(Money.NONE),
+                took,
+                0);
+        if (LOG.isInfoEnabled()) {
+            LOG.info(CallLine.of(recalled, usage, took, delivered.end()));
+        }
+        return new Accounted(delivered, bill);
     }
 
-    private static void appendMillis(StringBuilder line, long nanos) {
-        long micros = nanos / 1_000;
-        line.append(micros / 1_000).append('.');
-        long rest = micros % 1_000;
-        line.append(rest < 100 ? rest < 10 ? "00" : "0" : "").append(rest);
+    private List<Bill.Item> items(Walk walk) {
+        List<Attempt> history = walk.history();
+        List<Bill.Item> items = new ArrayList<>(history.size());
+        for (Attempt attempt : history) {
+            items.add(new Bill.Item(attempt, cost(attempt).orElse(null)));
+        }
+        return items;
+    }
+
+    private Optional<Money> cost(Attempt attempt) {
+        return attempt.usage().total() == 0 ? Optional.of(Money.NONE) : prices.cost(attempt.target(), attempt.usage());
+    }
+
+    private static Optional<Money> besides(Walk walk) {
+        return walk.routed().spare().map(Spare::cost).orElse(Optional.of(Money.NONE));
+    }
+
+    /** What the same tokens would have cost at the dearest model of the tier's chain. */
+    private List<Bill.Saving> tierSaving(Walk walk, Usage usage, List<Bill.Item> items) {
+        boolean answered = !items.isEmpty() && items.getLast().attempt().answered();
+        Money cost = answered ? items.getLast().cost() : null;
+        if (cost == null || walk.tier().equals(Routed.NAMED)) {
+            return List.of();
+        }
+        Money dearest = walk.chain().stream()
+                .flatMap(target -> prices.price(target).stream())
+                .map(price -> price.of(usage))
+                .max(Comparator.naturalOrder())
+                .orElse(cost);
+        return dearest.compareTo(cost) > 0 ? List.of(new Bill.Saving("tier", dearest.minus(cost))) : List.of();
+    }
+
+    /** A call that ends without an answer, whatever stage it had come to. */
+    public Failed fail(Caller caller, Optional<Call> call, String id, Throwable failure) {
+        Optional<Walk> walk = call.flatMap(Account::walkOf);
+        walk.ifPresent(Account::end);
+        String tier = call.map(Account::tierOf).orElse("none");
+        List<Bill.Item> items = walk.map(this::items).orElse(List.of());
+        Optional<Refusal> refusal =
+                failure instanceof CallerLeft ? Optional.empty() : Optional.of(understood(failure, id));
+        Bill bill = new Bill(
+                tier,
+                call.flatMap(Account::useOf),
+                items,
+                walk.map(Walk::handovers).orElse(List.of()),
+                List.of(),
+                walk.flatMap(Account::besides),
+                NO_ANSWER,
+                refusal.map(Refusal::status).orElse(0));
+        if (LOG.isInfoEnabled()) {
+            LOG.info(CallLine.of(id, tier, bill, refusal));
+        }
+        return new Failed(caller, walk, refusal, bill);
+    }
+
+    private static void end(Walk walk) {
+        walk.abandon();
+        if (walk.asking()) {
+            walk.ended(0, Attempt.NO_ERROR, walk.unanswered());
+        }
+    }
+
+    private static Refusal understood(Throwable failure, String id) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        LOG.error("{} failed by our own fault", id, failure);
+        return Refusal.ourFault();
+    }
+
+    private static String tierOf(Call call) {
+        return call instanceof Routed routed
+                ? routed.tier()
+                : walkOf(call).map(Walk::tier).orElse("none");
+    }
+
+    private static Optional<CacheUse> useOf(Call call) {
+        return switch (call) {
+            case Sought sought -> Optional.of(sought.use());
+            case Routed routed -> Optional.of(routed.sought().use());
+            default -> walkOf(call).map(walk -> walk.routed().sought().use());
+        };
+    }
+
+    private static Optional<Walk> walkOf(Call call) {
+        return switch (call) {
+            case Walk walk -> Optional.of(walk);
+            case Answered answered -> Optional.of(answered.walk());
+            case Delivered delivered -> walkOf(delivered.replied());
+            case Accounted accounted -> walkOf(accounted.delivered());
+            default -> Optional.empty();
+        };
     }
 }

@@ -2,18 +2,14 @@ package dev.caravan.account;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
-import dev.caravan.chain.Walk;
-import dev.caravan.price.Money;
-import dev.caravan.provider.Answer;
-import java.util.Optional;
+import dev.caravan.call.Delivered;
+import dev.caravan.price.Bill;
+import dev.caravan.price.Billed;
 
-/**
- * A call whose answer is on the bill, or will be at the stream's end. {@code cost} is what a whole answer cost, empty
- * where its model has no price.
- */
-public record Accounted(Walk walk, Answer answer, Optional<Money> cost) implements Call {
+/** A call whose answer is on the bill; the caller has yet to see the end of it. */
+public record Accounted(Delivered delivered, Bill bill) implements Call, Billed {
     @Override
     public Asked asked() {
-        return walk.asked();
+        return delivered.asked();
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
  * {@link System#nanoTime} at its arrival, {@code passedHeaders} what of the caller's headers the operator lets pass to
  * providers.
  */
-public record Asked(String id, long startedNanos, Request request, Map<String, String> passedHeaders, Caller caller)
+public record Asked(
+        String id, long startedNanos, Request request, Map<String, String> passedHeaders, Recall recall, Caller caller)
         implements Call {
     public Asked {
         passedHeaders = Map.copyOf(passedHeaders);
@@ -16,6 +17,16 @@ public record Asked(String id, long startedNanos, Request request, Map<String, S
     @Override
     public Asked asked() {
         return this;
+    }
+
+    /** The same call, answered to somebody else. */
+    public Asked by(Caller other) {
+        return new Asked(id, startedNanos, request, passedHeaders, recall, other);
+    }
+
+    /** The same call with another question. */
+    public Asked asking(Request other) {
+        return new Asked(id, startedNanos, other, passedHeaders, recall, caller);
     }
 
     public Departure departure() {

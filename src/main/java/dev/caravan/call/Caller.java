@@ -1,7 +1,36 @@
 package dev.caravan.call;
 
-/** Who waits for the answer of a call, by whatever door they came in. */
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * Who waits for the answer of a call, by whatever door they came in, and how they are told it. What is told to somebody
+ * who is gone is lost. Told by one thread at a time.
+ */
 public interface Caller {
     /** Tells when they are gone. */
     Departure departure();
+
+    /** Where the answer comes from; before all else that is said of it. */
+    void introduce(Replied.Origin origin);
+
+    /** A fact about the answer, before the answer itself; where callers have headers, a header. */
+    void note(String name, String value);
+
+    /** The whole answer. */
+    void tell(Buffer json);
+
+    /** A stream begins; its events go to the sink. */
+    EventFlow.Sink listen();
+
+    /** All of the stream's events were told, and the answer is whole. */
+    void finish();
+
+    /** The stream ends here, and the answer is not whole. */
+    void breakOff(Refusal why);
+
+    /** There is no answer. */
+    void refuse(Refusal refusal);
+
+    /** Nothing else comes, for nobody is there to hear it. */
+    void leave();
 }

@@ -14,9 +14,9 @@ public final class Room {
         this.most = most;
     }
 
-    /** A third of the memory that the JVM may have. */
-    public static Room ofHeap() {
-        return new Room(Runtime.getRuntime().maxMemory() / 3);
+    /** A part of the memory that the JVM may have: a third, an eighth. */
+    public static Room ofHeap(int part) {
+        return new Room(Runtime.getRuntime().maxMemory() / part);
     }
 
     /** Takes room where there is enough; what was taken must be given back. */

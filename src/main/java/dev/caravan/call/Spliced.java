@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A document with other text at some places; everything else goes on byte by byte. Owned by one thread. */
-final class Spliced {
+public final class Spliced {
     /** Where a value stands in the bytes; {@code end} is behind its last byte. */
-    record Span(int start, int end) {}
+    public record Span(int start, int end) {}
 
     /** Other text for a place in the bytes. */
     record Edit(Span at, String text) {}
@@ -19,12 +19,12 @@ final class Spliced {
     private final int afterBrace;
     private final List<Edit> edits = new ArrayList<>(4);
 
-    Spliced(byte[] json, int afterBrace) {
+    public Spliced(byte[] json, int afterBrace) {
         this.json = json;
         this.afterBrace = afterBrace;
     }
 
-    void replace(Span at, String text) {
+    public void replace(Span at, String text) {
         edits.add(new Edit(at, text));
     }
 
@@ -37,7 +37,7 @@ final class Spliced {
         edits.add(new Edit(new Span(afterBrace, afterBrace), '"' + name + "\":" + json + ','));
     }
 
-    List<ByteBuffer> pieces() {
+    public List<ByteBuffer> pieces() {
         edits.sort(Comparator.comparingInt(edit -> edit.at.start));
         List<ByteBuffer> pieces = new ArrayList<>(2 * edits.size() + 1);
         int from = 0;
@@ -50,7 +50,7 @@ final class Spliced {
         return pieces;
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 }

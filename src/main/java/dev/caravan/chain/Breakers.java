@@ -1,6 +1,8 @@
 package dev.caravan.chain;
 
+import dev.caravan.call.CallerLeft;
 import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Refusal;
 import dev.caravan.meter.Meters;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -85,7 +87,13 @@ public final class Breakers {
         return breaker;
     }
 
+    /** What an operator's own step fails with counts as well. */
     private static boolean marks(Throwable failure) {
-        return failure instanceof ProviderFailure provider && provider.trouble().marksBreaker();
+        return switch (failure) {
+            case ProviderFailure provider -> provider.trouble().marksBreaker();
+            case Refusal refusal -> false;
+            case CallerLeft left -> false;
+            default -> true;
+        };
     }
 }

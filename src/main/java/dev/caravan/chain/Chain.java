@@ -5,7 +5,6 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
-import dev.caravan.meter.Meters;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.TierChains;
 import java.time.Duration;
@@ -31,16 +30,13 @@ public final class Chain {
     private final TierChains tiers;
     private final Retry retry;
     private final Rests rests;
-    private final Meters meters;
     private final InstantSource clock;
     private final RandomGenerator chance;
 
-    public Chain(
-            TierChains tiers, Retry retry, Rests rests, Meters meters, InstantSource clock, RandomGenerator chance) {
+    public Chain(TierChains tiers, Retry retry, Rests rests, InstantSource clock, RandomGenerator chance) {
         this.tiers = tiers;
         this.retry = retry;
         this.rests = rests;
-        this.meters = meters;
         this.clock = clock;
         this.chance = chance;
     }
@@ -78,9 +74,9 @@ public final class Chain {
         walk.asked().departure().requirePresence();
         Leg leg = choose(walk).orElseThrow(() -> refusal(walk));
         if (from != null && why != null && !from.equals(leg.target())) {
-            meters.fellBack(from, leg.target(), why.trouble());
+            walk.handedOver(from, why.trouble());
         }
-        exchange.setVariable("provider", leg.target().provider());
+        exchange.setVariable("provider", leg.way());
         exchange.setVariable("pause", walk.pauseMillis());
         return walk;
     }
@@ -100,7 +96,7 @@ public final class Chain {
         switch (failure.trouble()) {
             case RATE_LIMIT -> rests.afterRateLimit(leg.target().provider(), failure.retryAfter());
             case AUTH -> rests.afterRefusedKey(leg.target().provider());
-            case CIRCUIT_OPEN, THROTTLED, RESTING, LOCKED_OUT -> meters.failed(leg.target(), walk.tier(), failure);
+            case CIRCUIT_OPEN, THROTTLED, RESTING, LOCKED_OUT -> walk.passedOver(failure.trouble());
             default -> {}
         }
         if (failure.status() != 0 || failure.trouble().worthRetrying()) {

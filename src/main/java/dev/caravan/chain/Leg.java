@@ -8,14 +8,36 @@ import org.jspecify.annotations.Nullable;
 
 /** One link of a call's chain and what became of it so far. Owned by the call's own thread. */
 final class Leg {
+    private static final String DRAFT = "draft";
+
     private final Target target;
+    private final String way;
     private int tries;
     private long readyAtMillis;
     private boolean over;
     private @Nullable ProviderFailure failure;
 
-    Leg(Target target) {
+    private Leg(Target target, String way) {
         this.target = target;
+        this.way = way;
+    }
+
+    static Leg to(Target target) {
+        return new Leg(target, target.provider());
+    }
+
+    /** The answer that is in hand already. */
+    static Leg spare(Target target) {
+        return new Leg(target, DRAFT);
+    }
+
+    boolean isSpare() {
+        return way.equals(DRAFT);
+    }
+
+    /** Which of the providers' routes leads there. */
+    String way() {
+        return way;
     }
 
     Target target() {

@@ -1,31 +1,45 @@
 package dev.caravan.chain;
 
 import dev.caravan.call.Asked;
+import dev.caravan.call.Attempt;
 import dev.caravan.call.Call;
+import dev.caravan.call.Handover;
 import dev.caravan.call.Request;
 import dev.caravan.call.Target;
+import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
 import dev.caravan.tier.Routed;
+import dev.caravan.tier.Spare;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on its way along its chain: where it is, what it tried, how long it waits before the next step. Owned by the
- * call's own thread.
+ * A call on its way along its chain: where it is, what it tried and what came of that, how long it waits before the next
+ * step. Owned by the call's own thread.
  */
 public final class Walk implements Call {
     private final Routed routed;
     private final List<Leg> legs;
     private final List<Runnable> leases = new ArrayList<>(2);
+    private final List<Attempt> attempts = new ArrayList<>(2);
+    private final List<Handover> handovers = new ArrayList<>(0);
     private @Nullable Leg current;
     private @Nullable Runnable stop;
-    private int attempts;
+    private int asked;
+    private boolean asking;
+    private long askedNanos;
+    private long firstTokenNanos;
     private long pauseMillis;
     private long providerNanos;
+    private Usage unanswered = Usage.NONE;
 
     Walk(Routed routed, List<Target> chain) {
         this.routed = routed;
-        this.legs = chain.stream().map(Leg::new).toList();
+        this.legs = Stream.concat(
+                        chain.stream().map(Leg::to), routed.spare().stream().map(spare -> Leg.spare(spare.target())))
+                .toList();
     }
 
     @Override
@@ -59,9 +73,9 @@ public final class Walk implements Call {
         return target().provider();
     }
 
-    /** How many calls to providers were made for this call. */
-    public int attempts() {
-        return attempts;
+    /** Where the call might go, in the order in which it does. */
+    public List<Target> chain() {
+        return legs.stream().filter(leg -> !leg.isSpare()).map(Leg::target).toList();
     }
 
     /** How long to wait before the next provider is asked. */
@@ -71,8 +85,62 @@ public final class Walk implements Call {
 
     /** A provider is being asked now. */
     public void attempt() {
-        attempts++;
+        asked++;
+        asking = true;
+        askedNanos = System.nanoTime();
+        firstTokenNanos = 0;
+        unanswered = Usage.NONE;
         currentLeg().tried();
+    }
+
+    /** How many calls to providers were made for this call. */
+    public int attempts() {
+        return asked + routed.spare().map(Spare::attempts).orElse(0);
+    }
+
+    /** Where the attempt should fail from here on, its provider may charge for this all the same. */
+    public void mayCost(Usage usage) {
+        unanswered = usage;
+    }
+
+    public Usage unanswered() {
+        return unanswered;
+    }
+
+    /** The first token of the attempt's stream is there. */
+    public void firstToken() {
+        firstTokenNanos = System.nanoTime() - askedNanos;
+    }
+
+    /** The attempt under way is over. */
+    public void ended(int status, String errorType, Usage usage) {
+        if (asking) {
+            asking = false;
+            long took = System.nanoTime() - askedNanos;
+            attempts.add(new Attempt(target(), true, status, errorType, usage, took, firstTokenNanos));
+        }
+    }
+
+    /** Whether a provider was asked and the end of that is not known yet. */
+    public boolean asking() {
+        return asking;
+    }
+
+    void passedOver(Trouble why) {
+        attempts.add(Attempt.passedOver(target(), why));
+    }
+
+    void handedOver(Target from, Trouble why) {
+        handovers.add(new Handover(from, target(), why));
+    }
+
+    /** What was tried, in its order; without an attempt that is still under way. */
+    public List<Attempt> history() {
+        return List.copyOf(attempts);
+    }
+
+    public List<Handover> handovers() {
+        return List.copyOf(handovers);
     }
 
     public void spent(long nanos) {

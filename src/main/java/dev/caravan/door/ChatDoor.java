@@ -1,10 +1,12 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Asked;
+import dev.caravan.call.Caller;
 import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.MessagesReader;
 import dev.caravan.call.PassedHeaders;
+import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
 import dev.caravan.settings.Settings;
@@ -46,10 +48,26 @@ public final class ChatDoor {
     private Asked read(Exchange exchange, Function<byte[], Request> reader) {
         long started = System.nanoTime();
         HttpServerRequest request = requestOf(exchange);
-        String id = String.valueOf(request.response().headers().get("x-request-id"));
+        String id = idOf(exchange);
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
         Request asked = reader.apply(exchange.getMessage().getBody(byte[].class));
-        return new Asked(id, started, asked, passed.of(request.headers()), new HttpCaller(request));
+        return new Asked(
+                id,
+                started,
+                asked,
+                passed.of(request.headers()),
+                Recall.of(request.getHeader(HttpHeaders.CACHE_CONTROL)),
+                new HttpCaller(request));
+    }
+
+    /** Who waits for a request that could not be read. */
+    public static Caller callerOf(Exchange exchange) {
+        return new HttpCaller(requestOf(exchange));
+    }
+
+    /** The name that the door gave the call. */
+    public static String idOf(Exchange exchange) {
+        return String.valueOf(requestOf(exchange).response().headers().get("x-request-id"));
     }
 
     public static HttpServerRequest requestOf(Exchange exchange) {

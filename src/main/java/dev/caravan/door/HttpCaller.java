@@ -2,16 +2,29 @@ package dev.caravan.door;
 
 import dev.caravan.call.Caller;
 import dev.caravan.call.Departure;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.Form;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Replied.Origin;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.regex.Pattern;
 
 /** A caller at the other end of an HTTP connection, which may close at any time. */
-public final class HttpCaller implements Caller {
+final class HttpCaller implements Caller {
+    /** A caller may name a model in any letters, a header may not. */
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^ -~]");
+
+    private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
+
     private final Departure departure = new Departure();
     private final HttpServerResponse response;
+    private final Form form;
 
     HttpCaller(HttpServerRequest request) {
         this.response = request.response();
+        this.form = Form.ofPath(String.valueOf(request.path()));
         response.closeHandler(closed -> departure.happen());
         response.exceptionHandler(broken -> departure.happen());
         if (response.closed()) {
@@ -24,7 +37,87 @@ public final class HttpCaller implements Caller {
         return departure;
     }
 
-    public HttpServerResponse response() {
-        return response;
+    @Override
+    public void introduce(Origin origin) {
+        note("x-caravan-provider", origin.target().provider());
+        note("x-caravan-model", plain(origin.target().model()));
+        note("x-caravan-attempts", Integer.toString(origin.attempts()));
+        if (!origin.tier().equals(Origin.NAMED)) {
+            note("x-caravan-tier", origin.tier());
+        }
+    }
+
+    private static String plain(String model) {
+        return NOT_PLAIN.matcher(model).replaceAll("?");
+    }
+
+    @Override
+    public void note(String name, String value) {
+        if (!response.headWritten()) {
+            response.putHeader(name, value);
+        }
+    }
+
+    @Override
+    public void tell(Buffer json) {
+        note("content-type", "application/json");
+        response.end(json);
+    }
+
+    @Override
+    public EventFlow.Sink listen() {
+        response.putHeader("content-type", "text/event-stream; charset=utf-8");
+        response.putHeader("cache-control", "no-cache");
+        response.putHeader("x-accel-buffering", "no");
+        response.setChunked(true);
+        return new ResponseSink(response);
+    }
+
+    @Override
+    public void finish() {
+        if (form == Form.OPENAI) {
+            response.end(DONE.copy());
+        } else {
+            leave();
+        }
+    }
+
+    @Override
+    public void breakOff(Refusal why) {
+        response.end(Buffer.buffer(Refusals.event(why, form)));
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        Refusals.send(response, refusal, form);
+    }
+
+    @Override
+    public void leave() {
+        if (!response.ended()) {
+            response.end();
+        }
+    }
+
+    private record ResponseSink(HttpServerResponse response) implements EventFlow.Sink {
+        @Override
+        public void write(Buffer events) {
+            if (!response.closed()) {
+                response.write(events);
+            }
+        }
+
+        @Override
+        public boolean full() {
+            return !response.closed() && response.writeQueueFull();
+        }
+
+        @Override
+        public void whenRoom(Runnable go) {
+            response.drainHandler(drained -> {
+                response.drainHandler(null);
+                go.run();
+            });
+        }
     }
 }

@@ -23,7 +23,7 @@ public final class Refusals {
 
     private Refusals() {}
 
-    static byte[] json(Refusal refusal, Form form) {
+    public static byte[] json(Refusal refusal, Form form) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         try (JsonGenerator json = Json.factory().createGenerator(out)) {
             json.writeStartObject();

@@ -3,12 +3,12 @@ package dev.caravan.door;
 import java.util.random.RandomGenerator;
 
 /** Names for requests that do not repeat: 100 random bits, short enough to read out. */
-final class RequestIds {
+public final class RequestIds {
     private static final char[] DIGITS = "0123456789abcdefghijklmnopqrstuv".toCharArray();
 
     private RequestIds() {}
 
-    static String next(RandomGenerator chance) {
+    public static String next(RandomGenerator chance) {
         char[] id = new char[24];
         id[0] = 'r';
         id[1] = 'e';

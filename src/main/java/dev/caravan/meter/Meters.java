@@ -1,10 +1,12 @@
 package dev.caravan.meter;
 
-import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Attempt;
+import dev.caravan.call.CacheUse;
+import dev.caravan.call.Handover;
 import dev.caravan.call.Target;
-import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
-import dev.caravan.price.Money;
+import dev.caravan.price.Bill;
+import dev.caravan.price.Billed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,41 +73,55 @@ public final class Meters {
     private final Map<Limit, AtomicLong> limits = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
     private final Map<Spender, Counter> costs = new ConcurrentHashMap<>();
+    private final Map<String, Counter> savings = new ConcurrentHashMap<>();
+    private final Map<CacheUse, Counter> caches = new ConcurrentHashMap<>();
     private final Map<String, Counter> reloads = new ConcurrentHashMap<>();
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    /** A provider answered. */
-    public void answered(Target target, String tier, Usage usage) {
-        labels.learn(target);
-        Target shown = labels.of(target);
-        count(new Outcome(shown, tier, 200, "none"));
-        countTokens(shown, usage);
+    /** Everything that a call came to, when it is over. */
+    public void count(Billed billed) {
+        Bill bill = billed.bill();
+        bill.items().forEach(item -> count(item, bill.tier()));
+        bill.handovers().forEach(this::handedOver);
+        bill.savings().forEach(this::saved);
+        bill.cache().ifPresent(this::looked);
+        if (bill.refused() != 0) {
+            refused(bill.refused(), bill.tier());
+        }
+        if (bill.overheadNanos() >= 0 && !bill.items().isEmpty()) {
+            Target target = bill.items().getLast().attempt().target();
+            timersOf(target).overhead.record(bill.overheadNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
-    /** A provider did not answer, or was passed over without being asked. */
-    public void failed(Target target, String tier, ProviderFailure failure) {
-        count(new Outcome(
-                labels.of(target), tier, failure.status(), failure.trouble().label()));
+    private void count(Bill.Item item, String tier) {
+        Attempt attempt = item.attempt();
+        if (attempt.answered()) {
+            labels.learn(attempt.target());
+        }
+        Target shown = labels.of(attempt.target());
+        count(new Outcome(shown, tier, attempt.status(), attempt.errorType()));
+        if (!attempt.asked()) {
+            return;
+        }
+        countTokens(shown, attempt.usage());
+        if (item.cost() != null && !item.cost().isNone()) {
+            costs.computeIfAbsent(new Spender(shown, tier), this::costCounter)
+                    .increment(item.cost().usd());
+        }
+        Timers timers = timersOf(attempt.target());
+        timers.duration.record(attempt.nanos(), TimeUnit.NANOSECONDS);
+        if (attempt.firstTokenNanos() > 0) {
+            timers.firstToken.record(attempt.firstTokenNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Models of a chain keep their names as labels even before they have answered. */
     public void knows(Target target) {
         labels.learn(target);
-    }
-
-    /** A stream broke off after its first token, by the provider's fault or because the caller left. */
-    public void brokeOff(Target target, String tier, String errorType, Usage usage) {
-        countTokens(labels.of(target), usage);
-        count(new Outcome(labels.of(target), tier, 200, errorType));
-    }
-
-    /** What an attempt cost. */
-    public void cost(Target target, String tier, Money cost) {
-        Target shown = labels.of(target);
-        costs.computeIfAbsent(new Spender(shown, tier), this::costCounter).increment(cost.usd());
     }
 
     private Counter costCounter(Spender spender) {
@@ -116,29 +132,42 @@ public final class Meters {
                 .register(registry);
     }
 
-    /** We refused the call, or a provider refused it on the caller's account. */
-    public void refused(int status, String tier) {
+    private void saved(Bill.Saving saving) {
+        if (!saving.money().isNone()) {
+            savings.computeIfAbsent(saving.reason(), this::savingCounter)
+                    .increment(saving.money().usd());
+        }
+    }
+
+    private Counter savingCounter(String reason) {
+        return Counter.builder("llm.cost.saved.usd")
+                .description("What was not spent: by the cache, or because a tier asked a cheaper model of its chain")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    private void looked(CacheUse use) {
+        caches.computeIfAbsent(use, this::cacheCounter).increment();
+    }
+
+    private Counter cacheCounter(CacheUse use) {
+        return Counter.builder("llm.cache.requests")
+                .tag("layer", "memory")
+                .tag("result", use.label())
+                .register(registry);
+    }
+
+    private void refused(int status, String tier) {
         String type = status == 429 ? "rate_limit" : status >= 500 ? "server_error" : "bad_request";
         count(new Outcome(ModelLabels.NONE, tier, status, type));
     }
 
-    public void fellBack(Target from, Target to, Trouble reason) {
+    private void handedOver(Handover handover) {
+        Target from = labels.of(handover.from());
+        Target to = labels.of(handover.to());
         fallbacks
-                .computeIfAbsent(new Pass(labels.of(from), labels.of(to), reason.label()), this::fallbackCounter)
+                .computeIfAbsent(new Pass(from, to, handover.reason().label()), this::fallbackCounter)
                 .increment();
-    }
-
-    public void took(Target target, long nanos) {
-        timersOf(target).duration.record(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    public void firstTokenAfter(Target target, long nanos) {
-        timersOf(target).firstToken.record(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /** Our own share of a call's time. */
-    public void overhead(Target target, long nanos) {
-        timersOf(target).overhead.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     }
 
     /** What a provider's headers say of its own limits. */

@@ -8,8 +8,17 @@ public record Money(long nanoUsd) implements Comparable<Money> {
 
     private static final int DECIMALS = 9;
 
+    /** @throws ArithmeticException where it is no whole number of 10⁻⁹ USD */
+    public static Money ofUsd(BigDecimal usd) {
+        return new Money(usd.movePointRight(DECIMALS).longValueExact());
+    }
+
     public Money plus(Money more) {
         return new Money(Math.addExact(nanoUsd, more.nanoUsd));
+    }
+
+    public Money minus(Money less) {
+        return new Money(Math.subtractExact(nanoUsd, less.nanoUsd));
     }
 
     public boolean isNone() {

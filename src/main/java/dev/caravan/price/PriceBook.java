@@ -73,7 +73,8 @@ public final class PriceBook {
         return price.map(known -> known.of(usage));
     }
 
-    private Optional<Price> price(Target target) {
+    /** What the model costs today; empty where nobody knows. */
+    public Optional<Price> price(Target target) {
         Page now = page;
         LocalDate today = today();
         if (!now.day.equals(today) || now.found.size() > REMEMBERED) {

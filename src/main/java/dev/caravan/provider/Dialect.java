@@ -1,9 +1,14 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.Answer;
 import dev.caravan.call.CallerLeft;
+import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Usage;
 import dev.caravan.chain.Walk;
+import dev.caravan.tongue.TokenCount;
+import java.util.Map;
 
 /** How one kind of provider is asked. Safe for use by many threads. */
 interface Dialect {
@@ -25,4 +30,9 @@ interface Dialect {
      * @throws ProviderFailure where this kind of provider cannot do what is asked
      */
     Question prepare(Walk walk);
+
+    /** Tokens counted by us, for a provider that cannot count; nobody is charged for them. */
+    static Answer estimatedCount(MessagesRequest request) {
+        return new Answer.Whole(TokenCount.json(request.estimatedInputTokens()), Usage.NONE, Map.of());
+    }
 }

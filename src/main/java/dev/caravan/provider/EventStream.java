@@ -1,5 +1,6 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.EventFlow;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;

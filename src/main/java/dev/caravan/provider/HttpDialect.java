@@ -1,5 +1,7 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.Answer;
+import dev.caravan.call.CallerLeft;
 import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.ProviderFailure;
@@ -62,7 +64,7 @@ final class HttpDialect implements Dialect {
     @Override
     public Question prepare(Walk walk) {
         if (!tongue.countsTokens() && walk.request() instanceof MessagesRequest messages && messages.counting()) {
-            return () -> Answer.estimatedCount(messages);
+            return () -> Dialect.estimatedCount(messages);
         }
         Saying saying = tongue.say(walk);
         return () -> ask(walk, saying);
@@ -79,6 +81,16 @@ final class HttpDialect implements Dialect {
                 streamed ? saying.hearing() : null,
                 walk.asked().departure());
         walk.holdUntilOver(upstream::forget);
+        try {
+            return answer(walk, saying, upstream, within.minusNanos(System.nanoTime() - started));
+        } catch (ProviderFailure | CallerLeft e) {
+            walk.mayCost(upstream.charge(walk.request()));
+            throw e;
+        }
+    }
+
+    private Answer answer(Walk walk, Saying saying, Upstream upstream, Duration within) {
+        long started = System.nanoTime();
         Reply reply = upstream.reply(within);
         LimitHeaders.record(reply.headers(), walk.target(), meters);
         Map<String, String> headers = passed.of(reply.headers());

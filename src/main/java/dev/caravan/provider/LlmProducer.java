@@ -1,7 +1,13 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.Answer;
+import dev.caravan.call.Attempt;
+import dev.caravan.call.CallerLeft;
 import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
+import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
 import dev.caravan.chain.Walk;
 import dev.caravan.meter.Meters;
 import org.apache.camel.Exchange;
@@ -35,18 +41,22 @@ final class LlmProducer extends DefaultProducer {
         long started = System.nanoTime();
         try {
             Answer answer = question.ask();
+            if (answer instanceof Answer.Streamed) {
+                walk.firstToken();
+            }
             endpoint.component().rests().afterAnswer(target.provider());
             exchange.getMessage().setBody(new Answered(walk, answer));
-            if (answer instanceof Answer.Streamed) {
-                meters.firstTokenAfter(target, System.nanoTime() - started);
-            }
         } catch (ProviderFailure failure) {
-            meters.failed(target, walk.tier(), failure);
+            walk.ended(failure.status(), failure.trouble().label(), walk.unanswered());
             throw failure;
+        } catch (Refusal refusal) {
+            walk.ended(refusal.status(), Trouble.NOT_SERVED.label(), Usage.NONE);
+            throw refusal;
+        } catch (CallerLeft left) {
+            walk.ended(Attempt.CALLER_LEFT, Attempt.NO_ERROR, walk.unanswered());
+            throw left;
         } finally {
-            long took = System.nanoTime() - started;
-            walk.spent(took);
-            meters.took(target, took);
+            walk.spent(System.nanoTime() - started);
         }
     }
 }

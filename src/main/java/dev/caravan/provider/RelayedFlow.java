@@ -2,6 +2,7 @@ package dev.caravan.provider;
 
 import dev.caravan.call.CallerLeft;
 import dev.caravan.call.Departure;
+import dev.caravan.call.EventFlow;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;

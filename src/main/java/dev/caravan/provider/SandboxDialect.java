@@ -3,11 +3,13 @@ package dev.caravan.provider;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.call.Answer;
 import dev.caravan.call.CallerLeft;
 import dev.caravan.call.ChatRequest;
 import dev.caravan.call.Defaults;
 import dev.caravan.call.Departure;
 import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.EventFlow;
 import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
@@ -63,7 +65,7 @@ final class SandboxDialect implements Dialect {
             }
             case MessagesRequest messages -> {
                 if (messages.counting()) {
-                    yield () -> Answer.estimatedCount(messages);
+                    yield () -> Dialect.estimatedCount(messages);
                 }
                 Conversation conversation = MessagesTalk.read(messages.root());
                 MessagesAbilities.TABLE.require(conversation);
@@ -174,7 +176,7 @@ final class SandboxDialect implements Dialect {
             EventReader reader = hearing.map(Hearing::events).orElseGet(() -> new RelayedChunks(usageWanted));
             try {
                 for (ObjectNode chunk : answer.chunks()) {
-                    awaitRoom(sink);
+                    sink.awaitRoom(walk.asked().departure());
                     write(chunk, reader, sink);
                     rest(walk.asked().departure(), answer.betweenChunks());
                 }
@@ -200,26 +202,6 @@ final class SandboxDialect implements Dialect {
             if (out.length() > 0) {
                 sink.write(out);
             }
-        }
-
-        private void awaitRoom(Sink sink) {
-            Departure departure = walk.asked().departure();
-            departure.requirePresence();
-            if (!sink.full()) {
-                return;
-            }
-            CountDownLatch room = new CountDownLatch(1);
-            Runnable stop = room::countDown;
-            departure.listen(stop);
-            sink.whenRoom(stop);
-            try {
-                room.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                departure.forget(stop);
-            }
-            departure.requirePresence();
         }
     }
 }

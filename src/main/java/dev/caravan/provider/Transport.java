@@ -16,7 +16,7 @@ public final class Transport implements AutoCloseable {
     private final Vertx vertx;
     private final HttpClient client;
     private final long answerLimit;
-    private final Room room = Room.ofHeap();
+    private final Room room = Room.ofHeap(3);
 
     public Transport(Vertx vertx, Settings settings) {
         this.vertx = vertx;

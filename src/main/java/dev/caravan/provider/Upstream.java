@@ -3,7 +3,9 @@ package dev.caravan.provider;
 import dev.caravan.call.CallerLeft;
 import dev.caravan.call.Departure;
 import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Request;
 import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
 import dev.caravan.tongue.Hearing;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Context;
@@ -57,6 +59,10 @@ final class Upstream {
     private @Nullable HttpClientRequest request;
     private boolean cancelled;
 
+    private volatile boolean sent;
+    private volatile int status;
+    private volatile @Nullable EventStream streaming;
+
     private Upstream(Transport transport, Departure departure, @Nullable Hearing stream) {
         this.transport = transport;
         this.context = transport.vertx().getOrCreateContext();
@@ -97,6 +103,15 @@ final class Upstream {
         }
     }
 
+    /** What the provider may charge for where its answer did not come, or not whole: what came so far, or our estimate. */
+    Usage charge(Request request) {
+        EventStream events = streaming;
+        if (events != null) {
+            return events.usage(request.estimatedInputTokens());
+        }
+        return sent && status < 300 ? Usage.estimate(request.estimatedInputTokens(), 0) : Usage.NONE;
+    }
+
     void cancel() {
         context.runOnContext(now -> {
             cancelled = true;
@@ -123,6 +138,7 @@ final class Upstream {
                 ready.reset();
                 return;
             }
+            sent = true;
             ready.send(body).onComplete(answered -> {
                 if (answered.failed()) {
                     reply.completeExceptionally(answered.cause());
@@ -139,8 +155,10 @@ final class Upstream {
     }
 
     private void head(HttpClientResponse response) {
+        status = response.statusCode();
         if (stream != null && response.statusCode() == 200 && isStream(response)) {
             EventStream events = new EventStream(this, context, response, stream);
+            streaming = events;
             reply.complete(new Reply.Events(response.statusCode(), response.headers(), events));
         } else {
             collect(response);

@@ -2,7 +2,8 @@ package dev.caravan.routeset;
 
 import dev.caravan.account.Account;
 import dev.caravan.admit.Admission;
-import dev.caravan.answer.ChatWriter;
+import dev.caravan.cache.Flights;
+import dev.caravan.cache.MemoryShelf;
 import dev.caravan.call.Room;
 import dev.caravan.chain.Allowances;
 import dev.caravan.chain.Breakers;
@@ -44,8 +45,9 @@ public record Household(
         ChatDoor door,
         Admission admission,
         PriceBook prices,
-        Account account,
-        ChatWriter writer)
+        MemoryShelf shelf,
+        Flights flights,
+        Account account)
         implements AutoCloseable {
     public static Household create(
             Vertx vertx, Settings settings, MeterRegistry registry, InstantSource clock, RandomGenerator chance) {
@@ -65,12 +67,13 @@ public record Household(
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
-                new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap()),
+                new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap(3)),
                 new ChatDoor(settings),
                 new Admission(),
                 prices,
-                new Account(meters, breakers, prices),
-                new ChatWriter(meters));
+                new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),
+                new Flights(Room.ofHeap(8)),
+                new Account(breakers, prices));
     }
 
     @Override

@@ -1,15 +1,24 @@
 package dev.caravan.routeset;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import dev.caravan.answer.ModelList;
+import dev.caravan.answer.Writer;
+import dev.caravan.cache.AnswerCache;
+import dev.caravan.cache.CacheRules;
+import dev.caravan.call.Asked;
+import dev.caravan.call.Departure;
 import dev.caravan.chain.Chain;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Pace;
 import dev.caravan.chain.Retry;
 import dev.caravan.classify.RulesClassifier;
 import dev.caravan.door.DoorPaths;
+import dev.caravan.embed.CaravanChatModel;
+import dev.caravan.hybrid.Improvement;
 import dev.caravan.provider.Listing;
 import dev.caravan.provider.LlmComponent;
 import dev.caravan.provider.ModelProbe;
+import dev.caravan.relay.Relay;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.ModelNames;
 import dev.caravan.tier.Providers;
@@ -25,16 +34,22 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultProducerTemplate;
 import org.apache.camel.main.SimpleMain;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +61,7 @@ import org.slf4j.LoggerFactory;
 public final class RouteSet {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSet.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final String FROM_INSIDE = "direct:calls";
     private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
     private final DefaultCamelContext context;
@@ -54,11 +70,15 @@ public final class RouteSet {
     private final TierChains tiers;
     private final Providers providers;
     private final ModelProbe probe;
+    private final ProducerTemplate calls;
     private final List<String> held = new ArrayList<>();
+    private final AtomicInteger entered = new AtomicInteger();
+    private volatile boolean over;
 
     private RouteSet(
             DefaultCamelContext context, SimpleMain main, DoorPaths paths, TierChains tiers, Providers providers) {
         this.context = context;
+        this.calls = new DefaultProducerTemplate(context);
         this.main = main;
         this.paths = paths;
         this.tiers = tiers;
@@ -98,22 +118,27 @@ public final class RouteSet {
                 new ModelNames(providers, tiers),
                 new TierChooser(new RulesClassifier(
                         settings.number("caravan.classifier.medium-from"),
-                        settings.number("caravan.classifier.complex-from"))));
+                        settings.number("caravan.classifier.complex-from"))),
+                tiers);
         registry.bind("models", steps);
         registry.bind("classifier", steps);
         registry.bind(
                 "chain",
-                new Chain(
-                        tiers,
-                        Retry.of(settings),
-                        household.rests(),
-                        household.meters(),
-                        household.clock(),
-                        household.chance()));
+                new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance()));
         registry.bind("rests", household.rests());
         registry.bind("pace", new Pace(models, household.allowances(), settings));
+        AnswerCache cache = new AnswerCache(household.shelf(), household.flights(), CacheRules.of(settings));
+        registry.bind("cache", new CacheSteps(cache));
+        registry.bind("answers", Cache.class, household.shelf().answers());
+        registry.bind("relay", new Relay());
         registry.bind("account", household.account());
-        registry.bind("writer", household.writer());
+        registry.bind("failure", new FailureSteps(cache, household.account()));
+        registry.bind("writer", new Writer());
+        registry.bind("meters", household.meters());
+        registry.bind(
+                "hybrid", new HybridSteps(new Improvement(settings.text("caravan.hybrid.prompt")), household.clock()));
+        TierChains.NAMES.forEach(tier -> registry.bind("chat-" + tier, new CaravanChatModel(this::require, tier)));
+        registry.bind("same-thread", new SameThread());
         registry.bind("modelList", new ModelList(providers, tiers));
         context.getCamelContextExtension()
                 .addContextPlugin(
@@ -142,6 +167,13 @@ public final class RouteSet {
         context.addComponent("platform-http", http);
     }
 
+    /** Calls that are parts of others end on the routes that those began on. */
+    private void require(Asked asked) {
+        if (!answer(asked)) {
+            throw new IllegalStateException("these routes have ended");
+        }
+    }
+
     private void start(Settings settings, RouteSource source) throws Exception {
         Properties properties = new Properties();
         properties.putAll(settings.all());
@@ -158,6 +190,7 @@ public final class RouteSet {
         main.init();
         load(source);
         main.start();
+        calls.start();
     }
 
     private void load(RouteSource source) throws Exception {
@@ -197,6 +230,53 @@ public final class RouteSet {
                 .toList();
     }
 
+    /** Takes a call that comes from inside this process on its way; false where these routes have ended meanwhile. */
+    boolean answer(Asked asked) {
+        if (!enter()) {
+            return false;
+        }
+        try {
+            Exchange exchange = new DefaultExchange(context, ExchangePattern.InOut);
+            exchange.getMessage().setBody(asked);
+            // Within another call's step Camel would put this one's steps behind that one's, and wait for ever.
+            Thread apart = Thread.ofVirtual().start(() -> calls.send(FROM_INSIDE, exchange));
+            await(apart, asked.departure());
+            if (exchange.getException() != null) {
+                throw new IllegalStateException("a call from inside failed", exchange.getException());
+            }
+            return true;
+        } finally {
+            entered.decrementAndGet();
+        }
+    }
+
+    /** Whoever is interrupted while they wait has left. */
+    private static void await(Thread thread, Departure departure) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                departure.happen();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Counted before it is looked at: who ends these routes either sees the call or is seen by it. */
+    private boolean enter() {
+        entered.incrementAndGet();
+        if (over) {
+            entered.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
     public DoorPaths paths() {
         return paths;
     }
@@ -229,12 +309,15 @@ public final class RouteSet {
     }
 
     public int underWay() {
-        return context.getInflightRepository().size();
+        return entered.get() + context.getInflightRepository().size();
     }
 
     /** Waits until the last call is over, however long that takes, and ends. */
     void retire() {
-        awaitQuiet(Duration.ofDays(365));
+        Duration longEnough = Duration.ofDays(365);
+        awaitQuiet(longEnough);
+        over = true;
+        awaitQuiet(longEnough);
         close();
     }
 
@@ -253,6 +336,7 @@ public final class RouteSet {
         // A caller has the answer a moment before the routes are done with the call.
         awaitQuiet(LAST_STEPS);
         try {
+            calls.stop();
             main.stop();
             context.close();
         } catch (Exception e) {

@@ -1,5 +1,6 @@
 package dev.caravan.routeset;
 
+import dev.caravan.call.Asked;
 import dev.caravan.door.Door;
 import dev.caravan.settings.Settings;
 import java.util.Set;
@@ -60,6 +61,17 @@ public final class RouteSets implements AutoCloseable {
     /** At once, also while another set is being built. */
     public @Nullable RouteSet serving() {
         return serving;
+    }
+
+    /** Takes a call from inside this process through the routes that serve now, and returns when its caller was told. */
+    public void answer(Asked asked) {
+        RouteSet routes;
+        do {
+            routes = serving;
+            if (routes == null) {
+                throw new IllegalStateException("no routes serve yet");
+            }
+        } while (!routes.answer(asked));
     }
 
     private void retire(RouteSet before) {

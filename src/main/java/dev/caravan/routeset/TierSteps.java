@@ -1,8 +1,9 @@
 package dev.caravan.routeset;
 
-import dev.caravan.admit.Admitted;
+import dev.caravan.cache.Sought;
 import dev.caravan.tier.ModelNames;
 import dev.caravan.tier.Routed;
+import dev.caravan.tier.TierChains;
 import dev.caravan.tier.TierChooser;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -16,22 +17,24 @@ public final class TierSteps {
 
     private final ModelNames names;
     private final TierChooser chooser;
+    private final TierChains tiers;
 
-    TierSteps(ModelNames names, TierChooser chooser) {
+    TierSteps(ModelNames names, TierChooser chooser, TierChains tiers) {
         this.names = names;
         this.chooser = chooser;
+        this.tiers = tiers;
     }
 
-    public Routed resolve(@Body Admitted admitted, Exchange exchange) {
-        return noted(names.resolve(admitted), exchange);
+    public Routed resolve(@Body Sought sought, Exchange exchange) {
+        return noted(names.resolve(sought), exchange);
     }
 
     public Routed choose(@Body Routed routed, Exchange exchange) {
         return noted(chooser.choose(routed), exchange);
     }
 
-    private static Routed noted(Routed routed, Exchange exchange) {
-        exchange.setVariable(TIER, routed.tier());
+    private Routed noted(Routed routed, Exchange exchange) {
+        exchange.setVariable(TIER, tiers.served(routed.tier()));
         return routed;
     }
 }

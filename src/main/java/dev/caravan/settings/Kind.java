@@ -78,11 +78,17 @@ enum Kind {
     CHAIN("a list such as openai/gpt-5, groq/llama-3.3-70b") {
         @Override
         void check(String value) {
-            if (!value.isEmpty()) {
+            if (!value.isEmpty() && !value.trim().equals("hybrid")) {
                 for (String link : value.split(",", -1)) {
                     require(link.trim().matches("[a-z0-9-]+/\\S+"));
                 }
             }
+        }
+    },
+    FLAG("true or false") {
+        @Override
+        void check(String value) {
+            require(value.equals("true") || value.equals("false"));
         }
     },
     AUTH("open or keys") {

@@ -109,6 +109,10 @@ public final class Settings {
         return Double.parseDouble(text(name));
     }
 
+    public boolean flag(String name) {
+        return Boolean.parseBoolean(text(name));
+    }
+
     public long bytes(String name) {
         return Kind.bytes(text(name));
     }

@@ -1,6 +1,6 @@
 package dev.caravan.tier;
 
-import dev.caravan.admit.Admitted;
+import dev.caravan.cache.Sought;
 import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
@@ -24,27 +24,27 @@ public final class ModelNames {
      *
      * @throws Refusal 404 where nothing here is called so
      */
-    public Routed resolve(Admitted admitted) {
-        Request request = admitted.asked().request();
+    public Routed resolve(Sought sought) {
+        Request request = sought.asked().request();
         String name = request.model().orElse(TierChains.AUTO);
         if (TierChains.NAMES.contains(name)) {
             if (request instanceof EmbeddingsRequest) {
                 throw noTier(name);
             }
             requireChain(name);
-            return Routed.along(admitted, name);
+            return Routed.along(sought, name);
         }
         Optional<Target> pinned = pinned(name);
         if (pinned.isPresent()) {
-            return new Routed(admitted, Routed.NAMED, List.of(pinned.get()), true);
+            return Routed.to(sought, List.of(pinned.get()), true);
         }
         List<Target> listed = listed(name);
         if (listed.isEmpty()) {
             throw Refusal.unknownModel("there is no model '" + name
-                    + "' here: name a tier (auto, simple, medium, complex, local), provider/model, or a model that GET"
+                    + "' here: name a tier (auto, simple, medium, complex, hybrid, local), provider/model, or a model that GET"
                     + " /v1/models lists");
         }
-        return new Routed(admitted, Routed.NAMED, listed, listed.size() == 1);
+        return Routed.to(sought, listed, listed.size() == 1);
     }
 
     /** A fallback to another model would bring vectors that do not fit those before. */
@@ -54,7 +54,12 @@ public final class ModelNames {
     }
 
     private void requireChain(String tier) {
-        Set<String> choices = tier.equals(TierChains.AUTO) ? TierChains.COMPLEXITIES : Set.of(tier);
+        Set<String> choices =
+                switch (tier) {
+                    case TierChains.AUTO -> TierChains.COMPLEXITIES;
+                    case TierChains.HYBRID -> TierChains.HYBRIDS;
+                    default -> Set.of(tier);
+                };
         for (String choice : choices) {
             if (tiers.chain(choice).isEmpty()) {
                 throw Refusal.unknownModel("the tier '" + choice

@@ -1,33 +1,46 @@
 package dev.caravan.tier;
 
-import dev.caravan.admit.Admitted;
+import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
+import dev.caravan.call.Replied;
+import dev.caravan.call.Request;
 import dev.caravan.call.Target;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A call of which we know where it is meant to go: along a tier's chain, or, where {@code tier} is {@link #NAMED}, to
  * the models that the caller named. {@code pinned} where it may go to one provider only.
  */
-public record Routed(Admitted admitted, String tier, List<Target> named, boolean pinned) implements Call {
+public record Routed(Sought sought, String tier, List<Target> named, boolean pinned, Optional<Spare> spare)
+        implements Call {
     /** In place of a tier, where the caller named a model. */
-    public static final String NAMED = "named";
+    public static final String NAMED = Replied.Origin.NAMED;
 
     public Routed {
         named = List.copyOf(named);
     }
 
-    static Routed along(Admitted admitted, String tier) {
-        return new Routed(admitted, tier, List.of(), false);
+    static Routed along(Sought sought, String tier) {
+        return new Routed(sought, tier, List.of(), false, Optional.empty());
+    }
+
+    static Routed to(Sought sought, List<Target> named, boolean pinned) {
+        return new Routed(sought, NAMED, named, pinned, Optional.empty());
     }
 
     public Routed in(String chosenTier) {
-        return new Routed(admitted, chosenTier, named, pinned);
+        return new Routed(sought, chosenTier, named, pinned, spare);
+    }
+
+    /** The same call with another question, and with an answer in hand should that one find none. */
+    public Routed asking(Request other, Spare inHand) {
+        return new Routed(sought.asking(other), tier, named, pinned, Optional.of(inHand));
     }
 
     @Override
     public Asked asked() {
-        return admitted.asked();
+        return sought.asked();
     }
 }

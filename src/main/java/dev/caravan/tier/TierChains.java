@@ -17,8 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TierChains {
     public static final String AUTO = "auto";
 
+    /** Has no chain of its own: a draft by one tier, improved by another. */
+    public static final String HYBRID = "hybrid";
+
+    /** The tiers that {@link #HYBRID} is made of. */
+    static final Set<String> HYBRIDS = Set.of("simple", "complex");
+
+    private static final List<String> WITH_CHAINS = List.of("local", "simple", "medium", "complex");
+
+    /** The one that may be pointed at {@link #HYBRID}; the others are what it is made of, or never leave the machine. */
+    private static final String POINTED = "medium";
+
     /** What a caller may ask for. */
-    public static final Set<String> NAMES = Set.of(AUTO, "local", "simple", "medium", "complex");
+    public static final Set<String> NAMES = Set.of(AUTO, "local", "simple", "medium", "complex", HYBRID);
 
     /** What the classifier chooses from. */
     public static final Set<String> COMPLEXITIES = Set.of("simple", "medium", "complex");
@@ -34,10 +45,10 @@ public final class TierChains {
         this.providers = providers;
     }
 
-    /** The tiers that can be called now, in the order of {@code auto, local, simple, medium, complex}. */
+    /** The tiers that can be called now, in the order of {@code auto, local, simple, medium, complex, hybrid}. */
     public List<String> callable() {
         List<String> tiers = new ArrayList<>();
-        for (String tier : List.of("local", "simple", "medium", "complex")) {
+        for (String tier : WITH_CHAINS) {
             if (!chain(tier).isEmpty()) {
                 tiers.add(tier);
             }
@@ -45,11 +56,23 @@ public final class TierChains {
         if (tiers.containsAll(COMPLEXITIES)) {
             tiers.addFirst(AUTO);
         }
+        if (tiers.containsAll(HYBRIDS)) {
+            tiers.add(HYBRID);
+        }
         return tiers;
     }
 
     public List<Target> chain(String tier) {
-        return along(settings.find("caravan.tier." + tier + ".chain").orElse(""));
+        return along(written(served(tier).equals(HYBRID) ? "complex" : tier));
+    }
+
+    /** The tier that does a tier's work: itself, unless its chain says {@code hybrid}. */
+    public String served(String tier) {
+        return written(tier).equals(HYBRID) ? HYBRID : tier;
+    }
+
+    private String written(String tier) {
+        return settings.find("caravan.tier." + tier + ".chain").orElse("").trim();
     }
 
     /** The models of one provider that some chain names. */
@@ -81,6 +104,9 @@ public final class TierChains {
     }
 
     private static List<Target> targets(String chain) {
+        if (chain.equals(HYBRID)) {
+            return List.of();
+        }
         return List.of(chain.split(",")).stream()
                 .map(String::trim)
                 .filter(link -> !link.isEmpty())
@@ -91,10 +117,13 @@ public final class TierChains {
     /** What is wrong with the chains, for a set of routes that is about to serve; empty where nothing is. */
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
-        for (String tier : List.of("local", "simple", "medium", "complex")) {
+        for (String tier : WITH_CHAINS) {
             String property = "caravan.tier." + tier + ".chain";
+            if (served(tier).equals(HYBRID) && !tier.equals(POINTED)) {
+                faults.add(property + " cannot be hybrid: only that of " + POINTED + " can");
+            }
             Set<String> seen = new HashSet<>();
-            for (Target target : targets(settings.find(property).orElse(""))) {
+            for (Target target : targets(written(tier))) {
                 if (providers.find(target.provider()).isEmpty()) {
                     faults.add(property + " names the provider '" + target.provider() + "', which no route leads to");
                 } else if (!seen.add(target.provider())) {
@@ -108,9 +137,8 @@ public final class TierChains {
     /** Providers that are in a chain and cannot be called, for a word at start. */
     public Set<String> leftOut() {
         Set<String> names = new LinkedHashSet<>();
-        for (String tier : List.of("local", "simple", "medium", "complex")) {
-            for (Target target :
-                    targets(settings.find("caravan.tier." + tier + ".chain").orElse(""))) {
+        for (String tier : WITH_CHAINS) {
+            for (Target target : targets(written(tier))) {
                 providers
                         .find(target.provider())
                         .filter(provider -> !provider.callable())

@@ -28,8 +28,7 @@ class FailingWriteTest {
         Path gateway = caravan.routes().resolve("gateway.camel.yaml");
         String faulty = Files.readString(gateway)
                 .replaceFirst(
-                        "ref: writer\\n            method: write\\n",
-                        "ref: writer\n            method: \"write(null)\"\n");
+                        "ref: relay\\n            method: pass\\n", "ref: relay\n            method: \"pass(null)\"\n");
         Files.writeString(gateway, faulty);
         caravan.takeOver(Map.of());
         north.saysEndlessly();

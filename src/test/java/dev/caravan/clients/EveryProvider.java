@@ -1,6 +1,7 @@
 package dev.caravan.clients;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.embed.Flow;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Vendor;
 import dev.caravan.json.Json;
@@ -65,6 +66,10 @@ final class EveryProvider implements AutoCloseable {
     /** As OpenAI's clients want it. */
     String baseUrl() {
         return caravan.baseUrl();
+    }
+
+    Flow flow() {
+        return caravan.flow();
     }
 
     /** As Anthropic's own clients want it: they add the version. */

@@ -1,5 +1,6 @@
 package dev.caravan.clients;
 
+import dev.caravan.embed.CaravanChatModel;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.ChatModel;
@@ -49,6 +50,18 @@ enum LangChain4jModels {
                     .modelName(name)
                     .maxTokens(500)
                     .build();
+        }
+    },
+    /** Our own model, in the same process. */
+    INSIDE {
+        @Override
+        ChatModel model(EveryProvider providers, String name) {
+            return new CaravanChatModel(providers.flow(), name);
+        }
+
+        @Override
+        StreamingChatModel streaming(EveryProvider providers, String name) {
+            return new CaravanChatModel(providers.flow(), name);
         }
     };
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.Behaviour;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;

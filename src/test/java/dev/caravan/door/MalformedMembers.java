@@ -3,6 +3,7 @@ package dev.caravan.door;
 import static dev.caravan.door.MalformedBodies.with;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.caravan.harness.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

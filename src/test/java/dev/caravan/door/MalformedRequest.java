@@ -1,5 +1,6 @@
 package dev.caravan.door;
 
+import dev.caravan.harness.Wire;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.caravan.harness.Door;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Vendor;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.caravan.harness.Door;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Vendor;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.Call;
 import dev.caravan.stub.Header;
 import dev.caravan.stub.Place;

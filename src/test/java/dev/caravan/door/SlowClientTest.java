@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
 import java.util.ArrayList;

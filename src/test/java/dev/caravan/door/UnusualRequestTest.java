@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.ProviderStub;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

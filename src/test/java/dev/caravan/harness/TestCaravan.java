@@ -1,6 +1,8 @@
 package dev.caravan.harness;
 
 import dev.caravan.Gateway;
+import dev.caravan.embed.Flow;
+import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
 import dev.caravan.stub.ProviderStub;
@@ -78,6 +80,11 @@ public final class TestCaravan implements AutoCloseable {
             return this;
         }
 
+        /** With the cache as it is shipped. */
+        public Builder cached() {
+            return property("caravan.cache.ttl", "1h");
+        }
+
         public Builder clock(InstantSource moved) {
             clock = moved;
             return this;
@@ -123,6 +130,8 @@ public final class TestCaravan implements AutoCloseable {
             all.put("caravan.management-port", "0");
             // A stub's journal holds what the test asked, and no more.
             all.put("caravan.probe.every", "0s");
+            // The same question twice is two calls, unless a test is about the cache.
+            all.put("caravan.cache.ttl", "0s");
             String chain = String.join(
                     ", ", stubs.keySet().stream().map(name -> name + "/m1").toList());
             if (chains && !stubs.isEmpty()) {
@@ -236,12 +245,21 @@ public final class TestCaravan implements AutoCloseable {
                 .POST(BodyPublishers.ofString(json)));
     }
 
+    public Reply post(String path, String json, String header, String value) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("content-type", "application/json")
+                .header(header, value)
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(json)));
+    }
+
     public Reply get(String path) {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
 
     /** Asks the management port. */
     public Reply manage(String path) {
+        awaitCounted();
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.managementPort() + path)));
     }
 
@@ -254,6 +272,15 @@ public final class TestCaravan implements AutoCloseable {
                 .filter(line -> Stream.of(labels).allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** A call is counted when its caller has the answer already. */
+    private void awaitCounted() {
+        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        RouteSet routes = Objects.requireNonNull(gateway.sets().serving());
+        while (routes.underWay() > gateway.door().underWay() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 
     private Reply send(HttpRequest.Builder request) {
@@ -287,6 +314,11 @@ public final class TestCaravan implements AutoCloseable {
 
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** The way in for calls from this process. */
+    public Flow flow() {
+        return gateway.sets()::answer;
     }
 
     /** The folder with this gateway's routes. */

@@ -163,6 +163,7 @@ class PropertiesTest {
             case BYTES -> List.of("5MiB", "7KiB");
             case URL -> List.of("http://a:1", "https://b/v1");
             case CHAIN -> List.of("openai/a", "openai/a, groq/b");
+            case FLAG -> List.of("true", "false");
             case AUTH -> List.of("open", "keys");
             case THINKING -> List.of("budget", "effort");
             case LOG_LEVEL -> List.of("info", "debug");

@@ -1,8 +1,7 @@
-package dev.caravan.provider;
+package dev.caravan.call;
 
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.CountDownLatch;
 
 /** The events of a stream whose first token is there. They flow once, into one sink. */
 public interface EventFlow {
@@ -17,6 +16,30 @@ public interface EventFlow {
         boolean full();
 
         void whenRoom(Runnable go);
+
+        /**
+         * Waits until the reader is not behind any more.
+         *
+         * @throws CallerLeft where nobody reads any longer
+         */
+        default void awaitRoom(Departure departure) {
+            departure.requirePresence();
+            if (!full()) {
+                return;
+            }
+            CountDownLatch room = new CountDownLatch(1);
+            Runnable go = room::countDown;
+            departure.listen(go);
+            whenRoom(go);
+            try {
+                room.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                departure.forget(go);
+            }
+            departure.requirePresence();
+        }
     }
 
     /** How a stream ended, with the tokens that came until then. */

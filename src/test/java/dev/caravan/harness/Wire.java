@@ -1,10 +1,8 @@
-package dev.caravan.door;
+package dev.caravan.harness;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.caravan.harness.Reply;
-import dev.caravan.harness.TestCaravan;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -25,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A client on a bare socket: sends what no HTTP client would, and takes the answer apart itself. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
@@ -46,43 +44,43 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    static Wire to(TestCaravan caravan) {
+    public static Wire to(TestCaravan caravan) {
         return new Wire(caravan.port(), 0);
     }
 
-    static Wire to(int port) {
+    public static Wire to(int port) {
         return new Wire(port, 0);
     }
 
     /** A client whose kernel hardly keeps what it does not read. */
-    static Wire narrow(TestCaravan caravan) {
+    public static Wire narrow(TestCaravan caravan) {
         return new Wire(caravan.port(), 16 << 10);
     }
 
     /** One exchange on a connection of its own; empty where it was closed without an answer. */
-    static Optional<Reply> exchange(TestCaravan caravan, byte[] request) {
+    public static Optional<Reply> exchange(TestCaravan caravan, byte[] request) {
         try (Wire wire = to(caravan)) {
             return wire.send(request).reply();
         }
     }
 
-    static Reply answer(TestCaravan caravan, byte[] request) {
+    public static Reply answer(TestCaravan caravan, byte[] request) {
         return exchange(caravan, request).orElseThrow(() -> new AssertionError("closed without an answer"));
     }
 
     /** A chat request as it should be, with these headers more. */
-    static byte[] post(String body, String... headers) {
+    public static byte[] post(String body, String... headers) {
         return post(body.getBytes(UTF_8), headers);
     }
 
-    static byte[] post(byte[] body, String... headers) {
+    public static byte[] post(byte[] body, String... headers) {
         List<String> all = new ArrayList<>(List.of(headers));
         all.add("Content-Type: application/json");
         all.add("Content-Length: " + body.length);
         return request("POST /v1/chat/completions HTTP/1.1", body, all);
     }
 
-    static byte[] request(String line, byte[] body, List<String> headers) {
+    public static byte[] request(String line, byte[] body, List<String> headers) {
         StringBuilder head = new StringBuilder(line).append("\r\nHost: localhost\r\n");
         headers.forEach(header -> head.append(header).append("\r\n"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -92,7 +90,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Sends; whether the other side still listened is told by what it answers. */
-    Wire send(byte[] bytes) {
+    public Wire send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
         } catch (IOException closed) {
@@ -101,11 +99,11 @@ final class Wire implements AutoCloseable {
         return this;
     }
 
-    Wire send(String text) {
+    public Wire send(String text) {
         return send(text.getBytes(UTF_8));
     }
 
-    Wire endOutput() {
+    public Wire endOutput() {
         try {
             socket.shutdownOutput();
         } catch (IOException closed) {
@@ -114,7 +112,7 @@ final class Wire implements AutoCloseable {
         return this;
     }
 
-    Wire patience(Duration patience) {
+    public Wire patience(Duration patience) {
         try {
             socket.setSoTimeout((int) patience.toMillis());
         } catch (IOException e) {
@@ -124,7 +122,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** The next answer; empty where the connection was closed without one. Being reset in the middle is an error. */
-    Optional<Reply> reply() {
+    public Optional<Reply> reply() {
         long started = System.nanoTime();
         try {
             String status = line();
@@ -147,7 +145,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Reads on until the mark has been read. */
-    String until(String mark) {
+    public String until(String mark) {
         StringBuilder heard = new StringBuilder();
         try {
             while (heard.indexOf(mark) < 0) {
@@ -164,7 +162,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Reads to the connection's end; the last of it. */
-    String lastOf(int count) {
+    public String lastOf(int count) {
         try {
             byte[] buffer = new byte[64 << 10];
             String last = "";
@@ -179,7 +177,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** What comes until the connection's end, without taking anything apart. */
-    String toEnd() {
+    public String toEnd() {
         try {
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {

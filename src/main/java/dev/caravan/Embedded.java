@@ -1,0 +1,48 @@
+package dev.caravan;
+
+import dev.caravan.embed.CaravanChatModel;
+import dev.caravan.embed.CaravanEmbeddingModel;
+import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.Settings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Caravan inside another program: the same routes and the same policy, and no port. Reads {@code application.properties}
+ * and the routes folder of the working directory where they are there, else those in the jar. Threads may share it.
+ */
+public final class Embedded implements AutoCloseable {
+    private final Gateway gateway;
+
+    private Embedded(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /** {@code properties} win over the file and the environment. */
+    public static Embedded start(Map<String, String> properties) throws Exception {
+        Settings settings =
+                PropertyFiles.load(Path.of("application.properties"), System.getenv(), Map.copyOf(properties));
+        return new Embedded(Gateway.startInside(
+                settings,
+                RouteSource.in(settings.text("caravan.routes")),
+                InstantSource.system(),
+                RandomGenerator.of("L64X128MixRandom")));
+    }
+
+    /** {@code model} is a tier, {@code provider/model}, or a model's name. */
+    public CaravanChatModel chatModel(String model) {
+        return new CaravanChatModel(gateway.sets()::answer, model);
+    }
+
+    /** {@code model} is {@code provider/model} or a model's name. */
+    public CaravanEmbeddingModel embeddingModel(String model) {
+        return new CaravanEmbeddingModel(gateway.sets()::answer, model);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}

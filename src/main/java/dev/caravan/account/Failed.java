@@ -1,0 +1,14 @@
+package dev.caravan.account;
+
+import dev.caravan.call.Caller;
+import dev.caravan.call.Refusal;
+import dev.caravan.chain.Walk;
+import dev.caravan.price.Bill;
+import dev.caravan.price.Billed;
+import java.util.Optional;
+
+/**
+ * A call without an answer, on the bill with what it cost all the same. {@code walk} is empty where it never came to a
+ * chain of providers, {@code refusal} where the caller left and nobody is there to be told.
+ */
+public record Failed(Caller caller, Optional<Walk> walk, Optional<Refusal> refusal, Bill bill) implements Billed {}

@@ -1,0 +1,123 @@
+package dev.caravan.cache;
+
+import dev.caravan.admit.Admitted;
+import dev.caravan.cache.key.CallKey;
+import dev.caravan.call.Asked;
+import dev.caravan.call.CacheUse;
+import dev.caravan.call.Call;
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.Delivered;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Recall;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Trouble;
+import dev.caravan.call.Usage;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a call's answer is there already, is on its way to somebody else, or must be asked for, and whether a
+ * new answer is worth keeping. Safe for use by many threads.
+ */
+public final class AnswerCache {
+    private final Shelf shelf;
+    private final Flights flights;
+    private final CacheRules rules;
+
+    public AnswerCache(Shelf shelf, Flights flights, CacheRules rules) {
+        this.shelf = shelf;
+        this.flights = flights;
+        this.rules = rules;
+    }
+
+    /** Gives the call its key; where the cache has no business with it, says so. */
+    public Call seek(Admitted admitted) {
+        Asked asked = admitted.asked();
+        if (rules.off() || asked.recall() == Recall.NEVER || countsOnly(asked)) {
+            return passedBy(admitted);
+        }
+        CallKey key = CallKey.of(asked.request(), asked.passedHeaders(), rules.shared() ? "" : admitted.keyName());
+        return new Seeking(admitted, key.text());
+    }
+
+    private static boolean countsOnly(Asked asked) {
+        return asked.request() instanceof MessagesRequest messages && messages.counting();
+    }
+
+    private static Sought passedBy(Admitted admitted) {
+        return new Sought(admitted, CacheUse.BYPASS);
+    }
+
+    /**
+     * The answer that was found, or the one that is on its way to another caller, or the call as one that must be made.
+     *
+     * @throws Refusal where the other caller's call failed
+     * @throws CallerLeft where this caller left meanwhile
+     */
+    public Call recall(Seeking seeking, @Nullable Kept found) {
+        if (found != null) {
+            return hit(seeking.admitted(), found);
+        }
+        Asked asked = seeking.asked();
+        Flights.Seat seat = flights.seat(seeking.key(), asked);
+        if (!seat.first()) {
+            Optional<Flight.Answered> told = seat.flight().ride(asked);
+            return told.isPresent()
+                    ? new Recalled(
+                            seeking.admitted(),
+                            CacheUse.COALESCED,
+                            told.get().answer(),
+                            told.get().origin())
+                    : new Sought(seeking.admitted(), CacheUse.MISS);
+        }
+        Kept meanwhile = asked.recall() == Recall.WELCOME ? shelf.find(seeking.key()) : null;
+        if (meanwhile != null) {
+            flights.land(seeking.key(), seat.flight(), new Flight.Landing.Whole(meanwhile));
+            return hit(seeking.admitted(), meanwhile);
+        }
+        Company company = new Company(seeking.key(), seat.flight(), asked.caller(), flights.room(), flights.longest());
+        return new Sought(new Admitted(asked.by(company), seeking.admitted().keyName()), CacheUse.MISS);
+    }
+
+    private static Recalled hit(Admitted admitted, Kept kept) {
+        return new Recalled(admitted, CacheUse.HIT, kept.answer(admitted.asked().request()), kept.origin());
+    }
+
+    /** What is to be kept, and under which key. */
+    public record Keeping(String key, Kept answer) {}
+
+    /** The answer as it is worth keeping, if it is. */
+    public Optional<Keeping> keep(Delivered delivered) {
+        if (!(delivered.asked().caller() instanceof Company company)) {
+            return Optional.empty();
+        }
+        Optional<Kept> kept = Manuscript.of(delivered, company.track(), rules.ttl());
+        company.bring(kept.orElse(null));
+        return kept.filter(answer -> answer.length() <= rules.largest()
+                        && Manuscript.worthKeeping(delivered, answer, rules.toolCalls()))
+                .map(answer -> new Keeping(company.key(), answer));
+    }
+
+    /** Whoever waited for this call's answer gets it now. */
+    public void land(Delivered delivered) {
+        if (delivered.asked().caller() instanceof Company company) {
+            Flight.Landing landing = company.brought()
+                    .<Flight.Landing>map(Flight.Landing.Whole::new)
+                    .orElseGet(Flight.Landing.Alone::new);
+            flights.land(company.key(), company.flight(), landing);
+            company.track().end(delivered.end());
+        }
+    }
+
+    /** The call failed: so it did for all who waited for the same one. */
+    public void fail(Call call, @Nullable Throwable why) {
+        if (call.asked().caller() instanceof Company company) {
+            Refusal refusal = why instanceof Refusal refused ? refused : Refusal.ourFault();
+            flights.land(company.key(), company.flight(), new Flight.Landing.Failed(refusal));
+            ProviderFailure broken = ProviderFailure.of(Trouble.SERVER_ERROR, 0, refusal.reason());
+            company.track().end(new EventFlow.End.Cut(broken, Usage.NONE));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.caravan.cache;
+
+import dev.caravan.call.Caller;
+import dev.caravan.call.Departure;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Replied.Origin;
+import dev.caravan.call.Room;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first caller of a call together with all who made the same one meanwhile. Who leaves does not end the call for the
+ * others, and who reads slowly does not hold them up.
+ */
+final class Company implements Caller {
+    private final String key;
+    private final Flight flight;
+    private final Caller first;
+    private final Track track;
+    private @Nullable Origin origin;
+    private @Nullable Kept brought;
+
+    Company(String key, Flight flight, Caller first, Room room, long longest) {
+        this.key = key;
+        this.flight = flight;
+        this.first = first;
+        this.track = new Track(room, longest);
+    }
+
+    String key() {
+        return key;
+    }
+
+    Flight flight() {
+        return flight;
+    }
+
+    Track track() {
+        return track;
+    }
+
+    /** The answer for those who wait for the whole of it; null where there is none that they could share. */
+    void bring(@Nullable Kept answer) {
+        brought = answer;
+    }
+
+    Optional<Kept> brought() {
+        return Optional.ofNullable(brought);
+    }
+
+    @Override
+    public Departure departure() {
+        return flight.everybody();
+    }
+
+    @Override
+    public void introduce(Origin from) {
+        origin = from;
+        first.introduce(from);
+    }
+
+    @Override
+    public void note(String name, String value) {
+        first.note(name, value);
+    }
+
+    @Override
+    public void tell(Buffer json) {
+        first.tell(json);
+    }
+
+    @Override
+    public EventFlow.Sink listen() {
+        Origin from = origin;
+        if (from == null) {
+            throw new IllegalStateException("a stream begins behind its introduction");
+        }
+        flight.begin(track, from);
+        return new Shared(first.listen());
+    }
+
+    @Override
+    public void finish() {
+        first.finish();
+    }
+
+    @Override
+    public void breakOff(Refusal why) {
+        first.breakOff(why);
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        first.refuse(refusal);
+    }
+
+    @Override
+    public void leave() {
+        first.leave();
+    }
+
+    /** Writes for the first caller and for the others; only a lone reader holds up a stream. */
+    private final class Shared implements EventFlow.Sink {
+        private final EventFlow.Sink own;
+
+        Shared(EventFlow.Sink own) {
+            this.own = own;
+        }
+
+        @Override
+        public void write(Buffer events) {
+            track.add(events.getBytes());
+            own.write(events);
+        }
+
+        @Override
+        public boolean full() {
+            return own.full() && !flight.hasCompany();
+        }
+
+        @Override
+        public void whenRoom(Runnable go) {
+            AtomicBoolean gone = new AtomicBoolean();
+            Runnable once = () -> {
+                if (gone.compareAndSet(false, true)) {
+                    go.run();
+                }
+            };
+            own.whenRoom(once);
+            flight.whenJoined(once);
+        }
+    }
+}

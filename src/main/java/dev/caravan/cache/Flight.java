@@ -1,0 +1,176 @@
+package dev.caravan.cache;
+
+import dev.caravan.call.Answer;
+import dev.caravan.call.Asked;
+import dev.caravan.call.CacheUse;
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.Departure;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Replied.Origin;
+import dev.caravan.call.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is under way for its first caller and for all who made the same one meanwhile. It goes on until it is
+ * answered or the last of them has left. Safe for use by many threads.
+ */
+final class Flight {
+    /** How it went for those who came later. */
+    sealed interface Landing {
+        record Whole(Kept answer) implements Landing {}
+
+        record Failed(Refusal why) implements Landing {}
+
+        /** It broke off, or its answer cannot be shared: each asks for itself. */
+        record Alone() implements Landing {}
+    }
+
+    private record Streaming(Track track, Origin origin) {}
+
+    private final Departure everybody = new Departure();
+    private final CompletableFuture<Optional<Streaming>> begun = new CompletableFuture<>();
+    private final CompletableFuture<Landing> landing = new CompletableFuture<>();
+    private final List<Runnable> whenJoined = new ArrayList<>(0);
+    private final boolean streamed;
+    private final boolean usageTold;
+    private int aboard;
+    private boolean full;
+
+    /** {@code first} is the request of the first caller, whose stream the others read. */
+    Flight(Request first) {
+        this.streamed = first.streamed();
+        this.usageTold = usageWanted(first);
+    }
+
+    private static boolean usageWanted(Request request) {
+        return request instanceof ChatRequest chat && chat.usageWanted();
+    }
+
+    /** Happens when the last one aboard has left. */
+    Departure everybody() {
+        return everybody;
+    }
+
+    /** Takes one more aboard; false where it is too late for that. */
+    boolean board(Departure passenger) {
+        synchronized (this) {
+            if (full) {
+                return false;
+            }
+            aboard++;
+        }
+        passenger.listen(this::left);
+        wake();
+        return true;
+    }
+
+    /** Nobody else comes aboard. */
+    synchronized void close() {
+        full = true;
+    }
+
+    private void left() {
+        boolean last;
+        synchronized (this) {
+            aboard--;
+            last = aboard == 0;
+            full |= last;
+        }
+        if (last) {
+            everybody.happen();
+        }
+        wake();
+    }
+
+    synchronized boolean hasCompany() {
+        return aboard > 1;
+    }
+
+    /** Runs it, once or more, when somebody comes aboard or leaves. */
+    void whenJoined(Runnable go) {
+        synchronized (this) {
+            if (aboard == 1) {
+                whenJoined.add(go);
+                return;
+            }
+        }
+        go.run();
+    }
+
+    private void wake() {
+        List<Runnable> waiting;
+        synchronized (this) {
+            waiting = List.copyOf(whenJoined);
+            whenJoined.clear();
+        }
+        waiting.forEach(Runnable::run);
+    }
+
+    void begin(Track track, Origin origin) {
+        begun.complete(Optional.of(new Streaming(track, origin)));
+    }
+
+    void land(Landing how) {
+        close();
+        landing.complete(how);
+        begun.complete(Optional.empty());
+    }
+
+    /** What somebody who came later is answered; empty where they must ask for themselves. Waits for it. */
+    Optional<Answered> ride(Asked asked) {
+        if (streamed && asked.request().streamed() && usageTold == usageWanted(asked.request())) {
+            Optional<Streaming> stream = await(begun, asked.departure());
+            if (stream.isPresent()) {
+                Origin origin = stream.get().origin();
+                Optional<EventFlow> flow = stream.get().track().reader(asked.departure());
+                // Where it is over its answer is there, or will be in a moment; where it goes on it is too long to share.
+                if (flow.isPresent() || !stream.get().track().over()) {
+                    return flow.map(events -> told(events, origin));
+                }
+            }
+        }
+        return switch (await(landing, asked.departure())) {
+            case Landing.Whole whole ->
+                Optional.of(new Answered(
+                        whole.answer().answer(asked.request()), whole.answer().origin()));
+            case Landing.Failed failed -> throw failed.why();
+            case Landing.Alone alone -> Optional.empty();
+        };
+    }
+
+    /** An answer and where it came from. */
+    record Answered(Answer answer, Origin origin) {
+        CacheUse use() {
+            return CacheUse.COALESCED;
+        }
+    }
+
+    private static Answered told(EventFlow flow, Origin origin) {
+        return new Answered(new Answer.Streamed(flow, Map.of()), new Origin(origin.target(), origin.tier(), 0));
+    }
+
+    private static <T> T await(CompletableFuture<T> future, Departure departure) {
+        CompletableFuture<T> mine = future.copy();
+        Runnable leaving = () -> mine.completeExceptionally(new CallerLeft());
+        departure.listen(leaving);
+        try {
+            return mine.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallerLeft();
+        } catch (ExecutionException e) {
+            @Nullable Throwable cause = e.getCause();
+            throw cause instanceof CallerLeft left ? left : new IllegalStateException(cause);
+        } finally {
+            departure.forget(leaving);
+        }
+    }
+}

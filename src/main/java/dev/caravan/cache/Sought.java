@@ -1,0 +1,20 @@
+package dev.caravan.cache;
+
+import dev.caravan.admit.Admitted;
+import dev.caravan.call.Asked;
+import dev.caravan.call.CacheUse;
+import dev.caravan.call.Call;
+import dev.caravan.call.Request;
+
+/** A call that a provider must be asked for, for it was not found in the cache or not to be looked for there. */
+public record Sought(Admitted admitted, CacheUse use) implements Call {
+    /** The same call with another question. */
+    public Sought asking(Request other) {
+        return new Sought(new Admitted(asked().asking(other), admitted.keyName()), use);
+    }
+
+    @Override
+    public Asked asked() {
+        return admitted.asked();
+    }
+}

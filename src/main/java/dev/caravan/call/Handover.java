@@ -1,0 +1,4 @@
+package dev.caravan.call;
+
+/** A call went from one model to the next. */
+public record Handover(Target from, Target to, Trouble reason) {}

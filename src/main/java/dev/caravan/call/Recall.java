@@ -1,0 +1,26 @@
+package dev.caravan.call;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a caller takes an answer that was given before. */
+public enum Recall {
+    /** One that was given before, or is being given, will do. */
+    WELCOME,
+    /** None that was given before: {@code Cache-Control: no-cache}. */
+    FRESH,
+    /** None of anybody else's, and nobody is to have this one: {@code Cache-Control: no-store}. */
+    NEVER;
+
+    /** What a {@code Cache-Control} header asks for. */
+    public static Recall of(@Nullable String cacheControl) {
+        if (cacheControl == null) {
+            return WELCOME;
+        }
+        String asked = cacheControl.toLowerCase(Locale.ROOT);
+        if (asked.contains("no-store")) {
+            return NEVER;
+        }
+        return asked.contains("no-cache") ? FRESH : WELCOME;
+    }
+}

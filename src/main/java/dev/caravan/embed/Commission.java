@@ -1,0 +1,95 @@
+package dev.caravan.embed;
+
+import dev.caravan.call.Departure;
+import dev.caravan.call.Recall;
+import dev.caravan.call.Replied.Origin;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is made as a part of another one: it goes under the other's id, ends when the other's caller leaves, and
+ * says afterwards what it cost. It travels with the messages, for some ways of calling a model take nothing else. Owned
+ * by the call's thread.
+ */
+public final class Commission {
+    private static final String NAME = "caravan.commission";
+
+    private final String id;
+    private final Departure departure;
+    private final Recall recall;
+    private final ChatRequestParameters parameters;
+    private @Nullable ChatResponse response;
+    private @Nullable Origin origin;
+    private @Nullable BigDecimal usd;
+
+    public Commission(String id, Departure departure, Recall recall, ChatRequestParameters parameters) {
+        this.id = id;
+        this.departure = departure;
+        this.recall = recall;
+        this.parameters = parameters;
+    }
+
+    /** The same message, with the commission in it. */
+    public UserMessage in(UserMessage message) {
+        UserMessage commissioned = UserMessage.builder()
+                .name(message.name())
+                .contents(message.contents())
+                .build();
+        commissioned.attributes().put(NAME, this);
+        return commissioned;
+    }
+
+    static Optional<Commission> of(List<ChatMessage> messages) {
+        return messages.stream()
+                .filter(UserMessage.class::isInstance)
+                .map(message -> ((UserMessage) message).attributes().get(NAME))
+                .filter(Commission.class::isInstance)
+                .map(Commission.class::cast)
+                .findFirst();
+    }
+
+    String id() {
+        return id;
+    }
+
+    Departure departure() {
+        return departure;
+    }
+
+    Recall recall() {
+        return recall;
+    }
+
+    ChatRequestParameters parameters() {
+        return parameters;
+    }
+
+    void cameFrom(Origin from, @Nullable BigDecimal cost) {
+        origin = from;
+        usd = cost;
+    }
+
+    void said(ChatResponse answer) {
+        response = answer;
+    }
+
+    /** The answer; empty where there was none. */
+    public Optional<ChatResponse> response() {
+        return Optional.ofNullable(response);
+    }
+
+    public Optional<Origin> origin() {
+        return Optional.ofNullable(origin);
+    }
+
+    /** What it cost; empty where nobody knows. */
+    public Optional<BigDecimal> usd() {
+        return Optional.ofNullable(usd);
+    }
+}

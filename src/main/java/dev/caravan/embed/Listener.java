@@ -1,0 +1,49 @@
+package dev.caravan.embed;
+
+import dev.caravan.call.Caller;
+import dev.caravan.call.Departure;
+import dev.caravan.call.Replied.Origin;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A caller in this process; what HTTP callers see as headers it remembers. Owned by one call. */
+abstract class Listener implements Caller {
+    private final Departure departure;
+    private final Map<String, List<String>> headers = new HashMap<>();
+    private @Nullable Origin origin;
+
+    Listener(Departure departure) {
+        this.departure = departure;
+    }
+
+    @Override
+    public final Departure departure() {
+        return departure;
+    }
+
+    @Override
+    public final void introduce(Origin from) {
+        origin = from;
+        note("x-caravan-provider", from.target().provider());
+        note("x-caravan-model", from.target().model());
+        note("x-caravan-attempts", Integer.toString(from.attempts()));
+        if (!from.tier().equals(Origin.NAMED)) {
+            note("x-caravan-tier", from.tier());
+        }
+    }
+
+    @Override
+    public final void note(String name, String value) {
+        headers.put(name, List.of(value));
+    }
+
+    final Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    final @Nullable Origin origin() {
+        return origin;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.caravan.embed;
+
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.Departure;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.Refusal;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for a whole answer. Owned by one call. */
+final class WholeListener extends Listener {
+    private @Nullable Buffer answer;
+    private @Nullable RuntimeException failure;
+
+    WholeListener(Departure departure) {
+        super(departure);
+    }
+
+    /** What was told; throws what the call failed with. */
+    SuccessfulHttpResponse response() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (answer == null) {
+            throw new IllegalStateException("the call ended without an answer");
+        }
+        return SuccessfulHttpResponse.builder()
+                .statusCode(200)
+                .headers(headers())
+                .body(answer.toString())
+                .build();
+    }
+
+    @Override
+    public void tell(Buffer json) {
+        answer = json;
+    }
+
+    @Override
+    public EventFlow.Sink listen() {
+        throw new IllegalStateException("nobody asked for a stream");
+    }
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public void breakOff(Refusal why) {
+        failure = Failures.of(why);
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        failure = Failures.of(refusal);
+    }
+
+    @Override
+    public void leave() {
+        failure = new CallerLeft();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.caravan.hybrid;
+
+import dev.caravan.call.Answer;
+import dev.caravan.call.Asked;
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.Form;
+import dev.caravan.call.Replied.Origin;
+import dev.caravan.call.Usage;
+import dev.caravan.json.JsonText;
+import dev.caravan.price.Money;
+import dev.caravan.talk.ChunkTelling;
+import dev.caravan.talk.CompletionTelling;
+import dev.caravan.talk.Envelope;
+import dev.caravan.talk.EventTelling;
+import dev.caravan.talk.Finish;
+import dev.caravan.talk.MessageEventTelling;
+import dev.caravan.talk.MessageTelling;
+import dev.caravan.talk.Telling;
+import dev.caravan.talk.WholeTelling;
+import dev.caravan.tier.Spare;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A first answer: its text, what it took, and where it came from. It is on a bill of its own. Immutable. */
+public record Draft(String text, Finish finish, Usage usage, Origin origin, Optional<Money> cost) {
+    /** It as the answer for the case that nobody makes a better one of it. */
+    public Spare spare() {
+        return new Spare(origin.target(), origin.attempts(), cost);
+    }
+
+    /** It as the answer, in the caller's form, whole or streamed; what its tokens cost is on its own bill. */
+    public Answer answer(Asked asked, Instant now) {
+        boolean anthropic = asked.request().form() == Form.ANTHROPIC;
+        boolean usageWanted = asked.request() instanceof ChatRequest chat && chat.usageWanted();
+        Envelope envelope = new Envelope(
+                (anthropic ? "msg_" : "chatcmpl-") + asked.id(),
+                now.getEpochSecond(),
+                usageWanted,
+                usage.input(),
+                false);
+        if (!asked.request().streamed()) {
+            WholeTelling telling = anthropic ? new MessageTelling(envelope) : new CompletionTelling(envelope);
+            tell(telling);
+            return new Answer.Whole(Buffer.buffer(telling.document()), Usage.NONE, Map.of());
+        }
+        EventTelling telling = anthropic ? new MessageEventTelling(envelope) : new ChunkTelling(envelope);
+        tell(telling);
+        Buffer events = Buffer.buffer(telling.take());
+        return new Answer.Streamed(
+                sink -> {
+                    sink.write(events);
+                    return new EventFlow.End.Complete(Usage.NONE);
+                },
+                Map.of());
+    }
+
+    private void tell(Telling telling) {
+        telling.begin(origin.target().model());
+        telling.text(JsonText.of(text));
+        telling.end(finish, Optional.empty(), usage);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.caravan.hybrid;
+
+import dev.caravan.call.ChatRequest;
+import dev.caravan.call.ChatRequestReader;
+import dev.caravan.call.Dialogue;
+import dev.caravan.call.MessagesReader;
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.Spliced;
+import dev.caravan.json.Slice;
+import dev.langchain4j.model.input.PromptTemplate;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks for a better answer than a draft: the caller's own request, byte by byte, with one more turn behind its last that
+ * shows the draft. Threads may share it.
+ */
+public final class Improvement {
+    private final PromptTemplate prompt;
+
+    /** @throws IllegalArgumentException where the template asks for something other than the draft or the question */
+    public Improvement(String template) {
+        this.prompt = PromptTemplate.from(template);
+        words("draft", "question");
+    }
+
+    private String words(String draft, String question) {
+        return prompt.apply(Map.of("draft", draft, "question", question)).text();
+    }
+
+    public Dialogue of(Dialogue asked, String draft) {
+        String turn = "{\"role\":\"user\",\"content\":" + Spliced.quoted(words(draft, asked.lastUserText())) + "}";
+        return switch (asked) {
+            case ChatRequest chat -> ChatRequestReader.read(with(turn, chat.root(), chat.bytes()));
+            case MessagesRequest messages -> MessagesReader.read(with(turn, messages.root(), bytesOf(messages.json())));
+        };
+    }
+
+    private static byte[] with(String turn, Slice root, byte[] json) {
+        int end = root.get("messages").end() - 1;
+        Spliced spliced = new Spliced(json, root.start() + 1);
+        spliced.replace(new Spliced.Span(end, end), "," + turn);
+        return joined(spliced.pieces());
+    }
+
+    private static byte[] bytesOf(ByteBuffer json) {
+        byte[] bytes = new byte[json.remaining()];
+        json.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private static byte[] joined(List<ByteBuffer> pieces) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        pieces.forEach(piece -> all.writeBytes(bytesOf(piece)));
+        return all.toByteArray();
+    }
+}

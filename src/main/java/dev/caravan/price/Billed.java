@@ -1,0 +1,6 @@
+package dev.caravan.price;
+
+/** What has come to its bill, by whatever way it went out. */
+public interface Billed {
+    Bill bill();
+}
