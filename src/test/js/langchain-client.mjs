@@ -8,19 +8,21 @@ const weather = {
   function: { name: "get_weather", description: "The weather in a city, now", parameters: weatherSchema },
 };
 
+const briefly = [new SystemMessage("Be brief."), new HumanMessage(question)];
+
 await serve(({ baseURL, model }) => {
   const chat = new ChatOpenAI({ model, apiKey: "any", maxRetries: 0, configuration: { baseURL } });
 
   return {
     async whole() {
-      const answer = await chat.invoke([new SystemMessage("Be brief."), new HumanMessage(question)]);
+      const answer = await chat.invoke(briefly);
       return { ...summary(answer), usage: answer.usage_metadata };
     },
 
     async stream() {
       const seen = { pieces: 0, text: "", usage: null, finishReason: null, error: null };
       try {
-        for await (const piece of await chat.stream(question)) {
+        for await (const piece of await chat.stream(briefly)) {
           seen.pieces++;
           seen.text += piece.text;
           seen.usage = piece.usage_metadata ?? seen.usage;

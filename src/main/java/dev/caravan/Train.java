@@ -65,6 +65,7 @@ final class Train {
         Map<String, String> properties = new HashMap<>();
         properties.put("caravan.port", "0");
         properties.put("caravan.management-port", "0");
+        properties.put("caravan.probe.every", "0s");
         for (String provider : List.of("openai", "anthropic", "gemini", "ollama")) {
             properties.put("caravan.provider." + provider + ".api-key", "none");
             properties.put("caravan.provider." + provider + ".base-url", "http://127.0.0.1:" + providerPort);
@@ -111,13 +112,16 @@ final class Train {
             "sandbox/echo",
             "sandbox/fail-404");
 
+    /** A third of the calls pass the cache by, a third are answered from it, and a third are new to it. */
     private static void call(HttpClient client, int port, String model, int n) throws Exception {
         String path = n % 5 == 0 ? "/v1/messages" : "/v1/chat/completions";
         String body = "{\"model\":\"" + model + "\",\"stream\":" + (n % 8 == 0) + ",\"max_tokens\":100"
-                + ",\"temperature\":0.2,\"messages\":[{\"role\":\"user\",\"content\":\"What is a caravan?\"}]}";
+                + ",\"temperature\":0.2,\"messages\":[{\"role\":\"user\",\"content\":\"What is a caravan"
+                + (n % 3 == 1 ? " " + n : "") + "?\"}]}";
         client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .header("content-type", "application/json")
+                        .header("cache-control", n % 3 == 0 ? "no-store" : "max-age=3600")
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());

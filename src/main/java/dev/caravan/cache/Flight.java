@@ -131,7 +131,8 @@ final class Flight {
             if (stream.isPresent()) {
                 Origin origin = stream.get().origin();
                 Optional<EventFlow> flow = stream.get().track().reader(asked.departure());
-                // Where it is over its answer is there, or will be in a moment; where it goes on it is too long to share.
+                // Where it is over its answer is there, or will be in a moment; where it goes on it is too long to
+                // share.
                 if (flow.isPresent() || !stream.get().track().over()) {
                     return flow.map(events -> told(events, origin));
                 }

@@ -108,7 +108,7 @@ public final class Meters {
             return;
         }
         countTokens(shown, attempt.usage());
-        if (item.cost() != null && !item.cost().isNone()) {
+        if (item.cost() != null) {
             costs.computeIfAbsent(new Spender(shown, tier), this::costCounter)
                     .increment(item.cost().usd());
         }
