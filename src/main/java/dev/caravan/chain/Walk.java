@@ -37,6 +37,7 @@ public final class Walk implements Call {
 
     Walk(Routed routed, List<Target> chain) {
         this.routed = routed;
+        this.providerNanos = routed.waitedNanos();
         this.legs = Stream.concat(
                         chain.stream().map(Leg::to), routed.spare().stream().map(spare -> Leg.spare(spare.target())))
                 .toList();

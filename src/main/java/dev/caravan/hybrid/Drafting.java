@@ -56,6 +56,7 @@ public final class Drafting {
 
     private final List<ChatMessage> messages;
     private final Commission commission;
+    private final long startedNanos = System.nanoTime();
 
     private Drafting(List<ChatMessage> messages, Commission commission) {
         this.messages = messages;
@@ -130,6 +131,11 @@ public final class Drafting {
                     conversation.stops().stream().map(JsonText::plain).toList());
         }
         return manner.build();
+    }
+
+    /** How long ago it began. */
+    public long sinceNanos() {
+        return System.nanoTime() - startedNanos;
     }
 
     /** What the drafting model is asked. */

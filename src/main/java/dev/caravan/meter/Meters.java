@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,8 @@ public final class Meters {
         Duration.ofSeconds(1)
     };
 
+    private static final List<String> SAVERS = List.of("cache", "tier");
+
     private record Outcome(Target target, String tier, int status, String errorType) {}
 
     private record Pass(Target from, Target to, String reason) {}
@@ -79,6 +82,8 @@ public final class Meters {
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
+        // There from the start, so that a rate of them can be asked for before there was any.
+        SAVERS.forEach(reason -> savings.put(reason, savingCounter(reason)));
     }
 
     /** Everything that a call came to, when it is over. */

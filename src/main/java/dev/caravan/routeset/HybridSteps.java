@@ -39,13 +39,19 @@ public final class HybridSteps {
 
     /** The call as one that asks to improve the draft, where there is one. */
     public Routed improve(@Body Routed routed, Exchange exchange) {
+        Routed waited = goOn(routed, exchange);
         Optional<Draft> draft = exchange.getVariable(DRAFTING, Drafting.class).draft();
         if (draft.isEmpty() || !(routed.asked().request() instanceof Dialogue dialogue)) {
-            return routed;
+            return waited;
         }
         exchange.setVariable(IN_HAND, draft.get());
-        return routed.asking(
+        return waited.asking(
                 improvement.of(dialogue, draft.get().text()), draft.get().spare());
+    }
+
+    /** The call as it came, for no draft could be had. */
+    public Routed goOn(@Body Routed routed, Exchange exchange) {
+        return routed.after(exchange.getVariable(DRAFTING, Drafting.class).sinceNanos());
     }
 
     /** The draft as the answer. */

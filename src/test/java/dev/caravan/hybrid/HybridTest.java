@@ -122,6 +122,16 @@ class HybridTest {
     }
 
     @Test
+    void the_time_that_drafting_takes_is_not_ours() {
+        north.after(Duration.ofMillis(400)).fails(500);
+
+        caravan.ask("hybrid", "hi");
+
+        assertThat(caravan.meter("llm_gateway_overhead_seconds_sum", "provider=\"south\""))
+                .isLessThan(0.3);
+    }
+
+    @Test
     void nobody_who_answers_is_told_of() {
         north.fails(500);
         south.fails(500);
