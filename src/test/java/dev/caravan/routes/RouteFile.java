@@ -1,4 +1,4 @@
-package dev.caravan;
+package dev.caravan.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
