@@ -23,6 +23,13 @@ final class LogWatch implements AutoCloseable {
         root.addAppender(appender);
     }
 
+    List<String> lines(String logger) {
+        return List.copyOf(appender.list).stream()
+                .filter(event -> event.getLoggerName().equals(logger))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
     /** Stops reading. A provider's trouble is a warning of the chain's, and every fault test makes it. */
     @Override
     public void close() {

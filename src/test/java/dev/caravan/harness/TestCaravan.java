@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -41,11 +42,13 @@ public final class TestCaravan implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> properties;
     private final LogWatch log;
+    private final Duration patience;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestCaravan(Gateway gateway, Path folder, Map<String, String> properties, LogWatch log) {
+    private TestCaravan(Gateway gateway, Path folder, Map<String, String> properties, LogWatch log, Duration patience) {
         this.log = log;
+        this.patience = patience;
         this.gateway = gateway;
         this.folder = folder;
         this.properties = properties;
@@ -63,6 +66,7 @@ public final class TestCaravan implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private boolean chains = true;
         private boolean errorsExpected;
+        private Duration patience = Duration.ofSeconds(60);
 
         public Builder provider(String name, ProviderStub stub) {
             stubs.put(name, stub);
@@ -96,6 +100,12 @@ public final class TestCaravan implements AutoCloseable {
             return this;
         }
 
+        /** How long the test waits for an answer. */
+        public Builder patience(Duration most) {
+            patience = most;
+            return this;
+        }
+
         /** Leaves the chains of the tiers as the properties say. */
         public Builder ownChains() {
             chains = false;
@@ -116,7 +126,7 @@ public final class TestCaravan implements AutoCloseable {
                         new RouteSource.Folder(folder),
                         clock,
                         RandomGeneratorFactory.of("L64X128MixRandom").create(42));
-                return new TestCaravan(gateway, folder, all, log);
+                return new TestCaravan(gateway, folder, all, log, patience);
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
@@ -241,7 +251,6 @@ public final class TestCaravan implements AutoCloseable {
     public Reply post(String path, String json) {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("content-type", "application/json")
-                .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofString(json)));
     }
 
@@ -249,7 +258,6 @@ public final class TestCaravan implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("content-type", "application/json")
                 .header(header, value)
-                .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofString(json)));
     }
 
@@ -274,6 +282,12 @@ public final class TestCaravan implements AutoCloseable {
                 .sum();
     }
 
+    /** What was said under that name in the log since the start. */
+    public List<String> logged(String logger) {
+        awaitCounted();
+        return log.lines(logger);
+    }
+
     /** A call is counted when its caller has the answer already. */
     private void awaitCounted() {
         long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
@@ -286,7 +300,8 @@ public final class TestCaravan implements AutoCloseable {
     private Reply send(HttpRequest.Builder request) {
         try {
             long started = System.nanoTime();
-            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    client.send(request.timeout(patience).build(), BodyHandlers.ofString());
             return new Reply(
                     response.statusCode(),
                     response.headers(),
