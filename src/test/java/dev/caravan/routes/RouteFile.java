@@ -2,8 +2,6 @@ package dev.caravan.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
@@ -11,14 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** A route file as a tree, whose steps have names and can be taken out one by one. */
+/** A route file as a tree, whose steps have names and can be left out one by one. */
 final class RouteFile {
     private static final ObjectMapper YAML =
             new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
@@ -55,6 +50,11 @@ final class RouteFile {
         return path;
     }
 
+    /** Its name without its folders. */
+    String name() {
+        return String.valueOf(path.getFileName());
+    }
+
     JsonNode root() {
         return root;
     }
@@ -70,94 +70,36 @@ final class RouteFile {
         return found;
     }
 
+    /** The routes, and the templates of which others are made. */
+    List<JsonNode> routes() {
+        List<JsonNode> routes = new ArrayList<>(all("route"));
+        routes.addAll(all("routeTemplate"));
+        return routes;
+    }
+
     @Override
     public String toString() {
         return path.toString();
     }
 
-    /** The file's steps by name; running what belongs to a name takes that step out of this tree. */
-    Map<String, Runnable> removals() {
-        Map<String, Runnable> steps = new LinkedHashMap<>();
-        for (String kind : List.of("route", "routeTemplate")) {
-            for (JsonNode route : all(kind)) {
-                String prefix = route.path("id").asText() + ": ";
-                collect(route.at("/from/steps"), prefix, steps, emptied -> {});
-            }
-        }
-        return steps;
+    /** The names of its steps, each of which is there once. */
+    Set<String> steps() {
+        return RemovableSteps.of(this).names();
     }
 
-    static String without(Path path, String step) {
-        RouteFile file = of(path);
-        Objects.requireNonNull(file.removals().get(step)).run();
+    /** What the file is without one of its steps. */
+    String without(String step) {
+        RouteFile copy = new RouteFile(path, root.deepCopy());
+        RemovableSteps.of(copy).remove(step);
+        return copy.written();
+    }
+
+    /** The same routes as YAML of our own writing. */
+    String written() {
         try {
-            return YAML.writeValueAsString(file.root);
+            return YAML.writeValueAsString(root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void collect(JsonNode list, String prefix, Map<String, Runnable> steps, Consumer<ArrayNode> left) {
-        if (!(list instanceof ArrayNode siblings)) {
-            return;
-        }
-        for (JsonNode step : siblings) {
-            String type = step.fieldNames().next();
-            JsonNode body = step.get(type);
-            switch (type) {
-                case "choice" -> branches(siblings, step, (ObjectNode) body, prefix, steps);
-                case "circuitBreaker" -> breaker(siblings, step, (ObjectNode) body, prefix, steps);
-                default ->
-                    steps.put(prefix + name(type, body), () -> {
-                        remove(siblings, step);
-                        left.accept(siblings);
-                    });
-            }
-        }
-    }
-
-    private static void branches(
-            ArrayNode siblings, JsonNode step, ObjectNode choice, String prefix, Map<String, Runnable> steps) {
-        ArrayNode whens = (ArrayNode) choice.path("when");
-        for (JsonNode when : whens) {
-            steps.put(prefix + "when " + when.path("simple").asText(), () -> {
-                remove(whens, when);
-                if (whens.isEmpty()) {
-                    remove(siblings, step);
-                }
-            });
-        }
-        collect(choice.at("/otherwise/steps"), prefix, steps, emptied -> choice.remove("otherwise"));
-    }
-
-    /** Without the breaker, what it held stands in its place. */
-    private static void breaker(
-            ArrayNode siblings, JsonNode step, ObjectNode breaker, String prefix, Map<String, Runnable> steps) {
-        steps.put(prefix + name("circuitBreaker", breaker), () -> {
-            remove(siblings, step);
-            breaker.path("steps").forEach(siblings::add);
-        });
-        collect(breaker.path("steps"), prefix, steps, emptied -> {});
-        collect(breaker.at("/onFallback/steps"), prefix, steps, emptied -> breaker.remove("onFallback"));
-    }
-
-    private static void remove(ArrayNode siblings, JsonNode step) {
-        for (int i = 0; i < siblings.size(); i++) {
-            if (siblings.get(i).equals(step)) {
-                siblings.remove(i);
-                return;
-            }
-        }
-    }
-
-    private static String name(String type, JsonNode body) {
-        if (body.has("id")) {
-            return body.get("id").asText();
-        }
-        return switch (type) {
-            case "bean" -> body.path("ref").asText() + "." + body.path("method").asText();
-            case "to", "toD" -> type + " " + body.path("uri").asText();
-            default -> type;
-        };
     }
 }

@@ -1,0 +1,91 @@
+package dev.caravan.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.embed.CaravanChatModel;
+import dev.caravan.harness.Door;
+import dev.caravan.harness.Reply;
+import dev.caravan.harness.TestCaravan;
+import java.util.List;
+
+/** What the steps of gateway.camel.yaml are there for. */
+final class GatewayProbes {
+    private GatewayProbes() {}
+
+    static List<Probe> all() {
+        return List.of(
+                Probe.that(Scene::answers)
+                        .needs(
+                                "gateway: door.read",
+                                "gateway: to direct:answer",
+                                "answer: admission.admit",
+                                "answer: cache.seek",
+                                "answer: when ${variable.cache} == 'bypass'",
+                                "answer: to direct:ask",
+                                "answer: relay.pass",
+                                "answer: account.settle",
+                                "answer: writer.write",
+                                "ask: to direct:choose-tier",
+                                "ask: to direct:next-provider"),
+                Probe.that(CacheProbes::remembers)
+                        .needs(
+                                "answer: to direct:recall",
+                                "answer: when ${variable.cache} == 'miss'",
+                                "answer: to direct:keep")
+                        .in(TestCaravan.Builder::cached),
+                Probe.that(GatewayProbes::countsCalls).needs("answer: count"),
+                Probe.that(GatewayProbes::answersMessages)
+                        .needs("messages: door.readMessages", "messages: to direct:answer"),
+                Probe.that(GatewayProbes::countsTokens)
+                        .needs("count-tokens: door.readCount", "count-tokens: to direct:answer"),
+                Probe.that(GatewayProbes::makesVectors)
+                        .needs("embeddings: door.readEmbeddings", "embeddings: to direct:answer"),
+                Probe.that(GatewayProbes::answersCallsFromInside).needs("calls: to direct:answer"),
+                Probe.that(GatewayProbes::listsModels).needs("models: modelList.write"),
+                Probe.that(GatewayProbes::showsAModel).needs("model: modelList.writeOne"));
+    }
+
+    static void countsCalls(Scene scene) {
+        scene.caravan.chat("hi");
+
+        assertThat(scene.caravan.meter("llm_requests_total", "provider=\"north\"", "status_code=\"200\""))
+                .isEqualTo(1);
+    }
+
+    private static void answersMessages(Scene scene) {
+        Reply reply = scene.caravan.post("/v1/messages", Door.MESSAGES.question("simple", "hi", false));
+
+        assertThat(Door.MESSAGES.text(reply)).isEqualTo("from north");
+    }
+
+    private static void countsTokens(Scene scene) {
+        Reply reply = scene.caravan.post(
+                "/v1/messages/count_tokens",
+                "{\"model\":\"simple\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+        assertThat(reply.json().path("input_tokens").asInt()).isPositive();
+    }
+
+    private static void makesVectors(Scene scene) {
+        Reply reply = scene.caravan.post("/v1/embeddings", "{\"model\":\"north/m1\",\"input\":[\"a\",\"b\"]}");
+
+        assertThat(reply.json().path("data")).hasSize(2);
+    }
+
+    private static void answersCallsFromInside(Scene scene) {
+        CaravanChatModel model = new CaravanChatModel(scene.caravan.flow(), "simple");
+
+        assertThat(model.chat("hi")).isEqualTo("from north");
+    }
+
+    private static void listsModels(Scene scene) {
+        assertThat(scene.caravan.get("/v1/models").json().path("data"))
+                .extracting(model -> model.path("id").asText())
+                .contains("simple", "north/m1");
+    }
+
+    private static void showsAModel(Scene scene) {
+        assertThat(scene.caravan.get("/v1/models/simple").json().path("id").asText())
+                .isEqualTo("simple");
+    }
+}
