@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,13 +44,14 @@ class RoutesRulesTest {
             "https?://|\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|\\blocalhost\\b|\\bsk-|\\bBearer\\b|(?i)\\busd\\b|\\$\\s?\\d");
     private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?\\s*(ms|s|m|h|%|KiB|MiB)?");
 
-    /** Edges all the same: what goes wrong behind them flies no further. */
-    private static final String FROM_JAVA = "direct:calls";
+    /** An edge all the same: calls from inside this process come in here. */
+    private static final String INNER_DOOR = "direct:calls";
 
     /** Led to as if it were a provider. */
-    private static final String FROM_CHAIN = "direct:provider-draft";
+    private static final String SPARE_PROVIDER = "direct:provider-draft";
 
-    private static final String TAPPED = "direct:cost-metrics";
+    /** For places that are tapped into: there is nobody to answer. */
+    private static final String TAP_ERRORS = "tap-errors";
 
     static List<RouteFile> files() {
         return RouteFile.in(ROUTES, Path.of("examples"));
@@ -66,10 +64,8 @@ class RoutesRulesTest {
     @ParameterizedTest
     @MethodSource("files")
     void a_file_is_named_for_what_it_holds_and_lists_known_things(RouteFile file) {
-        String name = file.path().getFileName().toString();
-
-        assertThat(name).endsWith(".camel.yaml");
-        assertThat(name.replace(".camel.yaml", "")).matches(KEBAB);
+        assertThat(file.name()).endsWith(".camel.yaml");
+        assertThat(file.name().replace(".camel.yaml", "")).matches(KEBAB);
         assertThat(file.root().isArray()).isTrue();
         assertThat(file.root()).isNotEmpty().allSatisfy(entry -> {
             assertThat(entry.size()).isEqualTo(1);
@@ -96,8 +92,7 @@ class RoutesRulesTest {
     @ParameterizedTest
     @MethodSource("files")
     void every_route_says_in_a_line_what_it_is(RouteFile file) {
-        List<JsonNode> described = new ArrayList<>(file.all("route"));
-        described.addAll(file.all("routeTemplate"));
+        List<JsonNode> described = new ArrayList<>(file.routes());
         file.all("routeConfiguration").stream().filter(each -> each.has("id")).forEach(described::add);
 
         assertThat(described).allSatisfy(route -> {
@@ -112,45 +107,41 @@ class RoutesRulesTest {
     @ParameterizedTest
     @MethodSource("files")
     void a_route_is_short(RouteFile file) {
-        Stream.concat(file.all("route").stream(), file.all("routeTemplate").stream())
-                .forEach(route -> {
-                    int[] count = {0};
-                    each(route, (key, value) -> count[0] += key.equals("steps") ? value.size() : 0);
+        assertThat(file.routes()).allSatisfy(route -> {
+            int[] count = {0};
+            each(route, (key, value) -> count[0] += key.equals("steps") ? value.size() : 0);
 
-                    assertThat(count[0]).as(route.path("id").asText()).isBetween(1, MOST_STEPS);
-                });
+            assertThat(count[0]).isBetween(1, MOST_STEPS);
+        });
     }
 
     @Test
-    void every_place_has_one_route_and_every_way_leads_to_a_place() {
-        Map<String, String> places = new LinkedHashMap<>();
-        Set<String> ids = new HashSet<>();
-        Set<String> ways = new HashSet<>();
-        for (RouteFile file : routes()) {
-            for (String kind : List.of("route", "routeTemplate")) {
-                for (JsonNode route : file.all(kind)) {
-                    String id = route.path("id").asText();
-                    String from = route.at("/from/uri").asText();
-                    assertThat(ids.add(id)).as("one route named %s", id).isTrue();
-                    if (from.startsWith("direct:")) {
-                        assertThat(places.put(from, id))
-                                .as("one route at %s", from)
-                                .isNull();
-                        boolean template = kind.equals("routeTemplate");
-                        assertThat(from).isEqualTo("direct:" + id + (template ? "-{{name}}" : ""));
-                    }
-                }
-            }
-            each(file.root(), (key, value) -> {
-                if (Set.of("to", "toD", "wireTap").contains(key)
-                        && value.path("uri").asText().startsWith("direct:")) {
-                    ways.add(value.path("uri").asText().replaceAll("\\$\\{[^}]*}", "{{name}}"));
-                }
-            });
-        }
+    void a_route_has_a_name_of_its_own() {
+        assertThat(routes().stream().flatMap(file -> file.routes().stream()).map(RoutesRulesTest::id))
+                .doesNotHaveDuplicates();
+    }
 
-        ways.addAll(List.of(FROM_JAVA, FROM_CHAIN));
-        assertThat(places.keySet()).containsExactlyInAnyOrderElementsOf(ways);
+    @ParameterizedTest
+    @MethodSource("routes")
+    void an_inner_place_is_named_for_its_route(RouteFile file) {
+        assertThat(file.all("route")).filteredOn(RoutesRulesTest::isInner).allSatisfy(route -> assertThat(place(route))
+                .isEqualTo("direct:" + id(route)));
+        assertThat(file.all("routeTemplate"))
+                .allSatisfy(template -> assertThat(place(template)).isEqualTo("direct:" + id(template) + "-{{name}}"));
+    }
+
+    @Test
+    void every_way_leads_to_a_place_and_every_place_has_a_way_to_it() {
+        Set<String> ways = new HashSet<>(Set.of(INNER_DOOR, SPARE_PROVIDER));
+        ways.addAll(ways("to", "toD", "wireTap"));
+
+        List<String> places = routes().stream()
+                .flatMap(file -> file.routes().stream())
+                .filter(RoutesRulesTest::isInner)
+                .map(RoutesRulesTest::place)
+                .toList();
+
+        assertThat(places).containsExactlyInAnyOrderElementsOf(ways);
     }
 
     @ParameterizedTest
@@ -206,21 +197,65 @@ class RoutesRulesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void failures_are_answered_at_the_edges_and_nowhere_else(RouteFile file) {
-        boolean errorFile = file.path().endsWith("errors.camel.yaml");
-        each(file.root(), (key, value) -> {
-            assertThat(Set.of("doTry", "doCatch", "doFinally")).doesNotContain(key);
-            if (!errorFile) {
-                assertThat(Set.of("onException", "errorHandler")).doesNotContain(key);
+    void what_is_done_about_failures_stands_in_one_file(RouteFile file) {
+        Set<String> forbidden = new HashSet<>(Set.of("doTry", "doCatch", "doFinally"));
+        if (!file.name().equals("errors.camel.yaml")) {
+            forbidden.addAll(Set.of("onException", "errorHandler"));
+        }
+
+        each(file.root(), (key, value) -> assertThat(forbidden).doesNotContain(key));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void an_edge_names_its_errors_and_an_inner_route_has_none(RouteFile file) {
+        Set<String> taps = ways("wireTap");
+
+        assertThat(file.all("route")).allSatisfy(route -> {
+            String errors = route.path("routeConfigurationId").asText();
+            if (taps.contains(place(route))) {
+                assertThat(errors).isEqualTo(TAP_ERRORS);
+            } else if (isInner(route) && !place(route).equals(INNER_DOOR)) {
+                assertThat(errors).isEmpty();
+            } else {
+                assertThat(errors).isNotEqualTo(TAP_ERRORS).isIn(configurations());
             }
         });
-        assertThat(file.all("route")).allSatisfy(route -> {
-            String from = route.at("/from/uri").asText();
-            boolean inner = from.startsWith("direct:") && !from.equals(FROM_JAVA) && !from.equals(TAPPED);
-            assertThat(route.has("routeConfigurationId"))
-                    .as("%s is an edge and names its errors", route.path("id").asText())
-                    .isEqualTo(!inner);
-        });
+    }
+
+    private static String id(JsonNode route) {
+        return route.path("id").asText();
+    }
+
+    /** Where a route begins. */
+    private static String place(JsonNode route) {
+        return route.at("/from/uri").asText();
+    }
+
+    private static boolean isInner(JsonNode route) {
+        return place(route).startsWith("direct:");
+    }
+
+    /** The inner places to which steps of these kinds lead. */
+    private static Set<String> ways(String... kinds) {
+        Set<String> ways = new HashSet<>();
+        for (RouteFile file : routes()) {
+            each(file.root(), (key, value) -> {
+                String to = value.path("uri").asText();
+                if (List.of(kinds).contains(key) && to.startsWith("direct:")) {
+                    ways.add(to.replaceAll("\\$\\{[^}]*}", "{{name}}"));
+                }
+            });
+        }
+        return ways;
+    }
+
+    private static List<String> configurations() {
+        return routes().stream()
+                .flatMap(file -> file.all("routeConfiguration").stream())
+                .filter(configuration -> configuration.has("id"))
+                .map(RoutesRulesTest::id)
+                .toList();
     }
 
     private static String withoutPlaceholders(String text) {
