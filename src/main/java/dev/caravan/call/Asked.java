@@ -5,10 +5,16 @@ import java.util.Map;
 /**
  * A request that was read and is well formed, and the caller who waits for its answer. {@code startedNanos} is
  * {@link System#nanoTime} at its arrival, {@code passedHeaders} what of the caller's headers the operator lets pass to
- * providers.
+ * providers. One that is not {@code patient} would rather have no answer than wait until a provider is free.
  */
 public record Asked(
-        String id, long startedNanos, Request request, Map<String, String> passedHeaders, Recall recall, Caller caller)
+        String id,
+        long startedNanos,
+        Request request,
+        Map<String, String> passedHeaders,
+        Recall recall,
+        boolean patient,
+        Caller caller)
         implements Call {
     public Asked {
         passedHeaders = Map.copyOf(passedHeaders);
@@ -21,12 +27,12 @@ public record Asked(
 
     /** The same call, answered to somebody else. */
     public Asked by(Caller other) {
-        return new Asked(id, startedNanos, request, passedHeaders, recall, other);
+        return new Asked(id, startedNanos, request, passedHeaders, recall, patient, other);
     }
 
     /** The same call with another question. */
     public Asked asking(Request other) {
-        return new Asked(id, startedNanos, other, passedHeaders, recall, caller);
+        return new Asked(id, startedNanos, other, passedHeaders, recall, patient, caller);
     }
 
     public Departure departure() {

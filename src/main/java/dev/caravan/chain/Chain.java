@@ -140,7 +140,8 @@ public final class Chain {
         return soonest.filter(leg -> {
             long pause = Math.max(0, leg.readyAtMillis() - now);
             walk.goTo(leg, pause);
-            return elapsed + pause <= retry.within().toMillis();
+            return (pause == 0 || walk.asked().patient())
+                    && elapsed + pause <= retry.within().toMillis();
         });
     }
 

@@ -57,6 +57,7 @@ public final class ChatDoor {
                 asked,
                 passed.of(request.headers()),
                 Recall.of(request.getHeader(HttpHeaders.CACHE_CONTROL)),
+                true,
                 new HttpCaller(request));
     }
 

@@ -66,9 +66,13 @@ public final class CaravanChatModel implements ChatModel, StreamingChatModel {
                 .messages(request.messages())
                 .parameters(request.parameters().overrideWith(commission.parameters()))
                 .build();
-        ChatResponse response = whole(new InnerClient(flow, commission)).chat(commissioned);
-        commission.said(response);
-        return response;
+        try {
+            ChatResponse response = whole(new InnerClient(flow, commission)).chat(commissioned);
+            commission.said(response);
+            return response;
+        } catch (RuntimeException e) {
+            throw commission.failure(e);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.caravan.embed;
 
 import dev.caravan.call.Departure;
 import dev.caravan.call.Recall;
+import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -27,6 +28,7 @@ public final class Commission {
     private @Nullable ChatResponse response;
     private @Nullable Origin origin;
     private @Nullable BigDecimal usd;
+    private @Nullable Refusal refusal;
 
     public Commission(String id, Departure departure, Recall recall, ChatRequestParameters parameters) {
         this.id = id;
@@ -70,9 +72,15 @@ public final class Commission {
         return parameters;
     }
 
-    void cameFrom(Origin from, @Nullable BigDecimal cost) {
+    void heard(@Nullable Origin from, @Nullable BigDecimal cost, @Nullable Refusal why) {
         origin = from;
         usd = cost;
+        refusal = why;
+    }
+
+    /** In the words of the flow that it is a part of, and not in those of LangChain4j. */
+    RuntimeException failure(RuntimeException otherwise) {
+        return refusal == null ? otherwise : refusal;
     }
 
     void said(ChatResponse answer) {

@@ -45,8 +45,8 @@ final class InnerClient implements HttpClient {
     public SuccessfulHttpResponse execute(HttpRequest request) {
         WholeListener listener = new WholeListener(departure());
         flow.answer(asked(request, listener));
-        if (commission != null && listener.origin() != null) {
-            commission.cameFrom(listener.origin(), usd(listener));
+        if (commission != null) {
+            commission.heard(listener.origin(), usd(listener), listener.refusal());
         }
         return listener.response();
     }
@@ -82,6 +82,8 @@ final class InnerClient implements HttpClient {
                 read(request),
                 Map.of(),
                 commission == null ? Recall.WELCOME : commission.recall(),
+                // What is a part of another call can be done without.
+                commission == null,
                 caller);
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class WholeListener extends Listener {
     private @Nullable Buffer answer;
     private @Nullable RuntimeException failure;
+    private @Nullable Refusal refusal;
 
     WholeListener(Departure departure) {
         super(departure);
@@ -30,6 +31,12 @@ final class WholeListener extends Listener {
                 .headers(headers())
                 .body(answer.toString())
                 .build();
+    }
+
+    /** Why there is no answer, in our own words. */
+    @Nullable
+    Refusal refusal() {
+        return refusal;
     }
 
     @Override
@@ -51,8 +58,9 @@ final class WholeListener extends Listener {
     }
 
     @Override
-    public void refuse(Refusal refusal) {
-        failure = Failures.of(refusal);
+    public void refuse(Refusal why) {
+        refusal = why;
+        failure = Failures.of(why);
     }
 
     @Override

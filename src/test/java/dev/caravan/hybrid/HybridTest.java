@@ -47,7 +47,7 @@ class HybridTest {
                 .provider("south", south)
                 .property("caravan.prices", prices.toString())
                 .property("caravan.retry.tries", "1")
-                .property("caravan.breaker.least-calls", "20")
+                .property("caravan.cool-down.longest", "1500ms")
                 .property("caravan.tier.simple.chain", "north/m1")
                 .property("caravan.tier.medium.chain", "hybrid")
                 .property("caravan.tier.complex.chain", "south/m1")
@@ -119,6 +119,25 @@ class HybridTest {
 
         assertThat(reply.text()).isEqualTo("the polished answer");
         assertThat(south.journal().last().text()).doesNotContain("draft");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 429})
+    void nobody_waits_for_a_drafter_and_it_is_asked_again_when_it_is_well(int status) {
+        north.failsWith(status);
+        for (int i = 0; i < 6; i++) {
+            Reply reply = caravan.ask("hybrid", "hi");
+
+            assertThat(reply.text()).isEqualTo("the polished answer");
+            assertThat(reply.took()).isLessThan(Duration.ofMillis(900));
+        }
+        north.behaves().says("a rough draft");
+
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        do {
+            assertThat(System.nanoTime()).as("drafted again").isLessThan(end);
+            caravan.ask("hybrid", "hi");
+        } while (!south.journal().last().text().contains("a rough draft"));
     }
 
     @Test

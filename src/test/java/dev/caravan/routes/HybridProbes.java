@@ -14,11 +14,11 @@ final class HybridProbes {
                         .needs(
                                 "hybrid: hybrid.prepare",
                                 "hybrid: when ${variable.messages} != null",
-                                "hybrid: to direct:draft",
+                                "hybrid: to direct:hybrid-draft",
                                 "hybrid: chain.along(${body}, '{{caravan.tier.complex.chain}}')",
-                                "draft: to langchain4j-chat:draft",
-                                "draft: hybrid.improve"),
-                drafting(HybridProbes::doesWithoutADraft).needs("draft: drafting", "draft: log"),
+                                "hybrid-draft: to langchain4j-chat:draft",
+                                "hybrid-draft: hybrid.improve"),
+                drafting(HybridProbes::doesWithoutADraft).needs("hybrid-draft: drafting", "hybrid-draft: hybrid.goOn"),
                 drafting(HybridProbes::answersWithTheDraft).needs("provider-draft: hybrid.answer"));
     }
 
