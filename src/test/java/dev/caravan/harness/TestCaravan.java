@@ -2,6 +2,7 @@ package dev.caravan.harness;
 
 import dev.caravan.Gateway;
 import dev.caravan.embed.Flow;
+import dev.caravan.price.PriceFile;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
  */
 public final class TestCaravan implements AutoCloseable {
     private static final Path ROUTES = Path.of("routes");
+    private static final String PRICES = "prices.csv";
 
     private final Gateway gateway;
     private final Path folder;
@@ -84,6 +86,11 @@ public final class TestCaravan implements AutoCloseable {
             return this;
         }
 
+        /** What models cost, as rows of a price list: {@code north,m1,2025-01-01,2,0.5,3,8}. */
+        public Builder prices(String... rows) {
+            return routeFile(PRICES, PriceFile.HEAD + "\n" + String.join("\n", rows) + "\n");
+        }
+
         /** With the cache as it is shipped. */
         public Builder cached() {
             return property("caravan.cache.ttl", "1h");
@@ -119,7 +126,7 @@ public final class TestCaravan implements AutoCloseable {
                 files.forEach((name, yaml) -> write(folder.resolve(name), yaml));
                 stubs.forEach((name, stub) ->
                         write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name, stub.dialect())));
-                Map<String, String> all = propertiesForStubs();
+                Map<String, String> all = propertiesForStubs(folder);
                 LogWatch log = new LogWatch(errorsExpected);
                 Gateway gateway = Gateway.start(
                         settings(all),
@@ -134,7 +141,7 @@ public final class TestCaravan implements AutoCloseable {
             }
         }
 
-        private Map<String, String> propertiesForStubs() {
+        private Map<String, String> propertiesForStubs(Path folder) {
             Map<String, String> all = new HashMap<>();
             all.put("caravan.port", "0");
             all.put("caravan.management-port", "0");
@@ -157,6 +164,9 @@ public final class TestCaravan implements AutoCloseable {
                     all.put("caravan.model." + name + "/*.thinking", "budget");
                 }
             });
+            if (files.containsKey(PRICES)) {
+                all.put("caravan.prices", folder.resolve(PRICES).toString());
+            }
             all.putAll(properties);
             return all;
         }
