@@ -55,20 +55,52 @@ final class CompletionReader {
     }
 
     private void choices(JsonParser parser) throws IOException {
-        int depth = 1;
-        while (depth > 0) {
-            JsonToken token = parser.nextToken();
-            if (token == null) {
-                throw new IOException("cut off");
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                choices = true;
+                choice(parser);
+            } else {
+                parser.skipChildren();
             }
+        }
+    }
+
+    private void choice(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("message") && value == JsonToken.START_OBJECT) {
+                message(parser);
+            } else {
+                parser.skipChildren();
+                parser.finishToken();
+            }
+        }
+    }
+
+    /** Counts what a stream's deltas would be counted for, so that whole and streamed are estimated alike. */
+    private void message(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            boolean said = !parser.currentName().equals("role");
+            parser.nextToken();
+            long found = charactersIn(parser);
+            characters += said ? found : 0;
+        }
+    }
+
+    private static long charactersIn(JsonParser parser) throws IOException {
+        long found = 0;
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
             if (token.isStructStart()) {
-                choices |= depth == 1 && token == JsonToken.START_OBJECT;
                 depth++;
             } else if (token.isStructEnd()) {
                 depth--;
             } else if (token == JsonToken.VALUE_STRING) {
-                characters += parser.getTextLength();
+                found += parser.getTextLength();
             }
-        }
+        } while (depth > 0 && parser.nextToken() != null);
+        return found;
     }
 }
