@@ -12,7 +12,6 @@ import dev.caravan.tongue.EventReader.Seen;
 import dev.caravan.tongue.Speech;
 import dev.caravan.tongue.Tokens;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Hears answers in OpenAI's form, for callers who speak another one. */
@@ -127,18 +126,8 @@ public final class ChatSpeech implements Speech {
     }
 
     private void usage(Slice usage) {
-        OptionalLong input = Tokens.of(usage.get("prompt_tokens"));
-        OptionalLong output = Tokens.of(usage.get("completion_tokens"));
-        if (input.isPresent() && output.isPresent()) {
-            Slice details = usage.get("prompt_tokens_details");
-            reported = new Usage(
-                    input.getAsLong(),
-                    output.getAsLong(),
-                    Tokens.of(details.get("cached_tokens"))
-                            .orElseGet(() -> Tokens.orNone(usage.get("prompt_cache_hit_tokens"))),
-                    Tokens.orNone(details.get("cache_write_tokens")),
-                    Tokens.orNone(usage.get("completion_tokens_details").get("reasoning_tokens")),
-                    false);
+        if (usage.isObject()) {
+            UsageReader.read(usage).ifPresent(counted -> reported = counted);
         }
     }
 

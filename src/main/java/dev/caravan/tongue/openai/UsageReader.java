@@ -3,18 +3,34 @@ package dev.caravan.tongue.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Reads OpenAI's {@code usage} object; figures that cannot be true are as if they were not there. */
+/**
+ * Reads OpenAI's {@code usage} object, as it and its many imitators fill it. Figures that cannot be true are as if they
+ * were not there.
+ */
 final class UsageReader {
     private long input = -1;
     private long output = -1;
+    private long total;
     private long cached;
     private long written;
     private long reasoning;
 
     private UsageReader() {}
+
+    static Optional<Usage> read(Slice usage) {
+        try (JsonParser parser = Json.factory().createParser(usage.json())) {
+            parser.nextToken();
+            return read(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was parsed before cannot be parsed again", e);
+        }
+    }
 
     /** The parser stands at the object's start, and is left at its end. */
     static Optional<Usage> read(JsonParser parser) throws IOException {
@@ -23,10 +39,22 @@ final class UsageReader {
         if (!Usage.isCount(reader.input) || !Usage.isCount(reader.output)) {
             return Optional.empty();
         }
-        long cached = Usage.isCount(reader.cached) ? reader.cached : 0;
-        long reasoning = Usage.isCount(reader.reasoning) ? reader.reasoning : 0;
-        long written = Usage.isCount(reader.written) ? reader.written : 0;
-        return Optional.of(new Usage(reader.input, reader.output, cached, written, reasoning, false));
+        return Optional.of(reader.usage());
+    }
+
+    private Usage usage() {
+        long thought = orNone(reasoning);
+        // xAI leaves its reasoning out of the completion, and Gemini does in OpenAI's form; it is in the total.
+        long beside = orNone(total) - input - output;
+        if (beside <= 0) {
+            beside = thought > output ? thought : 0;
+        }
+        long all = Math.min(output + beside, Usage.CEILING);
+        return new Usage(input, all, orNone(cached), orNone(written), Math.max(thought, beside), false);
+    }
+
+    private static long orNone(long tokens) {
+        return Usage.isCount(tokens) ? tokens : 0;
     }
 
     private void members(JsonParser parser) throws IOException {
@@ -48,6 +76,7 @@ final class UsageReader {
         switch (name) {
             case "prompt_tokens" -> input = tokens;
             case "completion_tokens" -> output = tokens;
+            case "total_tokens" -> total = tokens;
             // DeepSeek's name for it.
             case "cached_tokens", "prompt_cache_hit_tokens" -> cached = tokens;
             case "cache_write_tokens" -> written = tokens;
