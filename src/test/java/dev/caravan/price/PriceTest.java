@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -49,6 +51,41 @@ class PriceTest {
         Usage usage = new Usage(input, random.nextInt(1_000_000), cached, random.nextInt(1_000_000), 5, false);
 
         assertThat(price.of(usage).nanoUsd()).isEqualTo(usage.total());
+    }
+
+    @RepeatedTest(300)
+    void classes_of_tokens_partition_the_total_and_the_sum_of_their_costs_is_rounded_once(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        Price price = new Price(anyPrice(random), anyPrice(random), anyPrice(random), anyPrice(random));
+        // What providers say need not fit together.
+        Usage usage = new Usage(
+                anyCount(random), anyCount(random), anyCount(random), anyCount(random), anyCount(random), false);
+
+        long plain = usage.input() - usage.cachedInput() - usage.cacheWrites();
+        BigDecimal ofClasses = usd(plain, price.input())
+                .add(usd(usage.cachedInput(), price.cachedInput()))
+                .add(usd(usage.cacheWrites(), price.cacheWrite()))
+                .add(usd(usage.output(), price.output()));
+
+        assertThat(plain).isBetween(0L, usage.input());
+        assertThat(plain + usage.cachedInput() + usage.cacheWrites() + usage.output())
+                .isEqualTo(usage.total());
+        assertThat(usage.reasoning()).isBetween(0L, usage.output());
+        assertThat(price.of(usage)).isEqualTo(Money.ofUsd(ofClasses.setScale(9, RoundingMode.HALF_UP)));
+    }
+
+    /** From one token to the most there can be, each order of magnitude as often. */
+    private static long anyCount(Random random) {
+        return (long) (Math.pow(10, random.nextDouble() * 8) - random.nextInt(2));
+    }
+
+    /** In 10⁻⁹ USD per million tokens. */
+    private static long anyPrice(Random random) {
+        return (long) (Math.pow(10, random.nextDouble() * 12) - random.nextInt(2));
+    }
+
+    private static BigDecimal usd(long tokens, long price) {
+        return BigDecimal.valueOf(tokens).multiply(BigDecimal.valueOf(price)).movePointLeft(9 + 6);
     }
 
     @Test
