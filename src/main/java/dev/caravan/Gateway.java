@@ -19,11 +19,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    private static final long LOOK_AT_PRICES_MILLIS = 1_000;
+    private static final long LOOK_AT_PRICES_MILLIS = 400;
 
     private final Vertx vertx;
     private final Household household;
@@ -42,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private int port;
     private int managementPort;
+    private @Nullable Edits edits;
 
     private Gateway(Settings settings, InstantSource clock, RandomGenerator chance) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -53,12 +58,14 @@ public final class Gateway implements AutoCloseable {
         household = Household.create(vertx, settings, registry, clock, chance);
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
-        vertx.setPeriodic(LOOK_AT_PRICES_MILLIS, tick -> Thread.startVirtualThread(household.prices()::refresh));
+        if (settings.flag("caravan.routes.reload")) {
+            vertx.setPeriodic(LOOK_AT_PRICES_MILLIS, tick -> Thread.startVirtualThread(household.prices()::refresh));
+        }
         providers = new ProviderWatch(vertx, sets, settings.duration("caravan.probe.every"));
         Health health = new Health(providers)
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("accepting calls", () -> !draining.get());
-        management = new Management(vertx, settings, registry, health);
+        management = new Management(vertx, settings, registry, health, sets);
     }
 
     /**
@@ -109,6 +116,16 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /**
+     * From now on what is saved in the routes' folder and in the properties takes effect, unless the settings say
+     * otherwise. {@code read} reads the properties anew, {@code accepted} hears of those that hold.
+     */
+    public void follow(Settings settings, Supplier<Settings> read, Path properties, Consumer<Settings> accepted) {
+        if (settings.flag("caravan.routes.reload")) {
+            edits = new Edits(sets, settings, read, properties, accepted);
+        }
+    }
+
     private static Vertx vertx() {
         FileSystemOptions files =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -154,6 +171,9 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         draining.set(true);
+        if (edits != null) {
+            edits.close();
+        }
         providers.close();
         door.close();
         management.close();

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Properties;
 
 /** Where settings are read from: the defaults in the jar, the operator's file beside it, the environment. */
-final class PropertyFiles {
+public final class PropertyFiles {
     private static final String DEFAULTS = "/caravan/application.properties";
 
     private PropertyFiles() {}
 
-    static Settings load(Path file, Map<String, String> environment, Map<String, String> overrides) {
+    public static Settings load(Path file, Map<String, String> environment, Map<String, String> overrides) {
         return Settings.of(
                 defaults(), operators(file), environment, new Settings.Source("the command line", overrides));
     }

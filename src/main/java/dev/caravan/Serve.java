@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -54,13 +55,16 @@ final class Serve {
 
     private static void serve(PrintStream out) throws Exception {
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-        Settings settings = PropertyFiles.load(Path.of("application.properties"), System.getenv(), Map.of());
+        Path properties = Path.of("application.properties");
+        Supplier<Settings> read = () -> PropertyFiles.load(properties, System.getenv(), Map.of());
+        Settings settings = read.get();
         level(settings.text("caravan.log"));
         requireSafe(settings);
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
         RouteSource source = RouteSource.in(settings.text("caravan.routes"));
         Gateway gateway =
                 Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
+        gateway.follow(settings, read, properties, now -> level(now.text("caravan.log")));
         Duration patience = settings.duration("caravan.drain.within");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, patience, out), "stop"));
         long took = InstantSource.system().millis() - started;

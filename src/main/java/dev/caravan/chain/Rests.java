@@ -19,16 +19,27 @@ public final class Rests {
     private record Rest(long untilMillis, int inARow, boolean lockedOut) {}
 
     private final Map<String, Rest> byProvider = new ConcurrentHashMap<>();
+
+    private record Lengths(Duration first, Duration longest, Duration afterRefusedKey) {
+        static Lengths of(Settings settings) {
+            return new Lengths(
+                    settings.duration("caravan.cool-down.first"),
+                    settings.duration("caravan.cool-down.longest"),
+                    settings.duration("caravan.cool-down.auth"));
+        }
+    }
+
     private final InstantSource clock;
-    private final Duration first;
-    private final Duration longest;
-    private final Duration afterRefusedKey;
+    private volatile Lengths lengths;
 
     public Rests(InstantSource clock, Settings settings) {
         this.clock = clock;
-        this.first = settings.duration("caravan.cool-down.first");
-        this.longest = settings.duration("caravan.cool-down.longest");
-        this.afterRefusedKey = settings.duration("caravan.cool-down.auth");
+        this.lengths = Lengths.of(settings);
+    }
+
+    /** From now on rests are as long as these settings say; those that have begun are not changed. */
+    public void follow(Settings settings) {
+        lengths = Lengths.of(settings);
     }
 
     /** @throws ProviderFailure where the provider that the call has come to rests */
@@ -59,8 +70,9 @@ public final class Rests {
             // Calls that were under way when the rest began fail too; they do not prolong it.
             boolean restsAlready = rest != null && rest.untilMillis > now;
             int inARow = rest == null ? 1 : restsAlready ? rest.inARow : rest.inARow + 1;
-            long length = retryAfter.map(Duration::toMillis).orElse(first.toMillis() << Math.min(inARow - 1, 16));
-            long until = now + Math.min(length, longest.toMillis());
+            long length =
+                    retryAfter.map(Duration::toMillis).orElse(lengths.first().toMillis() << Math.min(inARow - 1, 16));
+            long until = now + Math.min(length, lengths.longest().toMillis());
             boolean lockedOut = restsAlready && rest.lockedOut;
             return new Rest(
                     restsAlready ? Math.max(rest.untilMillis, retryAfter.isPresent() ? until : 0) : until,
@@ -70,7 +82,8 @@ public final class Rests {
     }
 
     void afterRefusedKey(String provider) {
-        byProvider.put(provider, new Rest(clock.millis() + afterRefusedKey.toMillis(), 0, true));
+        byProvider.put(
+                provider, new Rest(clock.millis() + lengths.afterRefusedKey().toMillis(), 0, true));
     }
 
     /**

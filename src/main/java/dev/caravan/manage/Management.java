@@ -2,6 +2,7 @@ package dev.caravan.manage;
 
 import dev.caravan.call.Closing;
 import dev.caravan.door.CannotListen;
+import dev.caravan.routeset.RouteSets;
 import dev.caravan.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -28,14 +29,16 @@ public final class Management implements AutoCloseable {
     private final Settings settings;
     private final PrometheusMeterRegistry registry;
     private final Health health;
+    private final RouteSets sets;
     private final Optional<byte[]> adminKey;
     private @Nullable HttpServer server;
 
-    public Management(Vertx vertx, Settings settings, PrometheusMeterRegistry registry, Health health) {
+    public Management(Vertx vertx, Settings settings, PrometheusMeterRegistry registry, Health health, RouteSets sets) {
         this.vertx = vertx;
         this.settings = settings;
         this.registry = registry;
         this.health = health;
+        this.sets = sets;
         this.adminKey = settings.find("caravan.admin-api-key").map(key -> key.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -63,6 +66,7 @@ public final class Management implements AutoCloseable {
                 case "/observe/health" -> health(request, health.all());
                 case "/observe/health/live" -> health(request, health.live());
                 case "/observe/health/ready" -> health(request, health.ready());
+                case "/api/routes" -> answer(request, 200, "application/json", RoutesPage.json(sets));
                 case "/observe/metrics" ->
                     answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
                 default -> answer(request, 404, "application/json", "{\"error\":\"no such page\"}");

@@ -10,7 +10,6 @@ import dev.caravan.chain.Breakers;
 import dev.caravan.chain.LocalAllowances;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
-import dev.caravan.door.ChatDoor;
 import dev.caravan.door.Visitors;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.PriceBook;
@@ -42,9 +41,9 @@ public record Household(
         Sandbox sandbox,
         Thoughts thoughts,
         Visitors visitors,
-        ChatDoor door,
         Admission admission,
         PriceBook prices,
+        Memories memories,
         MemoryShelf shelf,
         Flights flights,
         Account account)
@@ -68,9 +67,9 @@ public record Household(
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
                 new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap(3)),
-                new ChatDoor(settings),
                 new Admission(),
                 prices,
+                new Memories(),
                 new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),
                 new Flights(Room.ofHeap(8)),
                 new Account(breakers, prices));

@@ -12,6 +12,7 @@ import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Pace;
 import dev.caravan.chain.Retry;
 import dev.caravan.classify.RulesClassifier;
+import dev.caravan.door.ChatDoor;
 import dev.caravan.door.DoorPaths;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.hybrid.Improvement;
@@ -30,11 +31,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -71,7 +74,7 @@ public final class RouteSet {
     private final Providers providers;
     private final ModelProbe probe;
     private final ProducerTemplate calls;
-    private final List<String> held = new ArrayList<>();
+    private final Consumers consumers;
     private final AtomicInteger entered = new AtomicInteger();
     private volatile boolean over;
 
@@ -79,6 +82,7 @@ public final class RouteSet {
             DefaultCamelContext context, SimpleMain main, DoorPaths paths, TierChains tiers, Providers providers) {
         this.context = context;
         this.calls = new DefaultProducerTemplate(context);
+        this.consumers = new Consumers(context);
         this.main = main;
         this.paths = paths;
         this.tiers = tiers;
@@ -112,7 +116,9 @@ public final class RouteSet {
         Registry registry = context.getRegistry();
         registry.bind("vertx", Vertx.class, household.vertx());
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
-        registry.bind("door", household.door());
+        registry.bind("door", new ChatDoor(settings));
+        registry.bind("seen", household.memories().filters());
+        household.memories().lendTo(context);
         registry.bind("admission", household.admission());
         TierSteps steps = new TierSteps(
                 new ModelNames(providers, tiers),
@@ -185,6 +191,7 @@ public final class RouteSet {
         properties.put("camel.main.auto-configuration-log-summary", "false");
         properties.put("camel.main.stream-caching-enabled", "false");
         properties.put("camel.main.jmx-enabled", "false");
+        properties.put("camel.component.kamelet.location", source.kamelets());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties);
         main.init();
@@ -205,7 +212,7 @@ public final class RouteSet {
                     uri.startsWith("direct:") || uri.startsWith("platform-http:") || uri.startsWith("seda:");
             if (!ownedByUs && route.getAutoStartup() == null) {
                 route.setAutoStartup("false");
-                held.add(route.getRouteId());
+                consumers.hold(route.getRouteId());
             }
         }
     }
@@ -294,18 +301,27 @@ public final class RouteSet {
         return probe.ask(provider);
     }
 
-    /** Starts what fetches work by itself: watched folders, queues, timers. */
-    void startConsumers() throws Exception {
-        for (String route : held) {
-            context.getRouteController().startRoute(route);
-        }
+    /** What fetches work by itself: watched folders, queues, timers. */
+    Consumers consumers() {
+        return consumers;
     }
 
-    /** Stops fetching work; what was fetched is done to its end. */
-    void stopConsumers() throws Exception {
-        for (String route : held) {
-            context.getRouteController().stopRoute(route);
-        }
+    /** A route as it is shown to people; {@code place} is the file and line that it stands in. */
+    public record Shown(String id, String description, String from, String place) {}
+
+    public List<Shown> routes() {
+        return context.getRoutes().stream()
+                .map(route -> new Shown(
+                        route.getRouteId(),
+                        Objects.requireNonNullElse(route.getDescription(), ""),
+                        route.getEndpoint().getEndpointBaseUri(),
+                        Objects.requireNonNullElse(route.getSourceLocationShort(), "")))
+                .toList();
+    }
+
+    /** What calls itself {@code routes-1}, {@code routes-2} and so on. */
+    public String name() {
+        return context.getName();
     }
 
     public int underWay() {
@@ -323,8 +339,13 @@ public final class RouteSet {
 
     private void awaitQuiet(Duration within) {
         long end = System.nanoTime() + within.toNanos();
+        awaitUntil(() -> underWay() == 0 || System.nanoTime() >= end);
+    }
+
+    /** Or until the waiting thread is interrupted. */
+    static void awaitUntil(BooleanSupplier condition) {
         try {
-            while (underWay() > 0 && System.nanoTime() < end) {
+            while (!condition.getAsBoolean()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
             }
         } catch (InterruptedException e) {

@@ -3,21 +3,33 @@ package dev.caravan.routeset;
 import dev.caravan.call.Asked;
 import dev.caravan.door.Door;
 import dev.caravan.settings.Settings;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which set of routes serves. Another set takes over all or nothing: until it stands the old one serves, from one
  * request to the next the new one does, and the old one ends when its last call is over.
  */
 public final class RouteSets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteSets.class);
+
     private final Household household;
     private final Door door;
     private final AtomicInteger number = new AtomicInteger();
     private final Set<Thread> retiring = ConcurrentHashMap.newKeySet();
+    private final ExecutorService handovers = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("hand-over").factory());
     private volatile @Nullable RouteSet serving;
+    private volatile @Nullable Reload reload;
+    private @Nullable Settings started;
 
     public RouteSets(Household household, Door door) {
         this.household = household;
@@ -25,20 +37,37 @@ public final class RouteSets implements AutoCloseable {
     }
 
     /** @throws RouteSetFault where the set cannot serve; what served before goes on serving */
-    public synchronized RouteSet serve(Settings settings, RouteSource source) throws Exception {
+    public synchronized RouteSet serve(Settings settings, RouteSource source) {
         RouteSet before = serving;
+        Settings first = started == null ? settings : started;
+        started = first;
         RouteSet next = built(settings, source);
+        household.rests().follow(settings);
         door.leadTo(next.paths());
-        if (before != null) {
-            before.stopConsumers();
-        }
-        next.startConsumers();
         serving = next;
-        if (before != null) {
-            household.meters().routesReloaded("accepted");
-            retire(before);
+        if (before == null) {
+            fetch(next);
+        } else {
+            accept(next, first.needRestart(settings));
+            handovers.execute(() -> handOver(before, next));
         }
         return next;
+    }
+
+    /** One set fetches at a time: what the old one has fetched is done before the new one fetches. */
+    private void handOver(RouteSet before, RouteSet next) {
+        before.consumers().letGo();
+        RouteSet.awaitUntil(before.consumers()::quiet);
+        if (next == serving) {
+            fetch(next);
+        }
+        retire(before);
+    }
+
+    private static void fetch(RouteSet routes) {
+        routes.consumers()
+                .start()
+                .forEach((route, why) -> LOG.error("the route {} does not start: {}", route, Faults.words(why)));
     }
 
     /** Answers calls and fetches no work by itself: no folder is watched, no timer runs. */
@@ -53,9 +82,32 @@ public final class RouteSets implements AutoCloseable {
         try {
             return RouteSet.build("routes-" + number.incrementAndGet(), household, settings, source);
         } catch (RouteSetFault fault) {
-            household.meters().routesReloaded("rejected");
+            reject(List.of(String.valueOf(fault.getMessage())));
             throw fault;
         }
+    }
+
+    private void accept(RouteSet next, List<String> needRestart) {
+        household.meters().routesReloaded("accepted");
+        reload = new Reload(household.clock().instant(), true, List.of(), needRestart);
+        LOG.info("what was saved holds from now on ({})", next.name());
+        if (!needRestart.isEmpty()) {
+            LOG.warn("these hold from the next start only: {}", String.join(", ", needRestart));
+        }
+    }
+
+    /** What was saved cannot serve; what served before goes on serving. */
+    public void reject(List<String> faults) {
+        household.meters().routesReloaded("rejected");
+        reload = new Reload(household.clock().instant(), false, faults, List.of());
+        if (serving != null) {
+            faults.forEach(fault -> LOG.warn("what was saved is not taken, the routes before go on: {}", fault));
+        }
+    }
+
+    /** What came of the last change; empty where there was none. */
+    public Optional<Reload> lastReload() {
+        return Optional.ofNullable(reload);
     }
 
     /** At once, also while another set is being built. */
@@ -93,6 +145,7 @@ public final class RouteSets implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        handovers.shutdownNow();
         if (serving != null) {
             serving.close();
         }

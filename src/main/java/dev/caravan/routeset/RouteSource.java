@@ -3,6 +3,7 @@ package dev.caravan.routeset;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
@@ -22,11 +24,37 @@ public sealed interface RouteSource {
 
     Collection<Resource> files() throws IOException;
 
+    /** What stands in its files, those that are no routes included, by name. */
+    Map<String, String> texts() throws IOException;
+
+    /** Where Camel looks for kamelets that routes name. */
+    default String kamelets() {
+        return "classpath:kamelets";
+    }
+
     /** The operator's folder, with the folders in it. */
     record Folder(Path path) implements RouteSource {
         @Override
         public Collection<Resource> files() throws IOException {
             return read(path);
+        }
+
+        @Override
+        public Map<String, String> texts() throws IOException {
+            Map<String, String> texts = new TreeMap<>();
+            try (Stream<Path> files = Files.walk(path)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    texts.put(
+                            path.relativize(file).toString(),
+                            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                }
+            }
+            return texts;
+        }
+
+        @Override
+        public String kamelets() {
+            return "file:" + path.resolve("kamelets") + "/," + RouteSource.super.kamelets();
         }
     }
 
@@ -47,6 +75,12 @@ public sealed interface RouteSource {
             try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
                 return read(jar.getPath(INSIDE));
             }
+        }
+
+        /** They never change. */
+        @Override
+        public Map<String, String> texts() {
+            return Map.of();
         }
     }
 

@@ -14,6 +14,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.port", Kind.PORT),
             new Knob("caravan.management-port", Kind.PORT),
             new Knob("caravan.routes", Kind.TEXT),
+            new Knob("caravan.routes.reload", Kind.FLAG),
             new Knob("caravan.prices", Kind.TEXT),
             new Knob("caravan.auth", Kind.AUTH),
             new Knob("caravan.admin-api-key", Kind.TEXT),

@@ -126,6 +126,11 @@ public final class Settings {
                 .orElse(List.of());
     }
 
+    /** What differs in others and would hold from the next start only. */
+    public List<String> needRestart(Settings others) {
+        return AtStart.changed(this, others);
+    }
+
     /** Whether HTTP listens where only this machine can reach it. */
     public boolean loopbackOnly() {
         String host = text("caravan.host").toLowerCase(Locale.ROOT);

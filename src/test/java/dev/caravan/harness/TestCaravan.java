@@ -1,6 +1,7 @@
 package dev.caravan.harness;
 
 import dev.caravan.Gateway;
+import dev.caravan.PropertyFiles;
 import dev.caravan.embed.Flow;
 import dev.caravan.price.PriceFile;
 import dev.caravan.routeset.RouteSet;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 
@@ -67,6 +69,7 @@ public final class TestCaravan implements AutoCloseable {
         private final Map<String, String> files = new HashMap<>();
         private InstantSource clock = InstantSource.system();
         private boolean chains = true;
+        private boolean live;
         private boolean errorsExpected;
         private Duration patience = Duration.ofSeconds(60);
 
@@ -89,6 +92,12 @@ public final class TestCaravan implements AutoCloseable {
         /** What models cost, as rows of a price list: {@code north,m1,2025-01-01,2,0.5,3,8}. */
         public Builder prices(String... rows) {
             return routeFile(PRICES, PriceFile.HEAD + "\n" + String.join("\n", rows) + "\n");
+        }
+
+        /** What is saved in its folder of routes and its own application.properties takes effect while it runs. */
+        public Builder live() {
+            live = true;
+            return this;
         }
 
         /** With the cache as it is shipped. */
@@ -121,24 +130,41 @@ public final class TestCaravan implements AutoCloseable {
 
         public TestCaravan start() {
             try {
-                Path folder = Files.createTempDirectory("caravan-routes");
+                Path folder = Files.createTempDirectory("caravan").resolve("routes");
                 copyRoutes(folder);
                 files.forEach((name, yaml) -> write(folder.resolve(name), yaml));
                 stubs.forEach((name, stub) ->
                         write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name, stub.dialect())));
                 Map<String, String> all = propertiesForStubs(folder);
                 LogWatch log = new LogWatch(errorsExpected);
+                Path file = folder.resolveSibling("application.properties");
+                all.put("caravan.routes", folder.toString());
+                write(file, text(all));
+                Supplier<Settings> read = () -> PropertyFiles.load(file, Map.of(), Map.of());
+                Settings started = live ? read.get() : settings(all);
                 Gateway gateway = Gateway.start(
-                        settings(all),
+                        started,
                         new RouteSource.Folder(folder),
                         clock,
                         RandomGeneratorFactory.of("L64X128MixRandom").create(42));
+                if (live) {
+                    gateway.follow(started, read, file, now -> {});
+                }
                 return new TestCaravan(gateway, folder, all, log, patience);
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
                 throw new IllegalStateException("the gateway under test did not start", e);
             }
+        }
+
+        private static String text(Map<String, String> properties) {
+            StringBuilder text = new StringBuilder();
+            properties.forEach((name, value) -> text.append(name.replace(":", "\\:"))
+                    .append('=')
+                    .append(value.replace("\\", "\\\\").replace("\n", "\\n"))
+                    .append('\n'));
+            return text.toString();
         }
 
         private Map<String, String> propertiesForStubs(Path folder) {
@@ -366,8 +392,17 @@ public final class TestCaravan implements AutoCloseable {
         log.close();
     }
 
+    private Path home() {
+        return Objects.requireNonNull(folder.getParent());
+    }
+
+    /** The operator's file, where the gateway is live. */
+    public Path propertiesFile() {
+        return home().resolve("application.properties");
+    }
+
     private void deleteRoutes() {
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(home())) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {

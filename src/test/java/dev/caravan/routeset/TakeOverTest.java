@@ -31,6 +31,7 @@ class TakeOverTest {
             .provider("north", north)
             .provider("south", south)
             .property("caravan.breaker.wait", "1h")
+            .expectsErrors()
             .start();
 
     @AfterEach

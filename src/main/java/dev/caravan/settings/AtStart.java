@@ -1,0 +1,39 @@
+package dev.caravan.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The properties that are read when the process starts, and not again. */
+final class AtStart {
+    private static final List<String> NAMES = List.of(
+            "caravan.host",
+            "caravan.port",
+            "caravan.management-port",
+            "caravan.auth",
+            "caravan.admin-api-key",
+            "caravan.routes",
+            "caravan.routes.reload",
+            "caravan.prices",
+            "caravan.door.calls-at-once",
+            "caravan.drain.within",
+            "caravan.timeout.connect",
+            "caravan.timeout.client",
+            "caravan.transport.connections",
+            "caravan.transport.keep-alive",
+            "caravan.transport.answer-limit",
+            "caravan.cache.memory",
+            "caravan.probe.every");
+
+    private AtStart() {}
+
+    static List<String> changed(Settings before, Settings after) {
+        List<String> changed = new ArrayList<>();
+        for (String name : NAMES) {
+            if (!Objects.equals(before.find(name), after.find(name))) {
+                changed.add(name);
+            }
+        }
+        return changed;
+    }
+}
