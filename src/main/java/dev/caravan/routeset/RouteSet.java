@@ -315,7 +315,7 @@ public final class RouteSet {
                         route.getRouteId(),
                         Objects.requireNonNullElse(route.getDescription(), ""),
                         route.getEndpoint().getEndpointBaseUri(),
-                        Objects.requireNonNullElse(route.getSourceLocationShort(), "")))
+                        Objects.requireNonNullElse(route.getSourceLocation(), "")))
                 .toList();
     }
 

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
@@ -32,11 +34,26 @@ public sealed interface RouteSource {
         return "classpath:kamelets";
     }
 
-    /** The operator's folder, with the folders in it. */
+    /**
+     * The operator's folder, with the folders in it. One that has the spine is all there is; one that has not adds to the
+     * routes inside the jar, or stands in for those of the same name.
+     */
     record Folder(Path path) implements RouteSource {
+        private static final String SPINE = "gateway" + ENDING;
+
         @Override
         public Collection<Resource> files() throws IOException {
-            return read(path);
+            List<Resource> own = read(path);
+            Set<String> names = own.stream().map(Resource::getLocation).collect(Collectors.toSet());
+            if (names.contains(SPINE)) {
+                return own;
+            }
+            List<Resource> all = new ArrayList<>(own);
+            new Jar()
+                    .files().stream()
+                            .filter(file -> !names.contains(file.getLocation()))
+                            .forEach(all::add);
+            return all;
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The finished jar, run as its users run it: a process of its own in a folder of its own. */
@@ -85,6 +86,24 @@ final class Program implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    void awaitLogged(String words) throws Exception {
+        await(() -> log().contains(words), words);
+    }
+
+    void awaitPage(String path, String words) throws Exception {
+        await(() -> manage(path).body().contains(words), words);
+    }
+
+    private void await(Callable<Boolean> condition, String what) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not in time: " + what + "\n" + log());
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     /** SIGTERM. */

@@ -96,6 +96,46 @@ class ProgramIT {
     }
 
     @Test
+    void what_is_saved_beside_the_jar_takes_effect_while_it_runs() throws Exception {
+        try (Program program = Program.start(folder, Map.of(), "serve").awaitReady()) {
+            assertThat(cache(program)).isEqualTo("miss");
+            assertThat(cache(program)).isEqualTo("hit");
+
+            Files.writeString(folder.resolve("application.properties"), "caravan.cache.ttl=0s\ncaravan.log=warn\n");
+            program.awaitLogged("holds from now on");
+            assertThat(cache(program)).isEqualTo("bypass");
+            Files.createDirectories(folder.resolve("routes"));
+            Files.writeString(folder.resolve("routes/hello.camel.yaml"), HELLO);
+            program.awaitPage("/api/routes", "\"hello\"");
+
+            assertThat(cache(program))
+                    .as("the jar's own routes are there still")
+                    .isEqualTo("bypass");
+            assertThat(program.log()).contains("calls").containsOnlyOnce(" hit");
+        }
+    }
+
+    private static String cache(Program program) throws Exception {
+        return program.chat(HI.formatted("false"))
+                .headers()
+                .firstValue("x-caravan-cache")
+                .orElse("none");
+    }
+
+    private static final String HELLO = """
+            - route:
+                id: hello
+                description: Says hello
+                routeConfigurationId: edge-errors
+                from:
+                  uri: platform-http:/hello
+                  steps:
+                    - transform:
+                        constant:
+                          expression: hello
+            """;
+
+    @Test
     void beyond_this_machine_it_does_not_listen_without_keys() throws Exception {
         try (Program program = Program.start(folder, Map.of("CARAVAN_HOST", "0.0.0.0"), "serve")) {
             assertThat(program.exitCode()).isEqualTo(1);
