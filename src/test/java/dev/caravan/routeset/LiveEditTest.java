@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an operator saves takes effect within a second, as one set or not at all, and no call notices. */
@@ -175,15 +176,70 @@ class LiveEditTest {
                 .isEqualTo("accepted");
     }
 
-    @Test
-    void a_faulty_property_changes_nothing_and_is_named() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "caravan.retry.trise, 2, caravan.retry.trise",
+        "caravan.retry.wait, soon, caravan.retry.wait",
+        "caravan.tier.simple.chain, 'north/m1, north/m2', twice",
+        "caravan.tier.simple.chain, nobody/m1, nobody",
+        "caravan.tier.simple.chain, hybrid, hybrid",
+        "caravan.hybrid.prompt, 'Improve {{this}}', this"
+    })
+    void a_faulty_property_changes_nothing_and_is_named(String name, String value, String named) throws Exception {
         double before = rejected();
 
-        property("caravan.retry.trise", "2");
+        property(name, value);
         await(() -> rejected() > before);
 
-        assertThat(caravan.chat("hi").status()).isEqualTo(200);
-        assertThat(caravan.manage("/api/routes").body()).contains("caravan.retry.trise");
+        assertThat(caravan.chat("hi").text()).isEqualTo("from north");
+        assertThat(caravan.manage("/api/routes")
+                        .json()
+                        .at("/last_reload/faults")
+                        .toString())
+                .contains(named);
+    }
+
+    @Test
+    void switched_off_nothing_that_is_saved_matters() throws Exception {
+        try (TestCaravan fixed = TestCaravan.with()
+                .provider("north", north)
+                .property("caravan.routes.reload", "false")
+                .live()
+                .start()) {
+            Files.writeString(fixed.routes().resolve("hello.camel.yaml"), BLOCKED.formatted("one"));
+            TimeUnit.MILLISECONDS.sleep(900);
+
+            assertThat(fixed.get("/hello").status()).isEqualTo(404);
+            assertThat(fixed.meter("llm_route_reloads_total")).isZero();
+        }
+    }
+
+    @Test
+    void what_a_filter_has_seen_it_has_seen_still() throws Exception {
+        Path file = caravan.routes().resolve("once.camel.yaml");
+        String once = """
+                - route:
+                    id: once
+                    description: Says new only once
+                    routeConfigurationId: edge-errors
+                    from:
+                      uri: platform-http:/once/{name}
+                      steps:
+                        - idempotentConsumer:
+                            simple: ${header.name}
+                            idempotentRepository: seen
+                            steps:
+                              - transform:
+                                  constant:
+                                    expression: new
+                """;
+        Files.writeString(file, once);
+        await(() -> caravan.get("/once/a").status() == 200);
+
+        Files.writeString(file, once.replace("expression: new", "expression: newer"));
+        await(() -> caravan.get("/once/" + System.nanoTime()).body().equals("newer"));
+
+        assertThat(caravan.get("/once/a").body()).isNotEqualTo("newer");
     }
 
     @Test
