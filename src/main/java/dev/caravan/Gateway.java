@@ -75,43 +75,41 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {
-        Gateway gateway = new Gateway(settings, clock, chance);
-        try {
+        return new Gateway(settings, clock, chance).begun(gateway -> {
             RouteSet set = gateway.sets.serve(settings, source);
             gateway.managementPort = gateway.management.listen();
             gateway.port = gateway.door.listen();
             gateway.introduce(set);
             gateway.providers.start();
-            return gateway;
-        } catch (Exception e) {
-            gateway.close();
-            throw e;
-        }
+        });
     }
 
     /** Has no port at all: its callers are in this process. */
     static Gateway startInside(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {
-        Gateway gateway = new Gateway(settings, clock, chance);
-        try {
-            gateway.introduce(gateway.sets.serve(settings, source));
-            return gateway;
-        } catch (Exception e) {
-            gateway.close();
-            throw e;
-        }
+        return new Gateway(settings, clock, chance)
+                .begun(gateway -> gateway.introduce(gateway.sets.serve(settings, source)));
     }
 
     /** Answers calls alone: no management port, and nothing that fetches work by itself. */
     static Gateway startForCalls(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {
-        Gateway gateway = new Gateway(settings, clock, chance);
-        try {
+        return new Gateway(settings, clock, chance).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
             gateway.port = gateway.door.listen();
-            return gateway;
+        });
+    }
+
+    private interface Beginning {
+        void of(Gateway gateway) throws Exception;
+    }
+
+    private Gateway begun(Beginning beginning) throws Exception {
+        try {
+            beginning.of(this);
+            return this;
         } catch (Exception e) {
-            gateway.close();
+            close();
             throw e;
         }
     }
