@@ -38,6 +38,8 @@ final class EventStream {
     /** Everything was said, only the connection is still open. */
     private boolean complete;
 
+    private boolean breaking;
+    private boolean unseen;
     private boolean flushSoon;
     private boolean done;
     private boolean closed;
@@ -50,7 +52,9 @@ final class EventStream {
         this.upstream = upstream;
         this.context = context;
         this.response = response;
-        response.exceptionHandler(e -> fail(Upstream.understood(e)));
+        UnaryOperator<Buffer> unzip = Unzipping.of(response);
+        response.handler(packed -> unpacked(unzip, packed));
+        response.exceptionHandler(e -> breakOff(Upstream.understood(e)));
         response.endHandler(over -> {
             closed = true;
             fail(reader.complaint(splitter.rest())
@@ -61,11 +65,7 @@ final class EventStream {
 
     /** Starts reading. */
     CompletableFuture<Boolean> firstToken() {
-        context.runOnContext(now -> {
-            UnaryOperator<Buffer> unzip = Unzipping.of(response);
-            response.handler(packed -> unpacked(unzip, packed));
-            response.resume();
-        });
+        context.runOnContext(now -> response.resume());
         return firstToken;
     }
 
@@ -132,7 +132,7 @@ final class EventStream {
     }
 
     private void hold() {
-        if (done || complete) {
+        if (done || complete || breaking) {
             return;
         }
         if (firstToken.isDone()) {
@@ -150,7 +150,11 @@ final class EventStream {
             return;
         }
         switch (reader.read(bytes, from, to, ready)) {
-            case EventReader.Seen.Token token -> firstToken.complete(true);
+            case EventReader.Seen.Token token -> {
+                if (!unseen) {
+                    firstToken.complete(true);
+                }
+            }
             case EventReader.Seen.Other other -> {}
             case EventReader.Seen.Done end -> done();
             case EventReader.Seen.Last last -> {
@@ -207,13 +211,24 @@ final class EventStream {
             end.complete(true);
         } else if (fault != null) {
             end.completeExceptionally(fault);
-        } else if (target.full()) {
+        } else if (target.full() && !breaking) {
             response.pause();
             target.whenRoom(() -> context.runOnContext(now -> {
                 lastBytesNanos = System.nanoTime();
                 response.resume();
             }));
         }
+    }
+
+    /**
+     * The connection broke, and what came before may still wait to be read: it is on the bill. Where no token of it was
+     * seen yet, none is shown, and another provider can answer.
+     */
+    private void breakOff(RuntimeException why) {
+        breaking = true;
+        unseen = !firstToken.isDone();
+        response.resume();
+        context.runOnContext(read -> context.runOnContext(now -> fail(why)));
     }
 
     private void fail(RuntimeException why) {

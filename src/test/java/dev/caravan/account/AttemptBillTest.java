@@ -14,6 +14,7 @@ import dev.caravan.stub.Usage;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -191,6 +192,19 @@ class AttemptBillTest {
         assertThat(LINES.only()).contains(" tokens=~7+5 usd=0.000054000 attempts=1 ", " stream cut: ");
         assertThat(attempts(grown, "north", 200, "network")).isEqualTo(1);
         assertThat(grown.sum("llm_requests_total")).isEqualTo(1);
+        assertThat(tokens(grown, "north", "input")).isEqualTo(7);
+        assertThat(tokens(grown, "north", "output")).isEqualTo(5);
+        assertThat(cost(grown, "north")).isEqualTo(54_000);
+    }
+
+    /** Whether its first token was seen in time or not: somebody answers, or the stream is cut, and all that came is paid. */
+    @RepeatedTest(10)
+    void a_stream_that_came_in_one_burst_and_broke_off_costs_all_that_came() {
+        NORTH.tokensEvery(Duration.ZERO).resets(Place.afterTokens(4));
+
+        CARAVAN.stream("simple", "hi");
+
+        Figures grown = grown();
         assertThat(tokens(grown, "north", "input")).isEqualTo(7);
         assertThat(tokens(grown, "north", "output")).isEqualTo(5);
         assertThat(cost(grown, "north")).isEqualTo(54_000);

@@ -115,7 +115,7 @@ class ThrottleTest {
         }
         // The stub sees them a little nearer to each other than they were let go.
         assertThat(Arrivals.gaps(north)).hasSize(4).allSatisfy(gap -> assertThat(gap)
-                .isGreaterThanOrEqualTo(270));
+                .isGreaterThanOrEqualTo(240));
     }
 
     @Test
