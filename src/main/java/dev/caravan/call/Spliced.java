@@ -50,6 +50,15 @@ public final class Spliced {
         return pieces;
     }
 
+    /** All pieces as one document. */
+    public byte[] joined() {
+        List<ByteBuffer> pieces = pieces();
+        ByteBuffer all = ByteBuffer.allocate(
+                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+        pieces.forEach(all::put);
+        return all.array();
+    }
+
     public static String quoted(String text) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }

@@ -8,9 +8,7 @@ import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.Spliced;
 import dev.caravan.json.Slice;
 import dev.langchain4j.model.input.PromptTemplate;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,18 +40,12 @@ public final class Improvement {
         int end = root.get("messages").end() - 1;
         Spliced spliced = new Spliced(json, root.start() + 1);
         spliced.replace(new Spliced.Span(end, end), "," + turn);
-        return joined(spliced.pieces());
+        return spliced.joined();
     }
 
     private static byte[] bytesOf(ByteBuffer json) {
         byte[] bytes = new byte[json.remaining()];
         json.duplicate().get(bytes);
         return bytes;
-    }
-
-    private static byte[] joined(List<ByteBuffer> pieces) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        pieces.forEach(piece -> all.writeBytes(bytesOf(piece)));
-        return all.toByteArray();
     }
 }
