@@ -100,16 +100,28 @@ public final class Door implements AutoCloseable {
             return;
         }
         visitors.requested(request);
+        DoorPaths paths = entered();
         request.response().endHandler(end -> {
             visitors.answered(request);
+            if (paths != null) {
+                paths.leave();
+            }
             leave();
         });
-        DoorPaths paths = open.get();
         if (paths == null) {
             Refusals.send(request, notYet());
         } else {
             paths.receive(request);
         }
+    }
+
+    /** Those to which the door leads now: who came to others a moment ago may find that those have ended. */
+    private @Nullable DoorPaths entered() {
+        DoorPaths paths = open.get();
+        while (paths != null && !paths.enter()) {
+            paths = open.get();
+        }
+        return paths;
     }
 
     private @Nullable Refusal refusal(HttpServerRequest request) {

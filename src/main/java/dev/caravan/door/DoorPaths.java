@@ -4,6 +4,7 @@ import dev.caravan.call.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -16,6 +17,8 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 public final class DoorPaths implements PlatformHttpEngine {
     private final List<DoorConsumer> consumers = new CopyOnWriteArrayList<>();
     private final BodyIntake intake;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean over;
 
     public DoorPaths(long bodyLimit, Visitors visitors) {
         this.intake = new BodyIntake(bodyLimit, visitors);
@@ -24,6 +27,30 @@ public final class DoorPaths implements PlatformHttpEngine {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         return new DoorConsumer(endpoint, processor, this);
+    }
+
+    /** Counted before it is looked at: who ends these paths either sees the request or is seen by it. */
+    boolean enter() {
+        underWay.incrementAndGet();
+        if (over) {
+            leave();
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        underWay.decrementAndGet();
+    }
+
+    /** Requests that were led here and are not answered, whether or not all of them has come in yet. */
+    public int underWay() {
+        return underWay.get();
+    }
+
+    /** From now on nobody enters; the door leads elsewhere by then. */
+    public void end() {
+        over = true;
     }
 
     void add(DoorConsumer consumer) {

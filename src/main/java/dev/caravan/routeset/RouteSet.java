@@ -333,13 +333,14 @@ public final class RouteSet {
         Duration longEnough = Duration.ofDays(365);
         awaitQuiet(longEnough);
         over = true;
+        paths.end();
         awaitQuiet(longEnough);
         close();
     }
 
     private void awaitQuiet(Duration within) {
         long end = System.nanoTime() + within.toNanos();
-        awaitUntil(() -> underWay() == 0 || System.nanoTime() >= end);
+        awaitUntil(() -> underWay() + paths.underWay() == 0 || System.nanoTime() >= end);
     }
 
     /** Or until the waiting thread is interrupted. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.ProviderStub;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -87,6 +89,41 @@ class TakeOverTest {
         assertThat(caravan.gateway().sets().retiring()).isEqualTo(1);
         assertThat(stream.get().text()).isEqualTo("a b c d e f g h i j");
         assertThat(stream.get().done()).isTrue();
+        awaitNoneRetiring();
+    }
+
+    @Test
+    void a_request_that_is_still_coming_in_is_answered_by_the_routes_it_came_to() throws Exception {
+        north.says("from north");
+        byte[] request = Wire.post(TestCaravan.request("simple", "hi", false));
+        int half = request.length - 10;
+        try (Wire wire = Wire.to(caravan)) {
+            wire.send(Arrays.copyOf(request, half));
+            while (caravan.gateway().door().underWay() == 0) {
+                Thread.onSpinWait();
+            }
+
+            caravan.takeOver(Map.of());
+            TimeUnit.MILLISECONDS.sleep(200);
+            assertThat(caravan.gateway().sets().retiring()).isEqualTo(1);
+            wire.send(Arrays.copyOfRange(request, half, request.length));
+
+            assertThat(wire.reply().orElseThrow().text()).isEqualTo("from north");
+        }
+        awaitNoneRetiring();
+    }
+
+    @Test
+    void a_client_that_leaves_in_the_middle_of_its_request_holds_up_nothing() throws Exception {
+        byte[] request = Wire.post(TestCaravan.request("simple", "hi", false));
+        try (Wire wire = Wire.to(caravan)) {
+            wire.send(Arrays.copyOf(request, request.length - 10));
+            while (caravan.gateway().door().underWay() == 0) {
+                Thread.onSpinWait();
+            }
+            caravan.takeOver(Map.of());
+        }
+
         awaitNoneRetiring();
     }
 
