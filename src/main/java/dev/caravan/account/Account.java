@@ -2,6 +2,7 @@ package dev.caravan.account;
 
 import dev.caravan.cache.Recalled;
 import dev.caravan.cache.Sought;
+import dev.caravan.call.Asked;
 import dev.caravan.call.Attempt;
 import dev.caravan.call.CacheUse;
 import dev.caravan.call.Call;
@@ -145,6 +146,7 @@ public final class Account {
 
     /** A call that ends without an answer, whatever stage it had come to. */
     public Failed fail(Caller caller, Optional<Call> call, String id, Throwable failure) {
+        Optional<Asked> asked = call.map(Call::asked);
         Optional<Walk> walk = call.flatMap(Account::walkOf);
         walk.ifPresent(Account::end);
         String tier = call.map(Account::tierOf).orElse("none");
@@ -161,9 +163,9 @@ public final class Account {
                 NO_ANSWER,
                 refusal.map(Refusal::status).orElse(0));
         if (LOG.isInfoEnabled()) {
-            LOG.info(CallLine.of(id, tier, bill, refusal));
+            LOG.info(CallLine.of(id, asked, bill, refusal));
         }
-        return new Failed(caller, walk, refusal, bill);
+        return new Failed(id, caller, asked, walk, refusal, bill);
     }
 
     private static void end(Walk walk) {

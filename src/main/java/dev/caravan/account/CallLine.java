@@ -1,8 +1,10 @@
 package dev.caravan.account;
 
 import dev.caravan.cache.Recalled;
+import dev.caravan.call.Asked;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Tags;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
 import dev.caravan.chain.Walk;
@@ -16,7 +18,7 @@ final class CallLine {
 
     static String of(Walk walk, Usage usage, Optional<Money> cost, long nanos, String outcome) {
         return line(
-                walk.asked().id(),
+                walk.asked(),
                 walk.routed().sought().admitted().keyName(),
                 walk.tier(),
                 walk.target(),
@@ -24,14 +26,13 @@ final class CallLine {
                 usd(cost),
                 walk.attempts(),
                 nanos,
-                walk.request().streamed(),
                 outcome);
     }
 
     static String of(Recalled recalled, Usage usage, long nanos, EventFlow.End end) {
         String use = recalled.use().label();
         return line(
-                recalled.asked().id(),
+                recalled.asked(),
                 recalled.admitted().keyName(),
                 recalled.origin().tier(),
                 recalled.origin().target(),
@@ -39,7 +40,6 @@ final class CallLine {
                 Money.NONE.toString(),
                 0,
                 nanos,
-                recalled.asked().request().streamed(),
                 switch (end) {
                     case EventFlow.End.Complete complete -> use;
                     case EventFlow.End.Cut cut -> use + ", cut: " + cut.why().reason();
@@ -47,8 +47,10 @@ final class CallLine {
                 });
     }
 
-    static String of(String id, String tier, Bill bill, Optional<Refusal> refusal) {
-        StringBuilder line = new StringBuilder(100).append(id).append(" tier=").append(tier);
+    static String of(String id, Optional<Asked> asked, Bill bill, Optional<Refusal> refusal) {
+        StringBuilder line = new StringBuilder(100).append(id);
+        asked.ifPresent(known -> appendTags(line, known));
+        line.append(" tier=").append(bill.tier());
         if (bill.items().stream().anyMatch(item -> item.attempt().asked())) {
             line.append(" usd=").append(usd(bill.total()));
         }
@@ -65,7 +67,7 @@ final class CallLine {
     }
 
     private static String line(
-            String id,
+            Asked asked,
             String keyName,
             String tier,
             Target target,
@@ -73,13 +75,11 @@ final class CallLine {
             String usd,
             int attempts,
             long nanos,
-            boolean streamed,
             String outcome) {
-        StringBuilder line = new StringBuilder(160)
-                .append(id)
-                .append(" key=")
-                .append(keyName)
-                .append(" tier=")
+        StringBuilder line =
+                new StringBuilder(160).append(asked.id()).append(" key=").append(keyName);
+        appendTags(line, asked);
+        line.append(" tier=")
                 .append(tier)
                 .append(" model=")
                 .append(target)
@@ -94,7 +94,15 @@ final class CallLine {
                 .append(attempts)
                 .append(" ms=");
         appendMillis(line, nanos);
-        return line.append(streamed ? " stream " : " ").append(outcome).toString();
+        return line.append(asked.request().streamed() ? " stream " : " ")
+                .append(outcome)
+                .toString();
+    }
+
+    private static void appendTags(StringBuilder line, Asked asked) {
+        if (!asked.tags().isEmpty()) {
+            line.append(" tags=").append(Tags.written(asked.tags()));
+        }
     }
 
     private static void appendMillis(StringBuilder line, long nanos) {

@@ -1,5 +1,6 @@
 package dev.caravan.account;
 
+import dev.caravan.call.Asked;
 import dev.caravan.call.Caller;
 import dev.caravan.call.Refusal;
 import dev.caravan.chain.Walk;
@@ -8,7 +9,10 @@ import dev.caravan.price.Billed;
 import java.util.Optional;
 
 /**
- * A call without an answer, on the bill with what it cost all the same. {@code walk} is empty where it never came to a
- * chain of providers, {@code refusal} where the caller left and nobody is there to be told.
+ * A call without an answer, on the bill with what it cost all the same. {@code asked} is empty where it could not be
+ * read, {@code walk} where it never came to a chain of providers, {@code refusal} where the caller left and nobody is
+ * there to be told.
  */
-public record Failed(Caller caller, Optional<Walk> walk, Optional<Refusal> refusal, Bill bill) implements Billed {}
+public record Failed(
+        String id, Caller caller, Optional<Asked> asked, Optional<Walk> walk, Optional<Refusal> refusal, Bill bill)
+        implements Billed {}

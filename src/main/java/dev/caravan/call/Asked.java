@@ -5,17 +5,21 @@ import java.util.Map;
 /**
  * A request that was read and is well formed, and the caller who waits for its answer. {@code startedNanos} is
  * {@link System#nanoTime} at its arrival, {@code passedHeaders} what of the caller's headers the operator lets pass to
- * providers. One that is not {@code patient} would rather have no answer than wait until a provider is free.
+ * providers, {@code tags} what the caller says of it for the bill and for routes. One that is not {@code patient} would
+ * rather have no answer than wait until a provider is free.
  */
 public record Asked(
         String id,
         long startedNanos,
         Request request,
         Map<String, String> passedHeaders,
+        Map<String, String> tags,
         Recall recall,
         boolean patient,
         Caller caller)
         implements Call {
+    private static final String NO_MODEL = "auto";
+
     public Asked {
         passedHeaders = Map.copyOf(passedHeaders);
     }
@@ -25,14 +29,19 @@ public record Asked(
         return this;
     }
 
+    /** The model's name as the caller wrote it; {@code auto} where the choice is left to us. */
+    public String model() {
+        return request.model().orElse(NO_MODEL);
+    }
+
     /** The same call, answered to somebody else. */
     public Asked by(Caller other) {
-        return new Asked(id, startedNanos, request, passedHeaders, recall, patient, other);
+        return new Asked(id, startedNanos, request, passedHeaders, tags, recall, patient, other);
     }
 
     /** The same call with another question. */
     public Asked asking(Request other) {
-        return new Asked(id, startedNanos, other, passedHeaders, recall, patient, caller);
+        return new Asked(id, startedNanos, other, passedHeaders, tags, recall, patient, caller);
     }
 
     public Departure departure() {

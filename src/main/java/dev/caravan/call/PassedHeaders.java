@@ -28,7 +28,8 @@ public final class PassedHeaders {
             "content-encoding",
             "transfer-encoding",
             "accept-encoding",
-            "x-request-id");
+            "x-request-id",
+            Tags.HEADER);
 
     private final List<String> names;
     private final List<String> prefixes;

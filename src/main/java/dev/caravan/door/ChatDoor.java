@@ -9,10 +9,12 @@ import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
+import dev.caravan.call.Tags;
 import dev.caravan.settings.Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +58,16 @@ public final class ChatDoor {
                 started,
                 asked,
                 passed.of(request.headers()),
+                tagsOf(request),
                 Recall.of(request.getHeader(HttpHeaders.CACHE_CONTROL)),
                 true,
                 new HttpCaller(request));
+    }
+
+    private static Map<String, String> tagsOf(HttpServerRequest request) {
+        return request.getHeader(Tags.HEADER) == null
+                ? Map.of()
+                : Tags.read(request.headers().getAll(Tags.HEADER));
     }
 
     /** Who waits for a request that could not be read. */

@@ -81,6 +81,7 @@ final class InnerClient implements HttpClient {
                 System.nanoTime(),
                 read(request),
                 Map.of(),
+                Map.of(),
                 commission == null ? Recall.WELCOME : commission.recall(),
                 // What is a part of another call can be done without.
                 commission == null,
