@@ -142,6 +142,21 @@ public final class ChatRequest implements Dialogue {
         return json.clone();
     }
 
+    @Override
+    public ChatRequest forModel(String name) {
+        Spliced spliced = new Spliced(json, afterBrace);
+        nameModel(spliced, name);
+        return ChatRequestReader.read(spliced.joined());
+    }
+
+    private void nameModel(Spliced spliced, String name) {
+        if (modelAt == null) {
+            spliced.add("model", Spliced.quoted(name));
+        } else {
+            spliced.replace(modelAt, Spliced.quoted(name));
+        }
+    }
+
     /**
      * The request for one provider: its name for the model in place of the caller's, defaults for members that the
      * caller left out, the most tokens under the name that {@code limitMember} says, and the usage chunk asked for in a
@@ -149,11 +164,7 @@ public final class ChatRequest implements Dialogue {
      */
     public List<ByteBuffer> rewritten(String providerModel, Defaults defaults, String limitMember) {
         Spliced spliced = new Spliced(json, afterBrace);
-        if (modelAt == null) {
-            spliced.add("model", Spliced.quoted(providerModel));
-        } else {
-            spliced.replace(modelAt, Spliced.quoted(providerModel));
-        }
+        nameModel(spliced, providerModel);
         if (!has("max_tokens") && !has("max_completion_tokens")) {
             defaults.maxTokens().ifPresent(limit -> spliced.add(limitMember, limit.toString()));
         }

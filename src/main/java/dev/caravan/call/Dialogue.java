@@ -5,6 +5,13 @@ public sealed interface Dialogue extends Request permits ChatRequest, MessagesRe
     /** What the user said last, its text parts joined; empty where there is none. */
     String lastUserText();
 
+    /**
+     * The same, asked of another model.
+     *
+     * @throws Refusal 400 where no model can be called so
+     */
+    Dialogue forModel(String model);
+
     boolean toolsOffered();
 
     int turns();

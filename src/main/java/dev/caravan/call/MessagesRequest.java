@@ -113,19 +113,31 @@ public final class MessagesRequest implements Dialogue {
         return bytes;
     }
 
+    @Override
+    public MessagesRequest forModel(String name) {
+        Spliced spliced = new Spliced(json, root.start() + 1);
+        nameModel(spliced, name);
+        byte[] renamed = spliced.joined();
+        return counting ? MessagesReader.readForCounting(renamed) : MessagesReader.read(renamed);
+    }
+
+    private void nameModel(Spliced spliced, String name) {
+        Slice model = root.get("model");
+        if (model.isMissing()) {
+            spliced.add("model", Spliced.quoted(name));
+        } else {
+            spliced.replace(new Spliced.Span(model.start(), model.end()), Spliced.quoted(name));
+        }
+    }
+
     /**
      * The request with the provider's name for the model, and without thoughts that nobody signed: other models than
      * Claude had them, and Claude would refuse them. A turn that such a model began Claude ends without thinking.
      * Everything else is the caller's, byte by byte.
      */
     public List<ByteBuffer> rewritten(String providerModel) {
-        Slice model = root.get("model");
         Spliced spliced = new Spliced(json, root.start() + 1);
-        if (model.isMissing()) {
-            spliced.add("model", Spliced.quoted(providerModel));
-        } else {
-            spliced.replace(new Spliced.Span(model.start(), model.end()), Spliced.quoted(providerModel));
-        }
+        nameModel(spliced, providerModel);
         List<Slice> messages = root.get("messages").items();
         for (Slice message : messages) {
             withoutForeignThoughts(message.get("content"), spliced);

@@ -1,6 +1,7 @@
 package dev.caravan.routeset;
 
 import dev.caravan.cache.Sought;
+import dev.caravan.call.Asked;
 import dev.caravan.tier.ModelNames;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.TierChains;
@@ -23,6 +24,11 @@ public final class TierSteps {
         this.names = names;
         this.chooser = chooser;
         this.tiers = tiers;
+    }
+
+    /** Stands before the cache, which knows a call by the model that it asks for. */
+    public Asked askFor(@Body Asked asked, String model) {
+        return names.instead(asked, model);
     }
 
     public Routed resolve(@Body Sought sought, Exchange exchange) {

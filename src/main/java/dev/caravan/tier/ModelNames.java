@@ -1,6 +1,8 @@
 package dev.caravan.tier;
 
 import dev.caravan.cache.Sought;
+import dev.caravan.call.Asked;
+import dev.caravan.call.Dialogue;
 import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
@@ -20,13 +22,23 @@ public final class ModelNames {
     }
 
     /**
+     * The call as one that asks for another model or tier, whatever its caller wrote. Vectors stay as they are: those of
+     * another model would not fit to those that the caller has.
+     */
+    public Asked instead(Asked asked, String model) {
+        return asked.request() instanceof Dialogue dialogue && !asked.model().equals(model)
+                ? asked.asking(dialogue.forModel(model))
+                : asked;
+    }
+
+    /**
      * What the call's model name means.
      *
      * @throws Refusal 404 where nothing here is called so
      */
     public Routed resolve(Sought sought) {
         Request request = sought.asked().request();
-        String name = request.model().orElse(TierChains.AUTO);
+        String name = sought.asked().model();
         if (TierChains.NAMES.contains(name)) {
             if (request instanceof EmbeddingsRequest) {
                 throw noTier(name);
