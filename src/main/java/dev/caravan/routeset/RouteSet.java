@@ -1,6 +1,7 @@
 package dev.caravan.routeset;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import dev.caravan.admit.Words;
 import dev.caravan.answer.ModelList;
 import dev.caravan.answer.Writer;
 import dev.caravan.cache.AnswerCache;
@@ -15,6 +16,7 @@ import dev.caravan.classify.RulesClassifier;
 import dev.caravan.door.ChatDoor;
 import dev.caravan.door.DoorPaths;
 import dev.caravan.embed.CaravanChatModel;
+import dev.caravan.embed.Mirror;
 import dev.caravan.hybrid.Improvement;
 import dev.caravan.provider.Listing;
 import dev.caravan.provider.LlmComponent;
@@ -49,10 +51,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultProducerTemplate;
 import org.apache.camel.main.SimpleMain;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.OnCamelContextStopping;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,6 +124,7 @@ public final class RouteSet {
         registry.bind("seen", household.memories().filters());
         household.memories().lendTo(context);
         registry.bind("admission", household.admission());
+        registry.bind("words", new Words());
         TierSteps steps = new TierSteps(
                 new ModelNames(providers, tiers),
                 new TierChooser(new RulesClassifier(
@@ -144,6 +149,10 @@ public final class RouteSet {
         registry.bind(
                 "hybrid", new HybridSteps(new Improvement(settings.text("caravan.hybrid.prompt")), household.clock()));
         TierChains.NAMES.forEach(tier -> registry.bind("chat-" + tier, new CaravanChatModel(this::require, tier)));
+        Mirror mirror = new Mirror(this::require, settings.count("caravan.mirror.calls-at-once"));
+        registry.bind("mirror", mirror);
+        context.addLifecycleStrategy(
+                LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping -> mirror.close()));
         registry.bind("same-thread", new SameThread());
         registry.bind("modelList", new ModelList(providers, tiers));
         context.getCamelContextExtension()

@@ -53,6 +53,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.classifier.medium-from", Kind.SCORE),
             new Knob("caravan.classifier.complex-from", Kind.SCORE),
             new Knob("caravan.hybrid.prompt", Kind.TEXT),
+            new Knob("caravan.mirror.calls-at-once", Kind.COUNT),
             new Knob("caravan.tier.*.chain", Kind.CHAIN),
             new Knob("caravan.tier.*.timeout", Kind.DURATION),
             new Knob("caravan.provider.*.base-url", Kind.URL),
