@@ -3,6 +3,7 @@ package dev.caravan.answer;
 import dev.caravan.account.Accounted;
 import dev.caravan.account.Failed;
 import dev.caravan.call.Answer;
+import dev.caravan.call.Call;
 import dev.caravan.call.Caller;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.ProviderFailure;
@@ -12,6 +13,11 @@ import dev.caravan.tier.Routed;
 
 /** Tells callers what they have not heard yet: a whole answer, the end of a stream, or why there is none. Threads may share it. */
 public final class Writer {
+    /** A header of the route's own, on whatever the call is answered with; it stands before the answer begins. */
+    public void note(Call call, String header, String value) {
+        call.asked().caller().note(header, value);
+    }
+
     /** The last of an answer, now that it is on the bill. */
     public Accounted write(Accounted accounted) {
         Caller caller = accounted.asked().caller();

@@ -2,12 +2,14 @@ package dev.caravan.routeset;
 
 import dev.caravan.account.Account;
 import dev.caravan.account.Failed;
+import dev.caravan.account.FailureReport;
 import dev.caravan.cache.AnswerCache;
 import dev.caravan.call.Call;
 import dev.caravan.call.Caller;
 import dev.caravan.call.CallerLeft;
 import dev.caravan.door.ChatDoor;
 import java.util.Optional;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 
 /**
@@ -33,6 +35,11 @@ public final class FailureSteps {
         Caller caller = call.map(made -> made.asked().caller()).orElseGet(() -> ChatDoor.callerOf(exchange));
         String id = call.map(made -> made.asked().id()).orElseGet(() -> ChatDoor.idOf(exchange));
         return account.fail(caller, call, id, failureOf(exchange));
+    }
+
+    /** What there is to say of it, as JSON, for files and for other systems. */
+    public String report(@Body Failed failed) {
+        return FailureReport.of(failed);
     }
 
     private static Optional<Call> callOf(Exchange exchange) {
