@@ -116,7 +116,7 @@ class FailingTapTest {
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .map(event -> event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage())
                 .toList();
-        assertThat(warnings).containsExactly("WARN caravan.taps: a call was not counted: the tap is broken");
+        assertThat(warnings).containsExactly("WARN caravan.taps: cost-metrics left out a call: the tap is broken");
     }
 
     /** Ids, times and durations differ from call to call. */

@@ -72,6 +72,6 @@ final class ErrorProbes {
         scene.answers();
 
         assertThat(scene.caravan.logged("caravan.taps"))
-                .containsExactly("a call was not counted: cannot count to three");
+                .containsExactly("cost-metrics left out a call: cannot count to three");
     }
 }
