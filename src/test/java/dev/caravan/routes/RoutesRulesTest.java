@@ -53,6 +53,34 @@ class RoutesRulesTest {
     /** For places that are tapped into: there is nobody to answer. */
     private static final String TAP_ERRORS = "tap-errors";
 
+    /** The routes among which a file stands. */
+    private List<RouteFile> all = routes();
+
+    /** Everything that is asked of a single file, for one that stands among others than the shipped. */
+    static void hold(RouteFile file, List<RouteFile> among) {
+        RoutesRulesTest rules = new RoutesRulesTest();
+        rules.all = among;
+        rules.a_file_is_named_for_what_it_holds_and_lists_known_things(file);
+        rules.every_step_is_a_map_of_one_step_to_a_map(file);
+        rules.every_route_says_in_a_line_what_it_is(file);
+        rules.a_route_is_short(file);
+        rules.an_inner_place_is_named_for_its_route(file);
+        rules.a_provider_has_one_name_everywhere(file);
+        rules.options_stand_under_parameters(file);
+        rules.no_host_key_price_or_limit_is_literal(file);
+        rules.nothing_is_scripted_and_no_header_is_a_variable(file);
+        rules.what_is_done_about_failures_stands_in_one_file(file);
+        rules.an_edge_names_its_errors_and_an_inner_route_has_none(file);
+    }
+
+    /** Everything that is asked of all routes together. */
+    static void hold(List<RouteFile> together) {
+        RoutesRulesTest rules = new RoutesRulesTest();
+        rules.all = together;
+        rules.a_route_has_a_name_of_its_own();
+        rules.every_way_leads_to_a_place_and_every_place_has_a_way_to_it();
+    }
+
     static List<RouteFile> files() {
         return RouteFile.in(ROUTES, Path.of("examples"));
     }
@@ -117,7 +145,7 @@ class RoutesRulesTest {
 
     @Test
     void a_route_has_a_name_of_its_own() {
-        assertThat(routes().stream().flatMap(file -> file.routes().stream()).map(RoutesRulesTest::id))
+        assertThat(all.stream().flatMap(file -> file.routes().stream()).map(RoutesRulesTest::id))
                 .doesNotHaveDuplicates();
     }
 
@@ -135,7 +163,7 @@ class RoutesRulesTest {
         Set<String> ways = new HashSet<>(Set.of(INNER_DOOR, SPARE_PROVIDER));
         ways.addAll(ways("to", "toD", "wireTap"));
 
-        List<String> places = routes().stream()
+        List<String> places = all.stream()
                 .flatMap(file -> file.routes().stream())
                 .filter(RoutesRulesTest::isInner)
                 .map(RoutesRulesTest::place)
@@ -237,9 +265,9 @@ class RoutesRulesTest {
     }
 
     /** The inner places to which steps of these kinds lead. */
-    private static Set<String> ways(String... kinds) {
+    private Set<String> ways(String... kinds) {
         Set<String> ways = new HashSet<>();
-        for (RouteFile file : routes()) {
+        for (RouteFile file : all) {
             each(file.root(), (key, value) -> {
                 String to = value.path("uri").asText();
                 if (List.of(kinds).contains(key) && to.startsWith("direct:")) {
@@ -250,8 +278,8 @@ class RoutesRulesTest {
         return ways;
     }
 
-    private static List<String> configurations() {
-        return routes().stream()
+    private List<String> configurations() {
+        return all.stream()
                 .flatMap(file -> file.all("routeConfiguration").stream())
                 .filter(configuration -> configuration.has("id"))
                 .map(RoutesRulesTest::id)
@@ -269,7 +297,7 @@ class RoutesRulesTest {
     }
 
     /** Every member of every map, at any depth. */
-    private static void each(JsonNode node, BiConsumer<String, JsonNode> visitor) {
+    static void each(JsonNode node, BiConsumer<String, JsonNode> visitor) {
         if (node.isObject()) {
             node.properties().forEach(member -> {
                 visitor.accept(member.getKey(), member.getValue());
