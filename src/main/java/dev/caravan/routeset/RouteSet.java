@@ -22,6 +22,7 @@ import dev.caravan.provider.Listing;
 import dev.caravan.provider.LlmComponent;
 import dev.caravan.provider.ModelProbe;
 import dev.caravan.relay.Relay;
+import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.ModelNames;
 import dev.caravan.tier.Providers;
@@ -106,12 +107,14 @@ public final class RouteSet {
         try {
             set.furnish(household, settings);
             set.start(settings, source);
-            set.requireSound();
+            set.requireSound(source);
             TierChains.NAMES.forEach(tier -> tiers.chain(tier).forEach(household.meters()::knows));
             return set;
         } catch (Exception e) {
             set.close();
-            throw e instanceof RouteSetFault fault ? fault : new RouteSetFault(Faults.words(e), e);
+            throw e instanceof RouteSetFault fault
+                    ? fault
+                    : new RouteSetFault(new Fault(source.name(), 0, Faults.words(e)), e);
         }
     }
 
@@ -212,7 +215,8 @@ public final class RouteSet {
     private void load(RouteSource source) throws Exception {
         Collection<Resource> files = source.files();
         if (files.isEmpty()) {
-            throw new RouteSetFault("there are no routes: no file ends in " + RouteSource.ENDING, null);
+            throw new RouteSetFault(
+                    new Fault(source.name(), 0, "there are no routes: no file ends in " + RouteSource.ENDING), null);
         }
         PluginHelper.getRoutesLoader(context).loadRoutes(files);
         for (RouteDefinition route : context.getRouteDefinitions()) {
@@ -226,11 +230,12 @@ public final class RouteSet {
         }
     }
 
-    private void requireSound() {
-        List<String> faults = new ArrayList<>(tiers.faults());
-        faults.addAll(deadEnds());
+    private void requireSound(RouteSource source) {
+        List<Fault> faults = new ArrayList<>();
+        tiers.faults().forEach(reason -> faults.add(new Fault("application.properties", 0, reason)));
+        deadEnds().forEach(reason -> faults.add(new Fault(source.name(), 0, reason)));
         if (!faults.isEmpty()) {
-            throw new RouteSetFault(String.join("; ", faults), null);
+            throw new RouteSetFault(faults, null);
         }
     }
 

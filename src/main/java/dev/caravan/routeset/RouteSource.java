@@ -1,5 +1,6 @@
 package dev.caravan.routeset;
 
+import dev.caravan.settings.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -25,6 +26,9 @@ public sealed interface RouteSource {
     String USUAL = "routes";
 
     Collection<Resource> files() throws IOException;
+
+    /** What an operator calls the place. */
+    String name();
 
     /** What stands in its files, those that are no routes included, by name. */
     Map<String, String> texts() throws IOException;
@@ -73,6 +77,11 @@ public sealed interface RouteSource {
         public String kamelets() {
             return "file:" + path.resolve("kamelets") + "/," + RouteSource.super.kamelets();
         }
+
+        @Override
+        public String name() {
+            return path.toString();
+        }
     }
 
     /** Those inside the jar, for a jar that runs alone. */
@@ -98,6 +107,11 @@ public sealed interface RouteSource {
         @Override
         public Map<String, String> texts() {
             return Map.of();
+        }
+
+        @Override
+        public String name() {
+            return "the built-in routes";
         }
     }
 
@@ -127,6 +141,6 @@ public sealed interface RouteSource {
         if (folder.equals(USUAL)) {
             return new Jar();
         }
-        throw new RouteSetFault("caravan.routes=" + folder + ": there is no such folder", null);
+        throw new RouteSetFault(new Fault(folder, 0, "there is no such folder, and caravan.routes names it"), null);
     }
 }
