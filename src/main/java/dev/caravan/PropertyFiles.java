@@ -1,18 +1,17 @@
 package dev.caravan;
 
-import dev.caravan.settings.MalformedSetting;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.PropertyText;
 import dev.caravan.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /** Where settings are read from: the defaults in the jar, the operator's file beside it, the environment. */
 public final class PropertyFiles {
@@ -21,8 +20,16 @@ public final class PropertyFiles {
     private PropertyFiles() {}
 
     public static Settings load(Path file, Map<String, String> environment, Map<String, String> overrides) {
-        return Settings.of(
-                defaults(), operators(file), environment, new Settings.Source("the command line", overrides));
+        return Settings.of(defaults(), operators(file), environment, commandLine(overrides));
+    }
+
+    /** As far as they are sound. */
+    static Settings.Reading read(Settings.Source file, Map<String, String> environment, Map<String, String> overrides) {
+        return Settings.read(defaults(), file, environment, commandLine(overrides));
+    }
+
+    private static Settings.Source commandLine(Map<String, String> overrides) {
+        return new Settings.Source("the command line", overrides);
     }
 
     static Settings.Source defaults() {
@@ -30,29 +37,30 @@ public final class PropertyFiles {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks its application.properties");
             }
-            return source("the built-in application.properties", new InputStreamReader(in, StandardCharsets.UTF_8));
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return PropertyText.read("the built-in application.properties", text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Settings.Source operators(Path file) {
+    /** The operator's file; nothing where there is none. */
+    static Settings.Source operators(Path file) {
         if (!Files.exists(file)) {
             return Settings.Source.NONE;
         }
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return source(String.valueOf(file.getFileName()), reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new MalformedSetting(file.getFileName() + " cannot be read: " + e.getMessage());
+        String name = file.toString();
+        try {
+            return PropertyText.read(name, Files.readString(file));
+        } catch (MalformedInputException e) {
+            return unreadable(name, "it is not in UTF-8");
+        } catch (IOException e) {
+            return unreadable(name, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Settings.Source source(String name, Reader reader) throws IOException {
-        Properties properties = new Properties();
-        properties.load(reader);
-        Map<String, String> values = new HashMap<>();
-        properties.forEach(
-                (key, value) -> values.put(key.toString(), value.toString().strip()));
-        return new Settings.Source(name, values);
+    private static Settings.Source unreadable(String name, String reason) {
+        Fault fault = new Fault(name, 0, "cannot be read: " + reason);
+        return new Settings.Source(name, Map.of(), Map.of(), List.of(fault));
     }
 }

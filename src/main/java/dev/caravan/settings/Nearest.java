@@ -11,7 +11,12 @@ public final class Nearest {
     public static Optional<String> of(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 5));
+                .filter(candidate -> distance(word, candidate) <= most(word));
+    }
+
+    /** Of a short word nearly every other is two keystrokes away. */
+    private static int most(String word) {
+        return word.length() < 4 ? 1 : Math.max(2, word.length() / 5);
     }
 
     private static int distance(String a, String b) {

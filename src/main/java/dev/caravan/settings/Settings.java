@@ -2,11 +2,11 @@ package dev.caravan.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The operator's properties, each of a known name and well formed. Immutable; a changed file makes new settings. The
@@ -14,60 +14,76 @@ import java.util.TreeMap;
  * override.
  */
 public final class Settings {
+    private static final String ENVIRONMENT = "the environment";
+    private static final Place NOWHERE = new Place("application.properties", 0);
+
     private final Map<String, String> values;
+    private final Map<String, Place> places;
     private final List<String> warnings;
 
-    private Settings(Map<String, String> values, List<String> warnings) {
+    private Settings(Map<String, String> values, Map<String, Place> places, List<String> warnings) {
         this.values = Map.copyOf(values);
+        this.places = Map.copyOf(places);
         this.warnings = List.copyOf(warnings);
     }
 
     /** @throws MalformedSetting where a property is unknown or its value is not of its kind */
     public static Settings of(Source defaults, Source file, Map<String, String> environment, Source overrides) {
-        Map<String, String> values = new TreeMap<>();
+        Reading reading = read(defaults, file, environment, overrides);
+        if (!reading.faults().isEmpty()) {
+            throw new MalformedSetting(reading.faults());
+        }
+        return reading.settings();
+    }
+
+    /** As far as the properties are sound: one that is not is left out, as if nobody had set it there. */
+    public static Reading read(Source defaults, Source file, Map<String, String> environment, Source overrides) {
         List<String> warnings = new ArrayList<>();
-        values.putAll(checked(defaults));
-        values.putAll(checked(file));
-        Environment.read(environment, warnings).forEach((name, value) -> {
-            check(name, value, "the environment");
-            values.put(name, value);
-        });
-        values.putAll(checked(overrides));
-        return new Settings(values, warnings);
-    }
-
-    private static Map<String, String> checked(Source source) {
-        source.values().forEach((name, value) -> {
-            if (name.startsWith("caravan.")) {
-                check(name, value, source.name());
-            }
-        });
-        return source.values();
-    }
-
-    private static void check(String name, String value, String where) {
-        Knob knob = Knob.of(name)
-                .orElseThrow(() -> new MalformedSetting(where + ": there is no property " + name + nearest(name)));
-        if (value.isEmpty()) {
-            return;
+        Source variables = new Source(ENVIRONMENT, Environment.read(environment, warnings));
+        Map<String, String> values = new HashMap<>();
+        Map<String, Place> places = new HashMap<>();
+        List<Fault> faults = new ArrayList<>();
+        for (Source source : List.of(defaults, file, variables, overrides)) {
+            List<Fault> found = new ArrayList<>(source.faults());
+            source.values().forEach((name, value) -> {
+                Optional<Fault> fault = fault(name, value, source);
+                if (fault.isPresent()) {
+                    found.add(fault.get());
+                } else {
+                    values.put(name, value);
+                    places.put(name, source.placeOf(name));
+                }
+            });
+            found.stream().sorted().forEach(faults::add);
         }
-        try {
-            knob.kind().check(value);
-        } catch (IllegalArgumentException e) {
-            // A key, or an address with a password in it, is not for the log.
-            boolean secret = knob.name().endsWith("key") || knob.kind() == Kind.URL;
-            String shown = secret ? "" : ": '" + value + "'";
-            throw new MalformedSetting(
-                    where + ": " + name + " must be " + knob.kind().form() + shown);
-        }
+        return new Reading(new Settings(values, places, warnings), faults);
     }
 
-    private static String nearest(String name) {
-        return Nearest.of(
-                        name,
-                        Knob.ALL.stream().map(knob -> knob.filledFrom(name)).toList())
-                .map(known -> " (did you mean " + known + "?)")
-                .orElse("");
+    private static Optional<Fault> fault(String name, String value, Source source) {
+        if (!name.startsWith("caravan.")) {
+            return Optional.empty();
+        }
+        Optional<Knob> known = Knob.of(name);
+        if (known.isEmpty()) {
+            List<String> names =
+                    Knob.ALL.stream().map(knob -> knob.filledFrom(name)).toList();
+            return Optional.of(
+                    source.placeOf(name).fault("there is no property " + name).nearest(name, names));
+        }
+        Knob knob = known.get();
+        if (value.isEmpty() || knob.kind().accepts(value)) {
+            return Optional.empty();
+        }
+        // A key, or an address with a password in it, is not for the log.
+        boolean secret = knob.name().endsWith("key") || knob.kind() == Kind.URL;
+        String shown = secret ? "" : ": '" + value + "'";
+        return Optional.of(
+                source.placeOf(name).fault(name + " must be " + knob.kind().form() + shown));
+    }
+
+    /** What is wrong with a property's value, where it was set. */
+    public Fault fault(String name, String reason) {
+        return places.getOrDefault(name, NOWHERE).fault(reason);
     }
 
     /** Everything, for placeholders in routes; properties that are not Caravan's own are in it too. */
@@ -137,12 +153,29 @@ public final class Settings {
         return host.equals("localhost") || host.equals("::1") || host.equals("[::1]") || host.startsWith("127.");
     }
 
-    /** Names and values from one place, and that place's name for messages. */
-    public record Source(String name, Map<String, String> values) {
+    /** Settings, and what was not fit to be in them. */
+    public record Reading(Settings settings, List<Fault> faults) {
+        public Reading {
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /** Names and values from one place, that place's name for messages, and where in it each name stands. */
+    public record Source(String name, Map<String, String> values, Map<String, Integer> lines, List<Fault> faults) {
         public static final Source NONE = new Source("nothing", Map.of());
 
         public Source {
             values = Map.copyOf(values);
+            lines = Map.copyOf(lines);
+            faults = List.copyOf(faults);
+        }
+
+        public Source(String name, Map<String, String> values) {
+            this(name, values, Map.of(), List.of());
+        }
+
+        Place placeOf(String property) {
+            return new Place(name, lines.getOrDefault(property, 0));
         }
     }
 }
