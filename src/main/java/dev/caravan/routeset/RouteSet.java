@@ -50,6 +50,7 @@ import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultProducerTemplate;
+import org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy;
 import org.apache.camel.main.SimpleMain;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.OnCamelContextStopping;
@@ -97,24 +98,62 @@ public final class RouteSet {
 
     /** @throws RouteSetFault where the routes or the chains are faulty; nothing is left behind then */
     public static RouteSet build(String name, Household household, Settings settings, RouteSource source) {
-        DefaultCamelContext context = new DefaultCamelContext(false);
-        context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
-        Providers providers = new Providers();
-        TierChains tiers = new TierChains(settings, providers);
-        DoorPaths paths = new DoorPaths(settings.bytes("caravan.door.body-limit"), household.visitors());
-        SimpleMain main = new SimpleMain(context);
-        RouteSet set = new RouteSet(context, main, paths, tiers, providers);
+        return build(name, household, settings, Blueprint.of(source));
+    }
+
+    /** What keeps these routes from serving, and what Camel puts up with though its schema does not. */
+    public static List<Fault> faults(Household household, Settings settings, RouteSource source) {
+        try {
+            Blueprint blueprint = Blueprint.of(source);
+            build("trial", household, settings, blueprint).close();
+            return blueprint.structure();
+        } catch (RouteSetFault fault) {
+            return fault.faults();
+        }
+    }
+
+    private static RouteSet build(String name, Household household, Settings settings, Blueprint blueprint) {
+        RouteSet set = empty(name, household, settings);
         try {
             set.furnish(household, settings);
-            set.start(settings, source);
-            set.requireSound(source);
-            TierChains.NAMES.forEach(tier -> tiers.chain(tier).forEach(household.meters()::knows));
+            set.configure(settings);
+            blueprint.requireSound(set.context, settings);
+            set.load(blueprint.files());
+            set.main.start();
+            set.calls.start();
+            set.requireSound(blueprint);
+            TierChains.NAMES.forEach(tier -> set.tiers.chain(tier).forEach(household.meters()::knows));
             return set;
         } catch (Exception e) {
             set.close();
-            throw e instanceof RouteSetFault fault
-                    ? fault
-                    : new RouteSetFault(new Fault(source.name(), 0, Faults.words(e)), e);
+            throw explained(e, household, settings, blueprint);
+        }
+    }
+
+    private static RouteSet empty(String name, Household household, Settings settings) {
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        context.setNameStrategy(new ExplicitCamelContextNameStrategy(name));
+        Providers providers = new Providers();
+        TierChains tiers = new TierChains(settings, providers);
+        DoorPaths paths = new DoorPaths(settings.bytes("caravan.door.body-limit"), household.visitors());
+        return new RouteSet(context, new SimpleMain(context), paths, tiers, providers);
+    }
+
+    /** Finds all that is wrong, in a context that never starts: Camel stops at the first fault. */
+    private static RouteSetFault explained(
+            Exception failure, Household household, Settings settings, Blueprint blueprint) {
+        RouteSet idle = empty("explanation", household, settings);
+        try {
+            idle.furnish(household, settings);
+            idle.configure(settings);
+        } catch (Exception e) {
+            idle.close();
+            return blueprint.unexplained(e, settings);
+        }
+        try {
+            return blueprint.explained(failure, idle.context, settings, idle.tiers::faults);
+        } finally {
+            idle.close();
         }
     }
 
@@ -192,7 +231,7 @@ public final class RouteSet {
         }
     }
 
-    private void start(Settings settings, RouteSource source) throws Exception {
+    private void configure(Settings settings) {
         Properties properties = new Properties();
         properties.putAll(settings.all());
         properties.put("camel.main.routes-collector-enabled", "false");
@@ -207,33 +246,29 @@ public final class RouteSet {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties);
         main.init();
-        load(source);
-        main.start();
-        calls.start();
     }
 
-    private void load(RouteSource source) throws Exception {
-        Collection<Resource> files = source.files();
-        if (files.isEmpty()) {
-            throw new RouteSetFault(
-                    new Fault(source.name(), 0, "there are no routes: no file ends in " + RouteSource.ENDING), null);
-        }
+    private void load(Collection<Resource> files) throws Exception {
         PluginHelper.getRoutesLoader(context).loadRoutes(files);
         for (RouteDefinition route : context.getRouteDefinitions()) {
             String uri = route.getInput().getEndpointUri();
             boolean ownedByUs =
                     uri.startsWith("direct:") || uri.startsWith("platform-http:") || uri.startsWith("seda:");
-            if (!ownedByUs && route.getAutoStartup() == null) {
+            if (!ownedByUs && startsByItself(route)) {
                 route.setAutoStartup("false");
                 consumers.hold(route.getRouteId());
             }
         }
     }
 
-    private void requireSound(RouteSource source) {
-        List<Fault> faults = new ArrayList<>();
-        tiers.faults().forEach(reason -> faults.add(new Fault("application.properties", 0, reason)));
-        deadEnds().forEach(reason -> faults.add(new Fault(source.name(), 0, reason)));
+    private boolean startsByItself(RouteDefinition route) {
+        String written = route.getAutoStartup();
+        return written == null || !context.resolvePropertyPlaceholders(written).equals("false");
+    }
+
+    private void requireSound(Blueprint blueprint) {
+        List<Fault> faults = new ArrayList<>(tiers.faults());
+        deadEnds().forEach(reason -> faults.add(blueprint.fault(reason)));
         if (!faults.isEmpty()) {
             throw new RouteSetFault(faults, null);
         }

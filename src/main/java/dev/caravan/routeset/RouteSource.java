@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,9 @@ public sealed interface RouteSource {
 
     /** What an operator calls the place. */
     String name();
+
+    /** Files that an operator may take for routes, and that are none by their names. */
+    List<String> misnamed() throws IOException;
 
     /** What stands in its files, those that are no routes included, by name. */
     Map<String, String> texts() throws IOException;
@@ -80,7 +84,24 @@ public sealed interface RouteSource {
 
         @Override
         public String name() {
-            return path.toString();
+            return path.toString().isEmpty() ? "." : path.toString();
+        }
+
+        @Override
+        public List<String> misnamed() throws IOException {
+            try (Stream<Path> files = Files.walk(path)) {
+                return files.filter(file -> looksLikeRoutes(file.getFileName().toString()))
+                        .filter(Files::isRegularFile)
+                        .map(Path::toString)
+                        .sorted()
+                        .toList();
+            }
+        }
+
+        private static boolean looksLikeRoutes(String name) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            boolean yaml = lower.endsWith(".yaml") || lower.endsWith(".yml");
+            return yaml && !name.endsWith(ENDING) && !name.startsWith(".") && !lower.endsWith(".kamelet.yaml");
         }
     }
 
@@ -112,6 +133,11 @@ public sealed interface RouteSource {
         @Override
         public String name() {
             return "the built-in routes";
+        }
+
+        @Override
+        public List<String> misnamed() {
+            return List.of();
         }
     }
 

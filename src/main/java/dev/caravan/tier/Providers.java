@@ -3,6 +3,7 @@ package dev.caravan.tier;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The providers that one set of routes leads to, filled as its routes are built. Safe for use by many threads. */
@@ -19,6 +20,10 @@ public final class Providers {
 
     public Collection<Provider> all() {
         return byName.values();
+    }
+
+    public Set<String> names() {
+        return byName.keySet();
     }
 
     /** Whether there is nothing but the sandbox to answer. */

@@ -1,12 +1,14 @@
 package dev.caravan.tier;
 
 import dev.caravan.call.Target;
+import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -115,19 +117,22 @@ public final class TierChains {
     }
 
     /** What is wrong with the chains, for a set of routes that is about to serve; empty where nothing is. */
-    public List<String> faults() {
-        List<String> faults = new ArrayList<>();
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
         for (String tier : WITH_CHAINS) {
             String property = "caravan.tier." + tier + ".chain";
             if (served(tier).equals(HYBRID) && !tier.equals(POINTED)) {
-                faults.add(property + " cannot be hybrid: only that of " + POINTED + " can");
+                faults.add(settings.fault(property, property + " cannot be hybrid: only that of " + POINTED + " can"));
             }
             Set<String> seen = new HashSet<>();
             for (Target target : targets(written(tier))) {
-                if (providers.find(target.provider()).isEmpty()) {
-                    faults.add(property + " names the provider '" + target.provider() + "', which no route leads to");
-                } else if (!seen.add(target.provider())) {
-                    faults.add(property + " names the provider '" + target.provider() + "' twice");
+                String named = property + " names the provider '" + target.provider() + "'";
+                Optional<Provider> provider = providers.find(target.provider());
+                if (provider.isEmpty()) {
+                    faults.add(settings.fault(property, named + ", which no route leads to")
+                            .nearest(target.provider(), providers.names()));
+                } else if (!seen.add(provider.get().name())) {
+                    faults.add(settings.fault(property, named + " twice"));
                 }
             }
         }

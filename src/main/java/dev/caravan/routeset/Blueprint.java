@@ -1,0 +1,105 @@
+package dev.caravan.routeset;
+
+import dev.caravan.routeset.soundness.Reasons;
+import dev.caravan.routeset.soundness.Soundness;
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Resource;
+
+/** The files that a set of routes is built from, read once: what was checked is what is loaded. Immutable. */
+final class Blueprint {
+    private final String folder;
+    private final Collection<Resource> files;
+    private final List<Fault> misnamed;
+    private final Soundness soundness;
+
+    private Blueprint(String folder, Collection<Resource> files, List<Fault> misnamed, Soundness soundness) {
+        this.folder = folder;
+        this.files = files;
+        this.misnamed = misnamed;
+        this.soundness = soundness;
+    }
+
+    /** @throws RouteSetFault where there is nothing to read */
+    static Blueprint of(RouteSource source) {
+        String folder = source.name();
+        try {
+            List<Fault> misnamed = source.misnamed().stream()
+                    .map(file -> new Fault(
+                            file, 0, "its name must end in " + RouteSource.ENDING + ", or nobody will read it"))
+                    .toList();
+            Collection<Resource> files = source.files();
+            if (files.isEmpty()) {
+                List<Fault> faults = new ArrayList<>(misnamed);
+                faults.add(new Fault(folder, 0, "there are no routes: no file ends in " + RouteSource.ENDING));
+                throw new RouteSetFault(faults, null);
+            }
+            List<Soundness.File> texts = new ArrayList<>();
+            for (Resource file : files) {
+                String text = new String(file.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                texts.add(new Soundness.File(folder + "/" + file.getLocation(), text));
+            }
+            return new Blueprint(folder, files, misnamed, Soundness.of(folder, texts));
+        } catch (IOException e) {
+            throw new RouteSetFault(new Fault(folder, 0, "cannot be read: " + e), e);
+        }
+    }
+
+    Collection<Resource> files() {
+        return files;
+    }
+
+    /** @throws RouteSetFault where something is wrong that Camel would not say, or not where it stands */
+    void requireSound(CamelContext context, Settings settings) {
+        List<Fault> faults = new ArrayList<>(misnamed);
+        faults.addAll(soundness.faults(context, settings));
+        if (!faults.isEmpty()) {
+            throw new RouteSetFault(faults, null);
+        }
+    }
+
+    /** One that stands nowhere in particular. */
+    Fault fault(String reason) {
+        return new Fault(folder, 0, reason);
+    }
+
+    List<Fault> structure() {
+        return soundness.structure();
+    }
+
+    /** Everything that a failure may come from; {@code chains} says what is wrong with the chains of the tiers. */
+    RouteSetFault explained(Exception failure, CamelContext context, Settings settings, Supplier<List<Fault>> chains) {
+        Set<Fault> faults = new LinkedHashSet<>(misnamed);
+        if (failure instanceof RouteSetFault known) {
+            faults.addAll(known.faults());
+        }
+        faults.addAll(soundness.everyFault(context, settings, chains));
+        if (faults.isEmpty()) {
+            faults.add(soundness.culprit(context, settings, failure));
+        }
+        return new RouteSetFault(faults.stream().sorted().toList(), failure);
+    }
+
+    /** Where not even an empty context can be had: that is the properties' fault. */
+    RouteSetFault unexplained(Exception failure, Settings settings) {
+        String reason = Reasons.of(failure);
+        Optional<String> property = settings.all().keySet().stream()
+                .filter(name -> !name.startsWith("caravan.") && reason.contains(name))
+                .max(Comparator.comparingInt(String::length));
+        List<Fault> faults = new ArrayList<>(misnamed);
+        faults.addAll(soundness.structure());
+        faults.add(property.map(name -> settings.fault(name, reason)).orElseGet(() -> fault(reason)));
+        return new RouteSetFault(faults.stream().sorted().toList(), failure);
+    }
+}

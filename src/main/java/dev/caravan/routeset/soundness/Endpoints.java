@@ -1,0 +1,130 @@
+package dev.caravan.routeset.soundness;
+
+import dev.caravan.routeset.soundness.RouteText.Entry;
+import dev.caravan.settings.Fault;
+import java.beans.Introspector;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.dsl.yaml.common.YamlSupport;
+import org.apache.camel.spi.EndpointUriFactory;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+
+/**
+ * Makes each endpoint by itself, in a context that never starts, so that one that cannot be made hides no other. An
+ * endpoint alone does nothing: its consumers and producers do.
+ */
+final class Endpoints {
+    private static final String COMPONENTS = "META-INF/services/org/apache/camel/component/";
+    private static final Pattern UNKNOWN = Pattern.compile("Unknown parameters=\\[\\{(.*)}]", Pattern.DOTALL);
+    private static final Pattern PREFACE = Pattern.compile("^Failed to resolve endpoint: .*? due to: ", Pattern.DOTALL);
+
+    private final CamelContext context;
+    private final List<Fault> faults = new ArrayList<>();
+
+    private Endpoints(CamelContext context) {
+        this.context = context;
+    }
+
+    static List<Fault> faults(Plan plan, CamelContext context, Placeholders placeholders) {
+        Endpoints endpoints = new Endpoints(context);
+        plan.routes().forEach(route -> endpoints.check(route.entry(), route.values(), placeholders));
+        Stream.of("routeConfiguration", "onException", "onCompletion", "intercept")
+                .flatMap(plan::entries)
+                .forEach(entry -> endpoints.check(entry, new Properties(), placeholders));
+        return endpoints.faults;
+    }
+
+    private void check(Entry entry, Properties values, Placeholders placeholders) {
+        entry.body().forEach(member -> WrittenEndpoint.of(entry, member, values, placeholders)
+                .ifPresent(this::check));
+    }
+
+    private void check(WrittenEndpoint endpoint) {
+        String scheme = endpoint.scheme();
+        if (context.getComponent(scheme, true, false) == null) {
+            faults.add(
+                    endpoint.place().fault("unknown component '" + scheme + "'").nearest(scheme, components()));
+        } else if (endpoint.uri().contains("?") && !endpoint.options().isEmpty()) {
+            faults.add(endpoint.place().fault("options stand in the uri and under 'parameters': move them there"));
+        } else {
+            make(endpoint);
+        }
+    }
+
+    private void make(WrittenEndpoint endpoint) {
+        try {
+            context.getEndpoint(YamlSupport.createEndpointUri(context, null, endpoint.uri(), endpoint.options()));
+        } catch (RuntimeException e) {
+            List<String> unknown = unknownOptions(endpoint, String.valueOf(e.getMessage()));
+            Set<String> known = unknown.isEmpty() ? Set.of() : optionsOf(endpoint);
+            unknown.forEach(option -> faults.add(endpoint.placeOf(option)
+                    .fault("'" + endpoint.scheme() + "' has no option '" + option + "'")
+                    .nearest(option, known)));
+            if (unknown.isEmpty() && !isAbout(e, NoSuchBeanException.class)) {
+                faults.add(endpoint.place().fault(reason(e)));
+            }
+        }
+    }
+
+    private static boolean isAbout(Throwable e, Class<? extends Throwable> type) {
+        return Stream.iterate(e, cause -> cause != null, Throwable::getCause).anyMatch(type::isInstance);
+    }
+
+    private static String reason(Throwable e) {
+        return PREFACE.matcher(Reasons.of(e)).replaceFirst("");
+    }
+
+    private static List<String> unknownOptions(WrittenEndpoint endpoint, String message) {
+        Matcher matcher = UNKNOWN.matcher(message);
+        if (!matcher.find()) {
+            return List.of();
+        }
+        String unknown = ", " + matcher.group(1);
+        Set<String> given = new TreeSet<>(endpoint.options().keySet());
+        for (String option : endpoint.uri().replaceFirst("^[^?]*\\??", "").split("&", -1)) {
+            given.add(option.replaceFirst("=.*", ""));
+        }
+        return given.stream()
+                .filter(option -> !option.isEmpty() && unknown.contains(", " + option + "="))
+                .toList();
+    }
+
+    private Set<String> optionsOf(WrittenEndpoint endpoint) {
+        EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(endpoint.scheme());
+        if (factory != null) {
+            return factory.propertyNames();
+        }
+        return Arrays.stream(context.getEndpoint(endpoint.uri()).getClass().getDeclaredMethods())
+                .map(Method::getName)
+                .filter(name -> name.startsWith("set"))
+                .map(name -> Introspector.decapitalize(name.substring("set".length())))
+                .collect(Collectors.toSet());
+    }
+
+    /** Those on the class path. */
+    private Set<String> components() {
+        Set<String> names = new TreeSet<>(context.getComponentNames());
+        try {
+            for (Resource found : PluginHelper.getPackageScanResourceResolver(context)
+                    .findResources("classpath:" + COMPONENTS + "*")) {
+                names.add(found.getLocation().replaceFirst(".*/", ""));
+            }
+        } catch (Exception e) {
+            // What was probably meant is a courtesy.
+            return names;
+        }
+        return names;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.caravan.routeset.soundness;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Says in one line why something failed. */
+public final class Reasons {
+    private static final int LONGEST = 500;
+
+    private Reasons() {}
+
+    public static String of(Throwable failure) {
+        Set<String> words = new LinkedHashSet<>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null && words.stream().noneMatch(said -> said.contains(oneLine(message)))) {
+                words.add(oneLine(message));
+            }
+        }
+        String line = words.isEmpty() ? failure.getClass().getSimpleName() : String.join(": ", words);
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.caravan.routeset.soundness;
+
+import dev.caravan.settings.Fault;
+import dev.caravan.settings.Place;
+import dev.caravan.settings.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+
+/** What can be said of the files of a set of routes before it serves. Immutable. */
+public final class Soundness {
+    private final Place folder;
+    private final List<RouteText> texts;
+
+    private Soundness(Place folder, List<RouteText> texts) {
+        this.folder = folder;
+        this.texts = texts;
+    }
+
+    /** A file by the name that its faults are told under. */
+    public record File(String name, String text) {}
+
+    /** {@code folder} is the place of faults that have no better one. */
+    public static Soundness of(String folder, List<File> files) {
+        return new Soundness(
+                new Place(folder, 0),
+                files.stream().map(file -> YamlText.read(file.name, file.text)).toList());
+    }
+
+    /** What Camel would put up with, or would say without the line; nothing here takes long. */
+    public List<Fault> faults(CamelContext context, Settings settings) {
+        List<Fault> syntax = syntax();
+        if (!syntax.isEmpty()) {
+            return syntax;
+        }
+        Placeholders placeholders = new Placeholders(context, settings.all());
+        Plan plan = Plan.of(texts, placeholders);
+        return sorted(Stream.of(present(plan, placeholders, context, true), absent(plan, placeholders)));
+    }
+
+    /** What the schema of Camel's YAML does not have. */
+    public List<Fault> structure() {
+        DslSchema schema = DslSchema.load();
+        return sorted(readable().stream().map(text -> Structure.faults(schema, text)));
+    }
+
+    /**
+     * All that can be found in one go. What seems to be missing is told only where every file could be understood, and
+     * {@code chains}, what is wrong with the chains of the tiers, where every provider could be made: they may be in what
+     * is faulty.
+     */
+    public List<Fault> everyFault(CamelContext context, Settings settings, Supplier<List<Fault>> chains) {
+        Placeholders placeholders = new Placeholders(context, settings.all());
+        Plan plan = Plan.of(readable(), placeholders);
+        List<Fault> form = sorted(Stream.of(syntax(), structure()));
+        boolean understood = form.isEmpty();
+        List<Fault> absent = understood ? absent(plan, placeholders) : List.of();
+        List<Fault> endpoints = Endpoints.faults(plan, context, placeholders);
+        boolean made = understood
+                && endpoints.isEmpty()
+                && TemplatedRoutes.faults(plan).isEmpty();
+        return sorted(Stream.of(
+                form,
+                present(plan, placeholders, context, understood),
+                absent,
+                endpoints,
+                made ? chains.get() : List.of()));
+    }
+
+    /** Where a failure of Camel's comes from, as near as can be told. */
+    public Fault culprit(CamelContext context, Settings settings, Throwable failure) {
+        Plan plan = Plan.of(readable(), new Placeholders(context, settings.all()));
+        return new Culprit(plan, context).of(failure, folder);
+    }
+
+    private List<RouteText> readable() {
+        return texts.stream().filter(text -> text.faults().isEmpty()).toList();
+    }
+
+    private List<Fault> syntax() {
+        return sorted(texts.stream().map(RouteText::faults));
+    }
+
+    private static List<Fault> present(Plan plan, Placeholders placeholders, CamelContext context, boolean understood) {
+        List<Fault> faults = new ArrayList<>(Twins.faults(plan, Ways.of(plan, placeholders)));
+        faults.addAll(unresolved(plan, placeholders, understood));
+        faults.addAll(NamedBeans.faults(plan, context, placeholders));
+        return faults;
+    }
+
+    private static List<Fault> absent(Plan plan, Placeholders placeholders) {
+        List<Fault> faults = new ArrayList<>(Ways.of(plan, placeholders).deadEnds());
+        faults.addAll(TemplatedRoutes.faults(plan));
+        faults.addAll(ErrorRoutes.faults(plan, placeholders));
+        return faults;
+    }
+
+    /** What a template's parameters are is known where its file is understood. */
+    private static List<Fault> unresolved(Plan plan, Placeholders placeholders, boolean understood) {
+        List<Fault> faults = new ArrayList<>();
+        for (RouteText file : plan.files()) {
+            file.entries()
+                    .filter(entry -> !entry.name().equals("routeTemplate"))
+                    .forEach(entry -> faults.addAll(placeholders.faults(entry.value(), file.file(), new Properties())));
+        }
+        if (understood) {
+            plan.routes().stream()
+                    .filter(Plan.Planned::made)
+                    .forEach(route -> faults.addAll(placeholders.faults(
+                            route.entry().body(), route.entry().place().file(), route.values())));
+        }
+        return faults;
+    }
+
+    private static List<Fault> sorted(Stream<List<Fault>> faults) {
+        Set<Fault> distinct = new LinkedHashSet<>();
+        faults.forEach(distinct::addAll);
+        return distinct.stream().sorted().toList();
+    }
+}
