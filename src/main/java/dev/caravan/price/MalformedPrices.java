@@ -1,11 +1,12 @@
 package dev.caravan.price;
 
+import dev.caravan.settings.Fault;
 import java.nio.file.Path;
 
 /** A price list that cannot be read; the message names the line. */
 public final class MalformedPrices extends RuntimeException {
-    MalformedPrices(int line, String what) {
-        this("line " + line + " " + what);
+    MalformedPrices(Fault fault) {
+        this("line " + fault.line() + " " + fault.reason());
     }
 
     private MalformedPrices(String message) {
