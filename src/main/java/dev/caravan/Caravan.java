@@ -18,6 +18,7 @@ public final class Caravan {
                        runs on the built-in sandbox
               check    one tiny real call to each configured provider: what works, what it cost,
                        and what is wrong where it does not
+              validate routes, properties and prices: what is wrong with them, without a start
               prices   import a community's map of prices into prices.csv
 
             ./caravan --help shows this, ./caravan COMMAND --help more about a command.
@@ -48,6 +49,7 @@ public final class Caravan {
             }
             case "serve" -> Serve.run(rest, out, err);
             case "check" -> Check.run(rest, out, err);
+            case "validate" -> Validate.run(rest, out, err);
             case "prices" -> ImportPrices.run(rest, InstantSource.system(), out, err);
             case "--train" -> Train.run(err);
             default -> {

@@ -124,7 +124,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Vertx vertx() {
+    static Vertx vertx() {
         FileSystemOptions files =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
         return Vertx.vertx(new VertxOptions()
