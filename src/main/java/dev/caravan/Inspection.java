@@ -92,9 +92,15 @@ record Inspection(int routeFiles, int properties, int prices, List<Fault> faults
         if (!named.equals(RouteSource.USUAL)) {
             return null;
         }
+        return holdsRoutes(folder) ? new RouteSource.Folder(folder) : new RouteSource.Jar();
+    }
+
+    private static boolean holdsRoutes(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
         try (Stream<Path> files = Files.list(folder)) {
-            boolean routesThemselves = files.anyMatch(file -> file.toString().endsWith(RouteSource.ENDING));
-            return routesThemselves ? new RouteSource.Folder(folder) : new RouteSource.Jar();
+            return files.anyMatch(file -> file.toString().endsWith(RouteSource.ENDING));
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
 /**
  * A short life for the JDK to learn from, when the launcher makes its cache: starts on free ports, with nobody's keys,
  * calls itself over a provider of its own for some seconds and ends. What it learns of the way of a call makes the next
- * start quick, and its first thousands of calls too.
+ * start quick, and its first thousands of calls too; what it learns of a look at the files makes the next look quick.
  */
 final class Train {
     private static final Duration LENGTH = Duration.ofSeconds(6);
@@ -52,6 +52,7 @@ final class Train {
                 get(client, gateway.managementPort(), "/observe/health");
                 get(client, gateway.managementPort(), "/observe/metrics");
             }
+            Inspection.of(Path.of("no such folder"), Map.of());
             return 0;
         } catch (Exception e) {
             err.println("caravan: the training run failed: " + e);

@@ -7,6 +7,8 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.dsl.yaml.common.YamlSupport;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Resource;
@@ -67,23 +70,37 @@ final class Endpoints {
         try {
             context.getEndpoint(YamlSupport.createEndpointUri(context, null, endpoint.uri(), endpoint.options()));
         } catch (RuntimeException e) {
-            List<String> unknown = unknownOptions(endpoint, String.valueOf(e.getMessage()));
-            Set<String> known = unknown.isEmpty() ? Set.of() : optionsOf(endpoint);
-            unknown.forEach(option -> faults.add(endpoint.placeOf(option)
-                    .fault("'" + endpoint.scheme() + "' has no option '" + option + "'")
-                    .nearest(option, known)));
-            if (unknown.isEmpty() && !isAbout(e, NoSuchBeanException.class)) {
-                faults.add(endpoint.place().fault(reason(e)));
+            if (endpoint.namesBeans() && Reasons.causes(e).anyMatch(NoSuchBeanException.class::isInstance)) {
+                make(endpoint.withoutBeans());
+            } else {
+                explain(endpoint, e);
             }
         }
     }
 
-    private static boolean isAbout(Throwable e, Class<? extends Throwable> type) {
-        return Stream.iterate(e, cause -> cause != null, Throwable::getCause).anyMatch(type::isInstance);
+    private void explain(WrittenEndpoint endpoint, RuntimeException failure) {
+        List<String> unknown = unknownOptions(endpoint, String.valueOf(failure.getMessage()));
+        Set<String> known = unknown.isEmpty() ? Set.of() : optionsOf(endpoint);
+        unknown.forEach(option -> faults.add(endpoint.placeOf(option)
+                .fault("'" + endpoint.scheme() + "' has no option '" + option + "'")
+                .nearest(option, known)));
+        if (unknown.isEmpty()) {
+            faults.add(unfit(endpoint, failure).orElseGet(() -> endpoint.place()
+                    .fault(PREFACE.matcher(Reasons.of(failure)).replaceFirst(""))));
+        }
     }
 
-    private static String reason(Throwable e) {
-        return PREFACE.matcher(Reasons.of(e)).replaceFirst("");
+    /** A value that an option cannot have; as it was written, for what a placeholder stands for may be secret. */
+    private static Optional<Fault> unfit(WrittenEndpoint endpoint, Throwable failure) {
+        return Reasons.causes(failure)
+                .filter(PropertyBindingException.class::isInstance)
+                .map(cause -> String.valueOf(((PropertyBindingException) cause).getPropertyName()))
+                .filter(endpoint.written()::containsKey)
+                .findFirst()
+                .map(option -> endpoint.placeOf(option)
+                        .fault("'" + option + "' of '" + endpoint.scheme() + "' cannot be '"
+                                + Objects.requireNonNull(endpoint.written().get(option))
+                                        .text() + "'"));
     }
 
     private static List<String> unknownOptions(WrittenEndpoint endpoint, String message) {

@@ -8,8 +8,10 @@ import dev.caravan.settings.Fault;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -27,10 +29,10 @@ final class NamedBeans {
     private final Registry registry;
     private final CamelContext context;
     private final Placeholders placeholders;
-    private final Set<String> written;
+    private final Map<String, String> written;
     private final List<Fault> faults = new ArrayList<>();
 
-    private NamedBeans(CamelContext context, Placeholders placeholders, Set<String> written) {
+    private NamedBeans(CamelContext context, Placeholders placeholders, Map<String, String> written) {
         this.registry = context.getRegistry();
         this.context = context;
         this.placeholders = placeholders;
@@ -46,16 +48,18 @@ final class NamedBeans {
         return beans.faults;
     }
 
-    /** Those that the files themselves make. */
-    private static Set<String> writtenIn(Plan plan) {
-        Set<String> names = new HashSet<>();
+    /** Those that the files themselves make, with their types. */
+    private static Map<String, String> writtenIn(Plan plan) {
+        Map<String, String> types = new HashMap<>();
         plan.files().forEach(file -> file.root().forEach(member -> {
-            if (member.name().equals("beans") && member.value() instanceof Written.Items) {
-                new Members(0, List.of(member)).list("beans").forEach(bean -> bean.text("name")
-                        .ifPresent(name -> names.add(name.text())));
+            if (member.name().equals("beans")) {
+                for (Members bean : new Members(member.line(), List.of(member)).list("beans")) {
+                    String type = bean.text("type").map(Text::text).orElse("");
+                    bean.text("name").ifPresent(name -> types.put(name.text(), type));
+                }
             }
         }));
-        return names;
+        return types;
     }
 
     private void check(Entry entry, Properties values) {
@@ -95,8 +99,11 @@ final class NamedBeans {
     /** Its class; empty where it is not there or not yet. */
     private Optional<Class<?>> beanNamed(Entry entry, Text text, String reference, Properties values) {
         String name = placeholders.resolve(reference, values).orElse("");
-        if (name.isEmpty() || name.contains(":") || written.contains(name)) {
+        if (name.isEmpty() || name.contains(":")) {
             return Optional.empty();
+        }
+        if (written.containsKey(name)) {
+            return Optional.ofNullable(context.getClassResolver().resolveClass(written.get(name)));
         }
         Object bean = registry.lookupByName(name);
         if (bean != null) {
@@ -110,9 +117,15 @@ final class NamedBeans {
     }
 
     private Set<String> names() {
-        Set<String> names = new HashSet<>(written);
-        names.addAll(registry.findByTypeWithName(Object.class).keySet());
+        Set<String> names = in(context);
+        names.addAll(written.keySet());
         return names;
+    }
+
+    /** Those that a context has. */
+    static Set<String> in(CamelContext context) {
+        return new HashSet<>(
+                context.getRegistry().findByTypeWithName(Object.class).keySet());
     }
 
     private void checkReference(Entry entry, Text text, Properties values) {

@@ -53,6 +53,9 @@ final class Placeholders {
         if (!text.hasPlaceholder()) {
             return Optional.empty();
         }
+        if (count(text.text(), "{{") > count(text.text(), "}}")) {
+            return Optional.of(place.fault("a '{{' without its '}}'"));
+        }
         try {
             resolved(text.text(), values);
             return Optional.empty();
@@ -67,6 +70,10 @@ final class Placeholders {
             names.addAll(values.stringPropertyNames());
             return Optional.of(place.fault("{{" + name + "}} is set nowhere").nearest(name, names));
         }
+    }
+
+    private static int count(String text, String braces) {
+        return text.split(Pattern.quote(braces), -1).length - 1;
     }
 
     private String resolved(String text, Properties values) {

@@ -34,6 +34,11 @@ record Plan(List<RouteText> files, List<Template> templates, List<Planned> route
 
     /** A route as it will run; one that is made from a template has {@code values} for its parameters. */
     record Planned(Optional<Named> id, Entry entry, Properties values, boolean made) {
+        /** Whether each value could be had. */
+        boolean hasAllValues() {
+            return values.values().stream().noneMatch(value -> value.toString().contains("{{"));
+        }
+
         Optional<Members> from() {
             return entry.body().members("from");
         }

@@ -1,7 +1,9 @@
 package dev.caravan.routeset.soundness;
 
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Says in one line why something failed. */
 public final class Reasons {
@@ -19,6 +21,11 @@ public final class Reasons {
         }
         String line = words.isEmpty() ? failure.getClass().getSimpleName() : String.join(": ", words);
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    }
+
+    /** The failure itself, what caused it, and so on. */
+    static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private static String oneLine(String text) {

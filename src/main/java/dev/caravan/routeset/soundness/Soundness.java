@@ -63,7 +63,8 @@ public final class Soundness {
         List<Fault> endpoints = Endpoints.faults(plan, context, placeholders);
         boolean made = understood
                 && endpoints.isEmpty()
-                && TemplatedRoutes.faults(plan).isEmpty();
+                && TemplatedRoutes.faults(plan).isEmpty()
+                && unresolved(plan, placeholders, true).isEmpty();
         return sorted(Stream.of(
                 form,
                 present(plan, placeholders, context, understood),
@@ -100,7 +101,7 @@ public final class Soundness {
         return faults;
     }
 
-    /** What a template's parameters are is known where its file is understood. */
+    /** In what a template makes, where it is given what it asks for: otherwise that is the fault. */
     private static List<Fault> unresolved(Plan plan, Placeholders placeholders, boolean understood) {
         List<Fault> faults = new ArrayList<>();
         for (RouteText file : plan.files()) {
@@ -108,9 +109,10 @@ public final class Soundness {
                     .filter(entry -> !entry.name().equals("routeTemplate"))
                     .forEach(entry -> faults.addAll(placeholders.faults(entry.value(), file.file(), new Properties())));
         }
-        if (understood) {
+        if (understood && TemplatedRoutes.faults(plan).isEmpty()) {
             plan.routes().stream()
                     .filter(Plan.Planned::made)
+                    .filter(Plan.Planned::hasAllValues)
                     .forEach(route -> faults.addAll(placeholders.faults(
                             route.entry().body(), route.entry().place().file(), route.values())));
         }

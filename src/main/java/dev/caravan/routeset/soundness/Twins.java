@@ -1,6 +1,10 @@
 package dev.caravan.routeset.soundness;
 
 import dev.caravan.routeset.soundness.Plan.Named;
+import dev.caravan.routeset.soundness.Plan.Planned;
+import dev.caravan.routeset.soundness.Written.Items;
+import dev.caravan.routeset.soundness.Written.Members;
+import dev.caravan.routeset.soundness.Written.Text;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Place;
 import java.util.ArrayList;
@@ -16,12 +20,33 @@ final class Twins {
 
     static List<Fault> faults(Plan plan, Ways ways) {
         List<Fault> faults = new ArrayList<>();
-        faults.addAll(among("the route id", plan.routes().stream().map(Plan.Planned::id)));
+        faults.addAll(among("the route id", plan.routes().stream().map(Planned::id)));
         faults.addAll(among("the template id", plan.templates().stream().map(template -> Optional.of(template.id()))));
         faults.addAll(among(
                 "the routeConfiguration id", plan.entries("routeConfiguration").map(entry -> Plan.named(entry, "id"))));
+        faults.addAll(among("the step id", plan.routes().stream().flatMap(Twins::steps)));
         faults.addAll(among("the beginning", ways.beginnings().stream().map(Optional::of)));
         return faults;
+    }
+
+    /** Those that have an id; in what templates make, Camel makes ids differ. */
+    private static Stream<Optional<Named>> steps(Planned route) {
+        List<Optional<Named>> ids = new ArrayList<>();
+        if (!route.made()) {
+            route.entry().body().forEach(member -> {
+                if (member.name().equals("steps") && member.value() instanceof Items steps) {
+                    steps.all().forEach(step -> id(step).ifPresent(id -> ids.add(
+                            Optional.of(new Named(id.text(), route.entry().at(id))))));
+                }
+            });
+        }
+        return ids.stream();
+    }
+
+    private static Optional<Text> id(Written step) {
+        return step instanceof Members members && !members.all().isEmpty()
+                ? members.members(members.all().getFirst().name()).flatMap(body -> body.text("id"))
+                : Optional.empty();
     }
 
     private static List<Fault> among(String what, Stream<Optional<Named>> all) {

@@ -79,7 +79,10 @@ final class YamlText {
                 .map(at -> ", " + e.getContext() + " that begins on line " + (at.getLine() + 1))
                 .orElse("");
         int line = mark.map(at -> at.getLine() + 1).orElse(0);
-        return new Fault(file, line, "malformed YAML" + column + ": " + oneLine(e.getProblem() + context));
+        String problem = String.valueOf(e.getProblem());
+        String words =
+                problem.startsWith("expected <block end>") ? "what begins here fits no indentation above" : problem;
+        return new Fault(file, line, "malformed YAML" + column + ": " + oneLine(words + context));
     }
 
     private static String oneLine(String text) {
