@@ -4,6 +4,7 @@ import dev.caravan.routeset.FileWatch;
 import dev.caravan.routeset.RouteSetFault;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.Fault;
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * as before changes nothing. Owned by the thread that watches the files.
  */
 final class Edits implements AutoCloseable {
+    private static final String PROPERTIES = "application.properties";
+
     private record Said(Map<String, String> properties, Map<String, String> routes) {}
 
     private final RouteSets sets;
@@ -55,16 +58,34 @@ final class Edits implements AutoCloseable {
             Said now = new Said(settings.all(), source.texts());
             if (!now.equals(last)) {
                 last = now;
-                sets.serve(settings, source);
-                accepted.accept(settings);
+                serve(settings, source);
             }
+        } catch (MalformedSetting e) {
+            refuse(e.faults().isEmpty() ? List.of(new Fault(PROPERTIES, 0, words(e))) : e.faults());
         } catch (RouteSetFault e) {
-            // Who builds a set says why it does not stand.
-            last = null;
-        } catch (MalformedSetting | IOException e) {
-            last = null;
-            sets.reject(List.of(String.valueOf(e.getMessage())));
+            refuse(e.faults());
+        } catch (IOException e) {
+            refuse(List.of(new Fault("routes", 0, words(e))));
         }
+    }
+
+    private void serve(Settings settings, RouteSource source) {
+        try {
+            sets.serve(settings, source);
+            accepted.accept(settings);
+        } catch (RouteSetFault e) {
+            // Who builds a set has said why it does not stand.
+            last = null;
+        }
+    }
+
+    private void refuse(List<Fault> faults) {
+        last = null;
+        sets.reject(faults);
+    }
+
+    private static String words(Exception e) {
+        return String.valueOf(e.getMessage());
     }
 
     @Override

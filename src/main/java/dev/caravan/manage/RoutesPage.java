@@ -39,7 +39,7 @@ final class RoutesPage {
                 .put("at", reload.at().toString())
                 .put("result", reload.accepted() ? "accepted" : "rejected");
         ArrayNode faults = page.putArray("faults");
-        reload.faults().forEach(faults::add);
+        reload.faults().forEach(fault -> faults.add(fault.json()));
         ArrayNode restart = page.putArray("need_restart");
         reload.needRestart().forEach(restart::add);
         return page;

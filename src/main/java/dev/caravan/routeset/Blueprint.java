@@ -20,12 +20,15 @@ import org.apache.camel.spi.Resource;
 /** The files that a set of routes is built from, read once: what was checked is what is loaded. Immutable. */
 final class Blueprint {
     private final String folder;
+    private final String kamelets;
     private final Collection<Resource> files;
     private final List<Fault> misnamed;
     private final Soundness soundness;
 
-    private Blueprint(String folder, Collection<Resource> files, List<Fault> misnamed, Soundness soundness) {
+    private Blueprint(
+            String folder, String kamelets, Collection<Resource> files, List<Fault> misnamed, Soundness soundness) {
         this.folder = folder;
+        this.kamelets = kamelets;
         this.files = files;
         this.misnamed = misnamed;
         this.soundness = soundness;
@@ -50,10 +53,15 @@ final class Blueprint {
                 String text = new String(file.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 texts.add(new Soundness.File(folder + "/" + file.getLocation(), text));
             }
-            return new Blueprint(folder, files, misnamed, Soundness.of(folder, texts));
+            return new Blueprint(folder, source.kamelets(), files, misnamed, Soundness.of(folder, texts));
         } catch (IOException e) {
             throw new RouteSetFault(new Fault(folder, 0, "cannot be read: " + e), e);
         }
+    }
+
+    /** Where Camel looks for those that the routes name. */
+    String kamelets() {
+        return kamelets;
     }
 
     Collection<Resource> files() {

@@ -116,7 +116,7 @@ public final class RouteSet {
         RouteSet set = empty(name, household, settings);
         try {
             set.furnish(household, settings);
-            set.configure(settings);
+            set.configure(settings, blueprint);
             blueprint.requireSound(set.context, settings);
             set.load(blueprint.files());
             set.main.start();
@@ -145,7 +145,7 @@ public final class RouteSet {
         RouteSet idle = empty("explanation", household, settings);
         try {
             idle.furnish(household, settings);
-            idle.configure(settings);
+            idle.configure(settings, blueprint);
         } catch (Exception e) {
             idle.close();
             return blueprint.unexplained(e, settings);
@@ -231,7 +231,7 @@ public final class RouteSet {
         }
     }
 
-    private void configure(Settings settings) {
+    private void configure(Settings settings, Blueprint blueprint) {
         Properties properties = new Properties();
         properties.putAll(settings.all());
         properties.put("camel.main.routes-collector-enabled", "false");
@@ -242,7 +242,7 @@ public final class RouteSet {
         properties.put("camel.main.auto-configuration-log-summary", "false");
         properties.put("camel.main.stream-caching-enabled", "false");
         properties.put("camel.main.jmx-enabled", "false");
-        properties.put("camel.component.kamelet.location", source.kamelets());
+        properties.put("camel.component.kamelet.location", blueprint.kamelets());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties);
         main.init();

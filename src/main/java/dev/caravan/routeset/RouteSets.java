@@ -2,6 +2,8 @@ package dev.caravan.routeset;
 
 import dev.caravan.call.Asked;
 import dev.caravan.door.Door;
+import dev.caravan.routeset.soundness.Reasons;
+import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +45,14 @@ public final class RouteSets implements AutoCloseable {
         started = first;
         RouteSet next = built(settings, source);
         household.rests().follow(settings);
+        if (before != null) {
+            accept(next, first.needRestart(settings));
+        }
         door.leadTo(next.paths());
         serving = next;
         if (before == null) {
             fetch(next);
         } else {
-            accept(next, first.needRestart(settings));
             handovers.execute(() -> handOver(before, next));
         }
         return next;
@@ -67,7 +71,7 @@ public final class RouteSets implements AutoCloseable {
     private static void fetch(RouteSet routes) {
         routes.consumers()
                 .start()
-                .forEach((route, why) -> LOG.error("the route {} does not start: {}", route, Faults.words(why)));
+                .forEach((route, why) -> LOG.error("the route {} does not start: {}", route, Reasons.of(why)));
     }
 
     /** Answers calls and fetches no work by itself: no folder is watched, no timer runs. */
@@ -82,7 +86,7 @@ public final class RouteSets implements AutoCloseable {
         try {
             return RouteSet.build("routes-" + number.incrementAndGet(), household, settings, source);
         } catch (RouteSetFault fault) {
-            reject(List.of(String.valueOf(fault.getMessage())));
+            reject(fault.faults());
             throw fault;
         }
     }
@@ -97,7 +101,7 @@ public final class RouteSets implements AutoCloseable {
     }
 
     /** What was saved cannot serve; what served before goes on serving. */
-    public void reject(List<String> faults) {
+    public void reject(List<Fault> faults) {
         household.meters().routesReloaded("rejected");
         reload = new Reload(household.clock().instant(), false, faults, List.of());
         if (serving != null) {
