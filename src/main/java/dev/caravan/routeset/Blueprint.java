@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -102,12 +103,20 @@ final class Blueprint {
     /** Where not even an empty context can be had: that is the properties' fault. */
     RouteSetFault unexplained(Exception failure, Settings settings) {
         String reason = Reasons.of(failure);
+        String message = reason.toLowerCase(Locale.ROOT);
         Optional<String> property = settings.all().keySet().stream()
-                .filter(name -> !name.startsWith("caravan.") && reason.contains(name))
+                .filter(name -> name.startsWith("camel.") && message.contains(asInMessages(name)))
                 .max(Comparator.comparingInt(String::length));
         List<Fault> faults = new ArrayList<>(misnamed);
         faults.addAll(soundness.structure());
-        faults.add(property.map(name -> settings.fault(name, reason)).orElseGet(() -> fault(reason)));
+        faults.add(
+                property.map(name -> settings.fault(name, "Camel has no property " + name + ", or not with this value"))
+                        .orElseGet(() -> fault(reason)));
         return new RouteSetFault(faults.stream().sorted().toList(), failure);
+    }
+
+    /** {@code camel.main.auto-startup} is {@code camel.main.autoStartup} in what Camel says. */
+    private static String asInMessages(String property) {
+        return property.replace("-", "").toLowerCase(Locale.ROOT);
     }
 }
