@@ -59,13 +59,17 @@ record Inspection(int routeFiles, int properties, int prices, List<Fault> faults
     String looked() {
         return String.join(
                 ", ",
-                shown(routeFiles, "route files", "the routes"),
-                shown(properties, "properties", "the properties"),
-                shown(prices, "prices", "the prices"));
+                shown(routeFiles, "route file", "route files", "the routes"),
+                shown(properties, "property", "properties", "the properties"),
+                shown(prices, "price", "prices", "the prices"));
     }
 
-    private static String shown(int number, String counted, String builtIn) {
-        return number == 0 ? builtIn + " of the jar" : number + " " + counted;
+    private static String shown(int number, String one, String many, String builtIn) {
+        return switch (number) {
+            case 0 -> builtIn + " of the jar";
+            case 1 -> "1 " + one;
+            default -> number + " " + many;
+        };
     }
 
     private static int prices(Path file, List<Fault> faults) throws IOException {
