@@ -46,7 +46,7 @@ final class ImportPrices {
             Path list = Path.of(PropertyFiles.load(Path.of("application.properties"), System.getenv(), Map.of())
                     .text("caravan.prices"));
             return add(
-                    Path.of(arguments.get(1)),
+                    CalledFrom.path(arguments.get(1), System.getenv()),
                     list,
                     arguments.subList(2, arguments.size()),
                     LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),

@@ -50,7 +50,8 @@ final class Validate {
         if (rest.size() > 1) {
             return wrongUsage(err, "takes one folder");
         }
-        Path folder = Path.of(rest.isEmpty() ? "" : rest.iterator().next());
+        Path folder =
+                rest.isEmpty() ? Path.of("") : CalledFrom.path(rest.iterator().next(), environment);
         if (!Files.isDirectory(folder)) {
             return wrongUsage(err, "there is no folder '" + folder + "'");
         }

@@ -17,8 +17,8 @@ final class Environment {
     private static final Pattern PROVIDER = Pattern.compile("([A-Z][A-Z0-9_]*)_(API_KEY|BASE_URL)");
 
     /** Set by the launcher or meant for it, never properties. */
-    private static final Set<String> LAUNCHER =
-            Set.of("CARAVAN_HEAP", "CARAVAN_DEBUG", "CARAVAN_HOME", "CARAVAN_CI", "CARAVAN_PROPERTIES");
+    private static final Set<String> LAUNCHER = Set.of(
+            "CARAVAN_HEAP", "CARAVAN_DEBUG", "CARAVAN_HOME", "CARAVAN_CI", "CARAVAN_CALLED_FROM", "CARAVAN_PROPERTIES");
 
     private static final Map<String, String> ALIASES = Map.of("CLAUDE_API_KEY", "ANTHROPIC_API_KEY");
 

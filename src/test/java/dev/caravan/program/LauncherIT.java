@@ -26,6 +26,15 @@ class LauncherIT {
     }
 
     @Test
+    void a_folder_is_meant_from_where_its_user_is() throws Exception {
+        Files.createDirectories(folder.resolve("mine"));
+        Files.writeString(folder.resolve("mine/application.properties"), "caravan.prot=1\n");
+
+        assertThat(launch("validate", "mine")).isEqualTo(1);
+        assertThat(output()).contains("mine/application.properties:1: there is no property caravan.prot");
+    }
+
+    @Test
     void a_signal_reaches_the_program_itself() throws Exception {
         Process serving = started(List.of("serve"), "CARAVAN_PORT=0", "CARAVAN_MANAGEMENT_PORT=0");
         for (int i = 0; i < 1200 && !output().contains("is ready"); i++) {
