@@ -1,35 +1,14 @@
 package dev.caravan.routeset;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import dev.caravan.admit.Words;
-import dev.caravan.answer.ModelList;
-import dev.caravan.answer.Writer;
-import dev.caravan.cache.AnswerCache;
-import dev.caravan.cache.CacheRules;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Departure;
-import dev.caravan.chain.Chain;
-import dev.caravan.chain.ModelSettings;
-import dev.caravan.chain.Pace;
-import dev.caravan.chain.Retry;
-import dev.caravan.classify.RulesClassifier;
-import dev.caravan.door.ChatDoor;
 import dev.caravan.door.DoorPaths;
-import dev.caravan.embed.CaravanChatModel;
-import dev.caravan.embed.Mirror;
-import dev.caravan.hybrid.Improvement;
 import dev.caravan.provider.Listing;
-import dev.caravan.provider.LlmComponent;
 import dev.caravan.provider.ModelProbe;
-import dev.caravan.relay.Relay;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
-import dev.caravan.tier.ModelNames;
 import dev.caravan.tier.Providers;
 import dev.caravan.tier.TierChains;
-import dev.caravan.tier.TierChooser;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,19 +25,13 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultProducerTemplate;
 import org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy;
 import org.apache.camel.main.SimpleMain;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.OnCamelContextStopping;
-import org.apache.camel.spi.ProcessorFactory;
-import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,70 +131,7 @@ public final class RouteSet {
     }
 
     private void furnish(Household household, Settings settings) {
-        ModelSettings models = new ModelSettings(settings);
-        Registry registry = context.getRegistry();
-        registry.bind("vertx", Vertx.class, household.vertx());
-        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
-        registry.bind("door", new ChatDoor(settings));
-        registry.bind("seen", household.memories().filters());
-        household.memories().lendTo(context);
-        registry.bind("admission", household.admission());
-        registry.bind("words", new Words());
-        TierSteps steps = new TierSteps(
-                new ModelNames(providers, tiers),
-                new TierChooser(new RulesClassifier(
-                        settings.number("caravan.classifier.medium-from"),
-                        settings.number("caravan.classifier.complex-from"))),
-                tiers);
-        registry.bind("models", steps);
-        registry.bind("classifier", steps);
-        registry.bind(
-                "chain",
-                new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance()));
-        registry.bind("rests", household.rests());
-        registry.bind("pace", new Pace(models, household.allowances(), settings));
-        AnswerCache cache = new AnswerCache(household.shelf(), household.flights(), CacheRules.of(settings));
-        registry.bind("cache", new CacheSteps(cache));
-        registry.bind("answers", Cache.class, household.shelf().answers());
-        registry.bind("relay", new Relay());
-        registry.bind("account", household.account());
-        registry.bind("failure", new FailureSteps(cache, household.account()));
-        registry.bind("writer", new Writer());
-        registry.bind("meters", household.meters());
-        registry.bind(
-                "hybrid", new HybridSteps(new Improvement(settings.text("caravan.hybrid.prompt")), household.clock()));
-        TierChains.NAMES.forEach(tier -> registry.bind("chat-" + tier, new CaravanChatModel(this::require, tier)));
-        Mirror mirror = new Mirror(this::require, settings.count("caravan.mirror.calls-at-once"));
-        registry.bind("mirror", mirror);
-        context.addLifecycleStrategy(
-                LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping -> mirror.close()));
-        registry.bind("same-thread", new SameThread());
-        registry.bind("modelList", new ModelList(providers, tiers));
-        context.getCamelContextExtension()
-                .addContextPlugin(
-                        ProcessorFactory.class,
-                        new Steps(
-                                household.breakers(),
-                                household.allowances(),
-                                household.places(),
-                                models,
-                                settings.duration("caravan.throttle.burst")));
-        context.addComponent(
-                "llm",
-                new LlmComponent(
-                        context,
-                        settings,
-                        providers,
-                        models,
-                        household.transport(),
-                        household.meters(),
-                        household.rests(),
-                        household.sandbox(),
-                        household.thoughts(),
-                        household.clock()));
-        PlatformHttpComponent http = new PlatformHttpComponent();
-        http.setEngine(paths);
-        context.addComponent("platform-http", http);
+        new Furnishing(context, household, settings, tiers, providers, this::require).furnish(paths);
     }
 
     /** Calls that are parts of others end on the routes that those began on. */

@@ -1,0 +1,146 @@
+package dev.caravan.routeset;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.caravan.admit.Words;
+import dev.caravan.answer.ModelList;
+import dev.caravan.answer.Writer;
+import dev.caravan.cache.AnswerCache;
+import dev.caravan.cache.CacheRules;
+import dev.caravan.chain.Chain;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Pace;
+import dev.caravan.chain.Retry;
+import dev.caravan.classify.RulesClassifier;
+import dev.caravan.door.ChatDoor;
+import dev.caravan.door.DoorPaths;
+import dev.caravan.embed.CaravanChatModel;
+import dev.caravan.embed.Flow;
+import dev.caravan.embed.Mirror;
+import dev.caravan.hybrid.Improvement;
+import dev.caravan.provider.LlmComponent;
+import dev.caravan.relay.Relay;
+import dev.caravan.settings.Settings;
+import dev.caravan.tier.ModelNames;
+import dev.caravan.tier.Providers;
+import dev.caravan.tier.TierChains;
+import dev.caravan.tier.TierChooser;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.spi.OnCamelContextStopping;
+import org.apache.camel.spi.ProcessorFactory;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * What the routes of a set find in their context: the beans that their steps name, the steps and components that are ours,
+ * and what belongs to the process. Used once for each set.
+ */
+final class Furnishing {
+    private final CamelContext context;
+    private final Registry registry;
+    private final Household household;
+    private final Settings settings;
+    private final ModelSettings models;
+    private final TierChains tiers;
+    private final Providers providers;
+    private final Flow inside;
+
+    /** {@code inside} takes calls on their way that come from the set's own routes. */
+    Furnishing(
+            CamelContext context,
+            Household household,
+            Settings settings,
+            TierChains tiers,
+            Providers providers,
+            Flow inside) {
+        this.context = context;
+        this.registry = context.getRegistry();
+        this.household = household;
+        this.settings = settings;
+        this.models = new ModelSettings(settings);
+        this.tiers = tiers;
+        this.providers = providers;
+        this.inside = inside;
+    }
+
+    void furnish(DoorPaths paths) {
+        stations();
+        calls();
+        components(paths);
+    }
+
+    private void stations() {
+        registry.bind("vertx", Vertx.class, household.vertx());
+        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
+        registry.bind("door", new ChatDoor(settings));
+        registry.bind("seen", household.memories().filters());
+        household.memories().lendTo(context);
+        registry.bind("admission", household.admission());
+        registry.bind("words", new Words());
+        TierSteps steps = new TierSteps(
+                new ModelNames(providers, tiers),
+                new TierChooser(new RulesClassifier(
+                        settings.number("caravan.classifier.medium-from"),
+                        settings.number("caravan.classifier.complex-from"))),
+                tiers);
+        registry.bind("models", steps);
+        registry.bind("classifier", steps);
+        registry.bind(
+                "chain",
+                new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance()));
+        registry.bind("rests", household.rests());
+        registry.bind("pace", new Pace(models, household.allowances(), settings));
+        AnswerCache cache = new AnswerCache(household.shelf(), household.flights(), CacheRules.of(settings));
+        registry.bind("cache", new CacheSteps(cache));
+        registry.bind("answers", Cache.class, household.shelf().answers());
+        registry.bind("relay", new Relay());
+        registry.bind("account", household.account());
+        registry.bind("failure", new FailureSteps(cache, household.account()));
+        registry.bind("writer", new Writer());
+        registry.bind("meters", household.meters());
+        registry.bind("same-thread", new SameThread());
+        registry.bind("modelList", new ModelList(providers, tiers));
+    }
+
+    /** Calls that routes make themselves. */
+    private void calls() {
+        registry.bind(
+                "hybrid", new HybridSteps(new Improvement(settings.text("caravan.hybrid.prompt")), household.clock()));
+        TierChains.NAMES.forEach(tier -> registry.bind("chat-" + tier, new CaravanChatModel(inside, tier)));
+        Mirror mirror = new Mirror(inside, settings.count("caravan.mirror.calls-at-once"));
+        registry.bind("mirror", mirror);
+        context.addLifecycleStrategy(
+                LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping -> mirror.close()));
+    }
+
+    private void components(DoorPaths paths) {
+        context.getCamelContextExtension()
+                .addContextPlugin(
+                        ProcessorFactory.class,
+                        new Steps(
+                                household.breakers(),
+                                household.allowances(),
+                                household.places(),
+                                models,
+                                settings.duration("caravan.throttle.burst")));
+        context.addComponent(
+                "llm",
+                new LlmComponent(
+                        context,
+                        settings,
+                        providers,
+                        models,
+                        household.transport(),
+                        household.meters(),
+                        household.rests(),
+                        household.sandbox(),
+                        household.thoughts(),
+                        household.clock()));
+        PlatformHttpComponent http = new PlatformHttpComponent();
+        http.setEngine(paths);
+        context.addComponent("platform-http", http);
+    }
+}
