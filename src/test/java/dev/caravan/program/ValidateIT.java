@@ -49,7 +49,7 @@ class ValidateIT {
                             "application.properties:2: there is no property caravan.prot, did you mean 'caravan.port'?",
                             "routes/own.camel.yaml:4: unknown component 'tmier', did you mean 'timer'?",
                             "routes/own.camel.yaml:6: unknown step 'lgo', did you mean 'log'?",
-                            "caravan validate: 1 route file, 1 property, the prices of the jar: 3 faults")
+                            "caravan validate: 13 route files, 1 property, the prices of the jar: 3 faults")
                     .doesNotContain(" WARN ", " ERROR ");
         }
     }
