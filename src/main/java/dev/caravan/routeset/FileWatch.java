@@ -69,8 +69,7 @@ public final class FileWatch implements AutoCloseable {
                 changed.run();
             }
         } catch (RuntimeException e) {
-            LOG.error("what was saved could not be looked at; it will be once more", e);
-            restless = true;
+            LOG.error("what was saved failed by our own fault; what was before goes on until the next change", e);
         }
     }
 
