@@ -8,7 +8,6 @@ import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Room;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,12 +122,7 @@ final class Company implements Caller {
 
         @Override
         public void whenRoom(Runnable go) {
-            AtomicBoolean gone = new AtomicBoolean();
-            Runnable once = () -> {
-                if (gone.compareAndSet(false, true)) {
-                    go.run();
-                }
-            };
+            Runnable once = EventFlow.Sink.once(go);
             own.whenRoom(once);
             flight.whenJoined(once);
         }

@@ -2,7 +2,6 @@ package dev.caravan.cache;
 
 import dev.caravan.call.Answer;
 import dev.caravan.call.Asked;
-import dev.caravan.call.CacheUse;
 import dev.caravan.call.CallerLeft;
 import dev.caravan.call.ChatRequest;
 import dev.caravan.call.Departure;
@@ -148,11 +147,7 @@ final class Flight {
     }
 
     /** An answer and where it came from. */
-    record Answered(Answer answer, Origin origin) {
-        CacheUse use() {
-            return CacheUse.COALESCED;
-        }
-    }
+    record Answered(Answer answer, Origin origin) {}
 
     private static Answered told(EventFlow flow, Origin origin) {
         return new Answered(new Answer.Streamed(flow, Map.of()), new Origin(origin.target(), origin.tier(), 0));

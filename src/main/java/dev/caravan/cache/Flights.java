@@ -49,9 +49,4 @@ public final class Flights {
         underWay.remove(key, flight);
         flight.land(how);
     }
-
-    /** How many different calls are under way. */
-    public int size() {
-        return underWay.size();
-    }
 }

@@ -2,6 +2,7 @@ package dev.caravan.call;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The events of a stream whose first token is there. They flow once, into one sink. */
 public interface EventFlow {
@@ -16,6 +17,16 @@ public interface EventFlow {
         boolean full();
 
         void whenRoom(Runnable go);
+
+        /** Runs the first time that it is run, and never again: several may say that there is room. */
+        static Runnable once(Runnable go) {
+            AtomicBoolean gone = new AtomicBoolean();
+            return () -> {
+                if (gone.compareAndSet(false, true)) {
+                    go.run();
+                }
+            };
+        }
 
         /**
          * Waits until the reader is not behind any more.

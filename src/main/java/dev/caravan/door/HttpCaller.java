@@ -9,7 +9,6 @@ import dev.caravan.call.Replied.Origin;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /** A caller at the other end of an HTTP connection, which may close at any time. */
@@ -116,12 +115,7 @@ final class HttpCaller implements Caller {
         /** Asked for by threads other than the connection's own, which may have made room in the meantime. */
         @Override
         public void whenRoom(Runnable go) {
-            AtomicBoolean gone = new AtomicBoolean();
-            Runnable once = () -> {
-                if (gone.compareAndSet(false, true)) {
-                    go.run();
-                }
-            };
+            Runnable once = EventFlow.Sink.once(go);
             response.drainHandler(drained -> once.run());
             if (!full()) {
                 once.run();

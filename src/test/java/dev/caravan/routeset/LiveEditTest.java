@@ -266,8 +266,8 @@ class LiveEditTest {
         north.after(Duration.ofSeconds(5));
         south.after(Duration.ofSeconds(5));
 
-        await(() -> caravan.ask("south/m1", "hi").took().compareTo(Duration.ofSeconds(8)) < 0
-                && caravan.ask("north/m1", "hi").errorMessage().contains("timed out"));
+        await(() -> caravan.ask("south/m1", "hi").errorMessage().contains("timed out"));
+        await(() -> caravan.ask("north/m1", "hi").errorMessage().contains("timed out"));
     }
 
     @Test
