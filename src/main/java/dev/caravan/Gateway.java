@@ -10,6 +10,7 @@ import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.Store;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -22,6 +23,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -38,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private static final long LOOK_AT_PRICES_MILLIS = 400;
 
     private final Vertx vertx;
+    private final Store store;
     private final Household household;
     private final Door door;
     private final RouteSets sets;
@@ -55,7 +58,8 @@ public final class Gateway implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         vertx = vertx();
-        household = Household.create(vertx, settings, registry, clock, chance);
+        store = Store.open(settings);
+        household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store));
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
         if (settings.flag("caravan.routes.reload")) {
@@ -64,6 +68,7 @@ public final class Gateway implements AutoCloseable {
         providers = new ProviderWatch(vertx, sets, settings.duration("caravan.probe.every"));
         Health health = new Health(providers)
                 .readyWhen("routes", () -> sets.serving() != null)
+                .readyWhen("store", () -> store.trouble().isEmpty())
                 .readyWhen("accepting calls", () -> !draining.get());
         management = new Management(vertx, settings, registry, health, sets);
     }
@@ -107,6 +112,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway begun(Beginning beginning) throws Exception {
         try {
             beginning.of(this);
+            store.awaitOpening();
             return this;
         } catch (Exception e) {
             close();
@@ -177,6 +183,7 @@ public final class Gateway implements AutoCloseable {
         management.close();
         sets.close();
         household.close();
+        store.close();
         Closing.await(vertx.close());
     }
 }

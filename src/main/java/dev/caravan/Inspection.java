@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,12 @@ record Inspection(int routeFiles, int properties, int prices, List<Fault> faults
     private static List<Fault> faults(Settings settings, RouteSource routes) {
         Vertx vertx = Gateway.vertx();
         try (Household household = Household.create(
-                vertx, settings, new SimpleMeterRegistry(), InstantSource.system(), RandomGenerator.getDefault())) {
+                vertx,
+                settings,
+                new SimpleMeterRegistry(),
+                InstantSource.system(),
+                RandomGenerator.getDefault(),
+                Optional.empty())) {
             return RouteSet.faults(household, settings, routes);
         } finally {
             Closing.await(vertx.close());

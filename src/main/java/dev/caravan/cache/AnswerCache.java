@@ -78,7 +78,7 @@ public final class AnswerCache {
             return hit(seeking.admitted(), meanwhile);
         }
         Company company = new Company(seeking.key(), seat.flight(), asked.caller(), flights.room(), flights.longest());
-        return new Sought(new Admitted(asked.by(company), seeking.admitted().keyName()), CacheUse.MISS);
+        return new Sought(new Admitted(asked.by(company), seeking.admitted().client()), CacheUse.MISS);
     }
 
     private static Recalled hit(Admitted admitted, Kept kept) {

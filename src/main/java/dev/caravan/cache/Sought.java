@@ -10,7 +10,7 @@ import dev.caravan.call.Request;
 public record Sought(Admitted admitted, CacheUse use) implements Call {
     /** The same call with another question. */
     public Sought asking(Request other) {
-        return new Sought(new Admitted(asked().asking(other), admitted.keyName()), use);
+        return new Sought(new Admitted(asked().asking(other), admitted.client()), use);
     }
 
     @Override

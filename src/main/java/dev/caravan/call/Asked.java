@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * A request that was read and is well formed, and the caller who waits for its answer. {@code startedNanos} is
  * {@link System#nanoTime} at its arrival, {@code passedHeaders} what of the caller's headers the operator lets pass to
- * providers, {@code tags} what the caller says of it for the bill and for routes. One that is not {@code patient} would
+ * providers, {@code tags} what the caller says of it for the bill and for routes, {@code papers} whose it is. One that is not {@code patient} would
  * rather have no answer than wait until a provider is free.
  */
 public record Asked(
@@ -16,6 +16,7 @@ public record Asked(
         Map<String, String> tags,
         Recall recall,
         boolean patient,
+        Papers papers,
         Caller caller)
         implements Call {
     private static final String NO_MODEL = "auto";
@@ -36,12 +37,12 @@ public record Asked(
 
     /** The same call, answered to somebody else. */
     public Asked by(Caller other) {
-        return new Asked(id, startedNanos, request, passedHeaders, tags, recall, patient, other);
+        return new Asked(id, startedNanos, request, passedHeaders, tags, recall, patient, papers, other);
     }
 
     /** The same call with another question. */
     public Asked asking(Request other) {
-        return new Asked(id, startedNanos, other, passedHeaders, tags, recall, patient, caller);
+        return new Asked(id, startedNanos, other, passedHeaders, tags, recall, patient, papers, caller);
     }
 
     public Departure departure() {

@@ -4,7 +4,9 @@ import dev.caravan.call.Asked;
 import dev.caravan.call.Caller;
 import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.Identity;
 import dev.caravan.call.MessagesReader;
+import dev.caravan.call.Papers;
 import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
@@ -15,12 +17,17 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an HTTP request into a call. Safe for use by many threads. */
 public final class ChatDoor {
+    private static final String ANTHROPIC_KEY = "x-api-key";
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+    private static final String BEARER = "Bearer ";
+
     private final PassedHeaders passed;
 
     public ChatDoor(Settings settings) {
@@ -61,7 +68,22 @@ public final class ChatDoor {
                 tagsOf(request),
                 Recall.of(request.getHeader(HttpHeaders.CACHE_CONTROL)),
                 true,
+                papersOf(request),
                 new HttpCaller(request));
+    }
+
+    private static Papers papersOf(HttpServerRequest request) {
+        return new Papers(identityOf(request), Papers.HTTP, Optional.ofNullable(request.getHeader(IDEMPOTENCY_KEY)));
+    }
+
+    /** What a request presents: OpenAI's clients as a bearer token, Anthropic's under a name of its own. */
+    public static Identity identityOf(HttpServerRequest request) {
+        @Nullable String own = request.getHeader(ANTHROPIC_KEY);
+        @Nullable String bearer = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (bearer != null && bearer.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return Identity.ofSecret(bearer.substring(BEARER.length()).strip());
+        }
+        return own == null ? new Identity.Nobody() : Identity.ofSecret(own.strip());
     }
 
     private static Map<String, String> tagsOf(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.caravan.embed;
 
 import dev.caravan.call.Departure;
+import dev.caravan.call.Papers;
 import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
@@ -25,16 +26,19 @@ public final class Commission {
     private final Departure departure;
     private final Recall recall;
     private final ChatRequestParameters parameters;
+    private final Papers papers;
     private @Nullable ChatResponse response;
     private @Nullable Origin origin;
     private @Nullable BigDecimal usd;
     private @Nullable Refusal refusal;
 
-    public Commission(String id, Departure departure, Recall recall, ChatRequestParameters parameters) {
+    /** {@code papers} say for whom it is made. */
+    public Commission(String id, Departure departure, Recall recall, ChatRequestParameters parameters, Papers papers) {
         this.id = id;
         this.departure = departure;
         this.recall = recall;
         this.parameters = parameters;
+        this.papers = papers;
     }
 
     /** The same message, with the commission in it. */
@@ -66,6 +70,10 @@ public final class Commission {
 
     Recall recall() {
         return recall;
+    }
+
+    Papers papers() {
+        return papers;
     }
 
     ChatRequestParameters parameters() {

@@ -5,6 +5,8 @@ import dev.caravan.call.Caller;
 import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.Departure;
 import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.Identity;
+import dev.caravan.call.Papers;
 import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
@@ -85,6 +87,7 @@ final class InnerClient implements HttpClient {
                 commission == null ? Recall.WELCOME : commission.recall(),
                 // What is a part of another call can be done without.
                 commission == null,
+                commission == null ? Papers.inside(new Identity.Inside()) : commission.papers(),
                 caller);
     }
 

@@ -92,6 +92,7 @@ public final class Mirror implements AutoCloseable {
                 Map.of(TAG, asked.id()),
                 asked.recall(),
                 false,
+                asked.papers().madeInside(),
                 nobody);
     }
 }

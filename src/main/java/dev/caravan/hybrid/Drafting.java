@@ -3,7 +3,9 @@ package dev.caravan.hybrid;
 import dev.caravan.call.Asked;
 import dev.caravan.call.ChatRequest;
 import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.Identity;
 import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.Papers;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
@@ -63,12 +65,17 @@ public final class Drafting {
         this.commission = commission;
     }
 
-    /** Empty where the call cannot be drafted. */
-    public static Optional<Drafting> of(Asked asked) {
+    /** For the holder of the key of that name; empty where the call cannot be drafted. */
+    public static Optional<Drafting> of(Asked asked, String keyName) {
         return conversation(asked).filter(Drafting::isPlain).map(conversation -> {
             List<ChatMessage> messages = new ArrayList<>();
             conversation.turns().forEach(turn -> messages.add(message(turn)));
-            Commission commission = new Commission(asked.id(), asked.departure(), asked.recall(), manner(conversation));
+            Commission commission = new Commission(
+                    asked.id(),
+                    asked.departure(),
+                    asked.recall(),
+                    manner(conversation),
+                    Papers.inside(new Identity.For(keyName)));
             messages.add(commission.in((UserMessage) messages.removeLast()));
             return new Drafting(messages, commission);
         });

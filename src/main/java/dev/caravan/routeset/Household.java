@@ -11,16 +11,19 @@ import dev.caravan.chain.LocalAllowances;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.door.Visitors;
+import dev.caravan.ledger.Calendar;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Transport;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.Store;
 import dev.caravan.tongue.Thoughts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -46,10 +49,18 @@ public record Household(
         Memories memories,
         MemoryShelf shelf,
         Flights flights,
-        Account account)
+        Account account,
+        Optional<Store> store,
+        Calendar calendar)
         implements AutoCloseable {
+    /** {@code store} is empty where nothing is to be kept, as for a trial. */
     public static Household create(
-            Vertx vertx, Settings settings, MeterRegistry registry, InstantSource clock, RandomGenerator chance) {
+            Vertx vertx,
+            Settings settings,
+            MeterRegistry registry,
+            InstantSource clock,
+            RandomGenerator chance,
+            Optional<Store> store) {
         Meters meters = new Meters(registry);
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
@@ -72,7 +83,9 @@ public record Household(
                 new Memories(),
                 new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),
                 new Flights(Room.ofHeap(8)),
-                new Account(breakers, prices));
+                new Account(breakers, prices),
+                store,
+                new Calendar(settings.zone("caravan.budget.zone")));
     }
 
     @Override

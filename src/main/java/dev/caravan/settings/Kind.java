@@ -3,7 +3,9 @@ package dev.caravan.settings;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,6 +87,22 @@ enum Kind {
             }
         }
     },
+    STORE("an address such as jdbc:postgresql://host/database or jdbc:sqlite:file") {
+        @Override
+        void check(String value) {
+            require(value.matches("jdbc:(postgresql|sqlite):.+"));
+        }
+    },
+    ZONE("a time zone such as UTC or Europe/Berlin") {
+        @Override
+        void check(String value) {
+            try {
+                ZoneId.of(value);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+    },
     FLAG("true or false") {
         @Override
         void check(String value) {
@@ -115,6 +133,11 @@ enum Kind {
 
     String form() {
         return form;
+    }
+
+    /** Whether a secret may be a part of it. */
+    boolean maybeSecret() {
+        return this == URL || this == STORE;
     }
 
     /** @throws IllegalArgumentException where the value is not of this kind */

@@ -1,6 +1,7 @@
 package dev.caravan.settings;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +76,9 @@ public final class Settings {
             return Optional.empty();
         }
         // A key, or an address with a password in it, is not for the log.
-        boolean secret = knob.name().endsWith("key") || knob.kind() == Kind.URL;
+        boolean secret = knob.name().endsWith("key")
+                || knob.name().endsWith("password")
+                || knob.kind().maybeSecret();
         String shown = secret ? "" : ": '" + value + "'";
         return Optional.of(
                 source.placeOf(name).fault(name + " must be " + knob.kind().form() + shown));
@@ -123,6 +126,10 @@ public final class Settings {
 
     public double number(String name) {
         return Double.parseDouble(text(name));
+    }
+
+    public ZoneId zone(String name) {
+        return ZoneId.of(text(name));
     }
 
     public boolean flag(String name) {

@@ -10,7 +10,9 @@ import dev.caravan.call.Call;
 import dev.caravan.call.Caller;
 import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.Identity;
 import dev.caravan.call.MessagesReader;
+import dev.caravan.call.Papers;
 import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
@@ -126,6 +128,15 @@ class WordsTest {
                 Caller.class.getClassLoader(), new Class<?>[] {Caller.class}, (proxy, method, arguments) -> {
                     throw new IllegalStateException("nobody is told anything");
                 });
-        return new Asked("req_1", 0, request, Map.of(), Map.of(), Recall.WELCOME, true, nobody);
+        return new Asked(
+                "req_1",
+                0,
+                request,
+                Map.of(),
+                Map.of(),
+                Recall.WELCOME,
+                true,
+                Papers.inside(new Identity.Inside()),
+                nobody);
     }
 }

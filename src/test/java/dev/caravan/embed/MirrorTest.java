@@ -7,7 +7,9 @@ import dev.caravan.call.CallerLeft;
 import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.Form;
+import dev.caravan.call.Identity;
 import dev.caravan.call.MessagesReader;
+import dev.caravan.call.Papers;
 import dev.caravan.call.Recall;
 import dev.caravan.call.Request;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +126,16 @@ class MirrorTest {
 
     private static Asked asked(Request request, boolean patient, Recall recall) {
         Map<String, String> headers = Map.of("openai-beta", "x");
-        return new Asked("req_1", 0, request, headers, Map.of("customer", "acme"), recall, patient, new Nobody());
+        return new Asked(
+                "req_1",
+                0,
+                request,
+                headers,
+                Map.of("customer", "acme"),
+                recall,
+                patient,
+                Papers.inside(new Identity.Inside()),
+                new Nobody());
     }
 
     private static byte[] utf8(String json) {

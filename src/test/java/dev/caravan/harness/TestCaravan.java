@@ -171,6 +171,7 @@ public final class TestCaravan implements AutoCloseable {
             Map<String, String> all = new HashMap<>();
             all.put("caravan.port", "0");
             all.put("caravan.management-port", "0");
+            all.put("caravan.data", folder.resolveSibling("data").toString());
             // A stub's journal holds what the test asked, and no more.
             all.put("caravan.probe.every", "0s");
             // The same question twice is two calls, unless a test is about the cache.

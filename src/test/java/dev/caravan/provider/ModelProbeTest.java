@@ -51,7 +51,12 @@ class ModelProbeTest {
         });
         Settings settings = TestCaravan.settings(properties);
         Household household = Household.create(
-                vertx, settings, new SimpleMeterRegistry(), InstantSource.system(), RandomGenerator.getDefault());
+                vertx,
+                settings,
+                new SimpleMeterRegistry(),
+                InstantSource.system(),
+                RandomGenerator.getDefault(),
+                Optional.empty());
         context.addComponent(
                 "llm",
                 new LlmComponent(

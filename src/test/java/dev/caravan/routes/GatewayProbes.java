@@ -18,6 +18,7 @@ final class GatewayProbes {
                         .needs(
                                 "gateway: door.read",
                                 "gateway: to direct:answer",
+                                "answer: admission.identify",
                                 "answer: admission.admit",
                                 "answer: cache.seek",
                                 "answer: when ${variable.cache} == 'bypass'",

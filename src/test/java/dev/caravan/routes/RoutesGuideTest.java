@@ -271,6 +271,8 @@ class RoutesGuideTest {
                 Office.of(kind -> kind.property("caravan.retry.tries", "1").expectsErrors(), "openai")) {
             office.make(10);
             office.vendor("openai").says("Grüße: 駱駝");
+            // It is made when the new routes begin to fetch, which is when the old ones are done.
+            awaitUntil(() -> Files.isDirectory(QUESTIONS));
 
             Files.writeString(QUESTIONS.resolve(name + "-1.txt"), "Wie heißt «camel» auf Chinesisch?");
             awaitUntil(() -> Files.exists(answer) && Files.exists(done));

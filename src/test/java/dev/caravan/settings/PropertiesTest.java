@@ -163,6 +163,8 @@ class PropertiesTest {
             case BYTES -> List.of("5MiB", "7KiB");
             case URL -> List.of("http://a:1", "https://b/v1");
             case CHAIN -> List.of("openai/a", "openai/a, groq/b");
+            case STORE -> List.of("jdbc:sqlite:a.db", "jdbc:postgresql://b/c");
+            case ZONE -> List.of("UTC", "Europe/Berlin");
             case FLAG -> List.of("true", "false");
             case AUTH -> List.of("open", "keys");
             case THINKING -> List.of("budget", "effort");

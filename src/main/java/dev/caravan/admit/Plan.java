@@ -1,0 +1,42 @@
+package dev.caravan.admit;
+
+import dev.caravan.price.Money;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What a caller may do. A limit that is empty is none; {@code tiers} and {@code models} are empty where all are allowed,
+ * models are written {@code provider/model} with {@code *} for anything. {@code priority} is the percentage of each
+ * provider's limits that the plan's calls may fill; what is above is kept for plans of a higher one. The limits are those
+ * of each key; the ones of {@code all} are for all keys of the plan together. Immutable.
+ */
+public record Plan(
+        String name,
+        OptionalInt requestsPerMinute,
+        OptionalInt tokensPerMinute,
+        OptionalInt requestsPerDay,
+        Optional<Money> usdPerDay,
+        Optional<Money> usdPerMonth,
+        Optional<Money> allUsdPerDay,
+        Optional<Money> allUsdPerMonth,
+        Optional<Set<String>> tiers,
+        Optional<List<String>> models,
+        int priority) {
+    /** Everything, without a limit: of whoever needs no key. */
+    public static Plan unlimited(String name) {
+        return new Plan(
+                name,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                100);
+    }
+}

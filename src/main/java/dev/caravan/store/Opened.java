@@ -1,0 +1,143 @@
+package dev.caravan.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** A store that is open: the one connection that writes, and a pool of those that read. */
+final class Opened implements AutoCloseable {
+    private static final int READERS = 4;
+    private static final int PATIENCE_MILLIS = 5_000;
+    private static final long LEAST_SPACE = 256 << 10;
+
+    private final Place place;
+    private final HikariDataSource pool;
+    private final Connection writing;
+    private final @Nullable Object fileKey;
+
+    private Opened(Place place, HikariDataSource pool, Connection writing) {
+        this.place = place;
+        this.pool = pool;
+        this.writing = writing;
+        this.fileKey = fileKey(place);
+    }
+
+    /** {@code examine} looks through all of it first, which takes a while. */
+    static Opened open(Place place, boolean examine) throws SQLException, IOException {
+        if (place.file().isPresent()) {
+            prepare(place.file().get().toAbsolutePath());
+        }
+        HikariDataSource pool = pool(place);
+        try {
+            Connection writing = pool.getConnection();
+            if (examine && place.isSqlite()) {
+                requireSound(writing);
+            }
+            Migrations.run(writing, pool);
+            writing.setAutoCommit(false);
+            Opened opened = new Opened(place, pool, writing);
+            opened.requireWritable();
+            return opened;
+        } catch (SQLException | RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static void prepare(Path file) throws IOException {
+        Path folder = Objects.requireNonNull(file.getParent());
+        Files.createDirectories(folder);
+        if (Files.getFileStore(folder).getUsableSpace() < LEAST_SPACE) {
+            throw new IOException("the disk is full");
+        }
+    }
+
+    private static HikariDataSource pool(Place place) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(place.url());
+        config.setPoolName("store");
+        config.setMaximumPoolSize(READERS + 1);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(PATIENCE_MILLIS);
+        config.setInitializationFailTimeout(-1);
+        // The writing connection is kept for good.
+        config.setMaxLifetime(0);
+        Properties properties = new Properties();
+        if (place.isSqlite()) {
+            properties.put("journal_mode", "WAL");
+            properties.put("synchronous", "NORMAL");
+            properties.put("busy_timeout", Integer.toString(PATIENCE_MILLIS));
+            properties.put("transaction_mode", "IMMEDIATE");
+        } else {
+            config.setUsername(place.user());
+            config.setPassword(place.password());
+            properties.put("connectTimeout", "5");
+            properties.put("socketTimeout", "60");
+            properties.put("ApplicationName", "caravan");
+            properties.put("reWriteBatchedInserts", "true");
+        }
+        config.setDataSourceProperties(properties);
+        return new HikariDataSource(config);
+    }
+
+    private static void requireSound(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (!found.next() || !"ok".equals(found.getString(1))) {
+                throw new SQLException(Words.DAMAGED, "XX001");
+            }
+        }
+    }
+
+    /** A disk that cannot be written lets itself be read all the same. */
+    private void requireWritable() throws SQLException {
+        try (Statement statement = writing.createStatement()) {
+            statement.executeUpdate("UPDATE revision SET number = number WHERE what = 'client_key'");
+            writing.commit();
+        }
+    }
+
+    Connection writing() {
+        return writing;
+    }
+
+    Connection reading() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** Whether its file is still the one that was opened. */
+    boolean inPlace() {
+        return fileKey == null || fileKey.equals(fileKey(place));
+    }
+
+    private static @Nullable Object fileKey(Place place) {
+        try {
+            return place.isSqlite()
+                    ? Files.readAttributes(place.file().orElseThrow(), BasicFileAttributes.class)
+                            .fileKey()
+                    : null;
+        } catch (IOException e) {
+            return "gone";
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            writing.close();
+        } catch (SQLException e) {
+            // It is being given up anyway.
+        }
+        pool.close();
+    }
+}

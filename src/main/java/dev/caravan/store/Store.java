@@ -1,0 +1,287 @@
+package dev.caravan.store;
+
+import dev.caravan.settings.Settings;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database of a process. One thread writes: all that has come meanwhile goes into one transaction, so that a commit
+ * costs many calls little. After trouble it is tried again every second; until then nobody waits for it. Safe for use by
+ * many threads.
+ */
+public final class Store implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+    private static final int MOST_AT_ONCE = 500;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Place place;
+    private final LinkedBlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
+    private final CountDownLatch triedOnce = new CountDownLatch(1);
+    private final Thread writer;
+    private volatile @Nullable Opened opened;
+    private volatile @Nullable String trouble;
+    private volatile @Nullable StoreTooNew tooNew;
+    private volatile boolean closed;
+    private boolean examine;
+    private long nextLookNanos;
+
+    private Store(Place place) {
+        this.place = place;
+        this.writer = new Thread(this::write, "store");
+        writer.setDaemon(true);
+    }
+
+    /** Begins to open it; what is asked of it meanwhile waits. */
+    public static Store open(Settings settings) {
+        Store store = new Store(Place.of(settings));
+        store.writer.start();
+        return store;
+    }
+
+    /**
+     * Waits until it was tried to open it.
+     *
+     * @throws StoreTooNew where a later version of Caravan has been here
+     */
+    public void awaitOpening() throws InterruptedException {
+        triedOnce.await();
+        if (tooNew != null) {
+            throw tooNew;
+        }
+    }
+
+    /** Why it cannot be written now; empty where it can. */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble).map(why -> "the store " + place + " cannot be used: " + why);
+    }
+
+    /** Done in the next transaction; completes when that is committed, or with {@link StoreTrouble}. */
+    public <T> CompletableFuture<T> submit(Work<T> work) {
+        Pending<T> pending = new Pending<>(work);
+        if (trouble != null || closed) {
+            pending.fail(troubled(true));
+        } else {
+            queue.add(pending);
+            if (closed && !writer.isAlive()) {
+                pending.fail(troubled(true));
+            }
+        }
+        return pending.done;
+    }
+
+    /**
+     * As {@link #submit}, and waits.
+     *
+     * @throws StoreTrouble where it could not be written
+     */
+    public <T> T write(Work<T> work) {
+        try {
+            return submit(work).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreTrouble told ? told : new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
+     * Reads, beside whatever is being written.
+     *
+     * @throws StoreTrouble where it cannot be read
+     */
+    public <T> T read(Work<T> work) {
+        try {
+            triedOnce.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw troubled(true);
+        }
+        Opened store = opened;
+        if (store == null) {
+            // Where it is only being opened anew, the writer comes to it when that is done.
+            return write(work);
+        }
+        try (Connection connection = store.reading()) {
+            return work.with(connection);
+        } catch (SQLException e) {
+            LOG.debug("the store {} could not be read", place, e);
+            throw new StoreTrouble("the store " + place + " cannot be read: " + Words.of(e), true);
+        }
+    }
+
+    private StoreTrouble troubled(boolean nothingWritten) {
+        return new StoreTrouble(trouble().orElse("the store " + place + " is closed"), nothingWritten);
+    }
+
+    private void write() {
+        while (!closed || !queue.isEmpty()) {
+            if (opened == null) {
+                open();
+            }
+            try {
+                Pending<?> first = queue.poll(LOOK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
+                if (first != null) {
+                    List<Pending<?>> group = new ArrayList<>();
+                    group.add(first);
+                    queue.drainTo(group, MOST_AT_ONCE - 1);
+                    write(group);
+                }
+            } catch (InterruptedException e) {
+                // Only the closing ends this thread.
+                continue;
+            }
+            lookAfterIt();
+        }
+        Opened store = opened;
+        opened = null;
+        if (store != null) {
+            store.close();
+        }
+        refuseAll();
+    }
+
+    private void open() {
+        try {
+            opened = Opened.open(place, examine);
+            examine = false;
+            if (trouble != null) {
+                LOG.info("the store {} can be used again", place);
+            }
+            trouble = null;
+        } catch (StoreTooNew e) {
+            tooNew = e;
+            troubled(e, e.getMessage());
+        } catch (SQLException | IOException | RuntimeException e) {
+            troubled(e, Words.of(e));
+        }
+        triedOnce.countDown();
+    }
+
+    private void troubled(Throwable cause, @Nullable String why) {
+        LOG.debug("the store {}", place, cause);
+        boolean news = trouble == null;
+        trouble = why;
+        examine |= Words.DAMAGED.equals(why);
+        if (news) {
+            LOG.error("{}; calls are refused until it can", trouble().orElse(""));
+        }
+        refuseAll();
+    }
+
+    private void refuseAll() {
+        List<Pending<?>> left = new ArrayList<>();
+        queue.drainTo(left);
+        left.forEach(pending -> pending.fail(troubled(true)));
+    }
+
+    private void write(List<Pending<?>> group) {
+        Opened store = opened;
+        if (store == null) {
+            group.forEach(pending -> pending.fail(troubled(true)));
+            return;
+        }
+        Connection connection = store.writing();
+        boolean committing = false;
+        try {
+            for (Pending<?> pending : group) {
+                pending.run(connection);
+            }
+            committing = true;
+            connection.commit();
+            group.forEach(Pending::complete);
+        } catch (SQLException | RuntimeException e) {
+            boolean ours = !(e instanceof SQLException sql) || Words.ownFault(sql);
+            boolean undone = rollBack(connection);
+            if (ours && undone && !committing) {
+                oneByOne(group, e);
+            } else {
+                giveUp(store, group, e, !committing || place.isSqlite());
+            }
+        }
+    }
+
+    /** One of them is at fault; the others need not suffer. */
+    private void oneByOne(List<Pending<?>> group, Exception fault) {
+        if (group.size() == 1) {
+            group.getFirst().fail(fault);
+        } else {
+            group.forEach(pending -> write(List.of(pending)));
+        }
+    }
+
+    private void giveUp(Opened store, List<Pending<?>> group, Exception e, boolean nothingWritten) {
+        opened = null;
+        store.close();
+        troubled(e, Words.of(e));
+        group.forEach(pending -> pending.fail(troubled(nothingWritten)));
+    }
+
+    private static boolean rollBack(Connection connection) {
+        try {
+            connection.rollback();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** A file that was moved away, or another that was put in its place, would be written to in vain. */
+    private void lookAfterIt() {
+        long now = System.nanoTime();
+        Opened store = opened;
+        if (store == null || now < nextLookNanos) {
+            return;
+        }
+        nextLookNanos = now + LOOK_AGAIN_NANOS;
+        if (!store.inPlace()) {
+            LOG.warn("the store {} is not the file any more that was opened: it is opened anew", place);
+            opened = null;
+            store.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        // Wakes the writer.
+        queue.add(new Pending<>(connection -> ""));
+        try {
+            writer.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Pending<T> {
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private final Work<T> work;
+        private @Nullable T result;
+
+        Pending(Work<T> work) {
+            this.work = work;
+        }
+
+        void run(Connection connection) throws SQLException {
+            result = work.with(connection);
+        }
+
+        @SuppressWarnings("NullAway") // what the work brought, null where it may bring that
+        void complete() {
+            done.complete(result);
+        }
+
+        void fail(Throwable why) {
+            done.completeExceptionally(why);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.caravan.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.harness.Postgres;
+import dev.caravan.harness.TestCaravan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreTest {
+    private final Path folder;
+
+    StoreTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void a_new_store_has_its_tables_and_an_old_one_keeps_what_is_in_it(String database) throws Exception {
+        Map<String, String> properties = place(database);
+        try (Store store = open(properties)) {
+            store.write(connection -> update(connection, "UPDATE revision SET number = 7"));
+        }
+
+        try (Store again = open(properties)) {
+            assertThat(again.<Integer>read(StoreTest::number)).isEqualTo(7);
+            assertThat(again.trouble()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void one_work_that_fails_does_not_take_the_others_with_it(String database) throws Exception {
+        try (Store store = open(place(database))) {
+            List<CompletableFuture<Integer>> works = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String name = i % 50 == 7 ? "client_key" : "work" + i;
+                works.add(store.submit(connection ->
+                        update(connection, "INSERT INTO revision (what, number) VALUES ('" + name + "', 1)")));
+            }
+
+            long failed = works.stream().filter(StoreTest::failed).count();
+
+            assertThat(failed).isEqualTo(4);
+            assertThat(store.<Integer>read(connection -> one(connection, "SELECT COUNT(*) FROM revision")))
+                    .isEqualTo(1 + 196);
+            assertThat(store.trouble()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void a_store_of_a_later_version_is_left_alone(String database) throws Exception {
+        Map<String, String> properties = place(database);
+        try (Store store = open(properties)) {
+            store.write(connection -> update(
+                    connection,
+                    "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+                            + " installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99.sql',"
+                            + " 'somebody', 1, " + (database.equals("sqlite") ? "1" : "TRUE") + ")"));
+        }
+
+        Store store = Store.open(TestCaravan.settings(properties));
+        try (store) {
+            assertThatThrownBy(store::awaitOpening)
+                    .isInstanceOf(StoreTooNew.class)
+                    .hasMessageContaining("later version");
+        }
+    }
+
+    @Test
+    void a_damaged_file_is_said_to_be_damaged_and_a_whole_one_in_its_place_is_taken_up() throws Exception {
+        Path file = folder.resolve("caravan.db");
+        Files.writeString(file, "This was a database once. ".repeat(500));
+
+        try (Store store = open(place("sqlite"))) {
+            assertThat(store.trouble()).hasValueSatisfying(trouble -> assertThat(trouble)
+                    .contains("caravan.db")
+                    .contains("damaged")
+                    .contains("backup"));
+            assertThatThrownBy(() -> store.write(StoreTest::number)).isInstanceOf(StoreTrouble.class);
+
+            Files.delete(file);
+
+            awaitUsable(store);
+            assertThat(store.<Integer>write(StoreTest::number)).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void a_file_that_was_moved_away_is_not_written_to_any_longer() throws Exception {
+        Path file = folder.resolve("caravan.db");
+        try (Store store = open(place("sqlite"))) {
+            store.write(connection -> update(connection, "UPDATE revision SET number = 7"));
+            for (String part : List.of("", "-wal", "-shm")) {
+                Files.move(folder.resolve("caravan.db" + part), folder.resolve("old.db" + part));
+            }
+
+            long end = System.nanoTime() + 5_000_000_000L;
+            while (!Files.exists(file) && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            awaitUsable(store);
+
+            assertThat(store.<Integer>read(StoreTest::number)).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void the_newest_migration_is_the_one_that_the_program_knows() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/caravan/schema"))) {
+            int newest = files.map(file -> String.valueOf(file.getFileName()))
+                    .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
+                    .max()
+                    .orElseThrow();
+
+            assertThat(newest).isEqualTo(Migrations.NEWEST);
+        }
+    }
+
+    @Test
+    void a_password_is_not_part_of_what_is_said_of_it() {
+        Place place = Place.of(TestCaravan.settings(
+                Map.of("caravan.store.url", "jdbc:postgresql://me:secret@db/caravan?password=secret")));
+
+        assertThat(place.toString()).isEqualTo("jdbc:postgresql://db/caravan");
+    }
+
+    private Map<String, String> place(String database) {
+        return database.equals("sqlite")
+                ? Map.of("caravan.data", folder.toString())
+                : Map.of("caravan.store.url", Postgres.database());
+    }
+
+    private static Store open(Map<String, String> properties) throws InterruptedException {
+        Store store = Store.open(TestCaravan.settings(properties));
+        store.awaitOpening();
+        return store;
+    }
+
+    private static void awaitUsable(Store store) throws InterruptedException {
+        long end = System.nanoTime() + 5_000_000_000L;
+        while (store.trouble().isPresent() && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        assertThat(store.trouble()).isEmpty();
+    }
+
+    private static boolean failed(CompletableFuture<Integer> work) {
+        try {
+            work.join();
+            return false;
+        } catch (CompletionException e) {
+            return true;
+        }
+    }
+
+    private static int number(Connection connection) throws SQLException {
+        return one(connection, "SELECT number FROM revision WHERE what = 'client_key'");
+    }
+
+    private static int one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            found.next();
+            return found.getInt(1);
+        }
+    }
+
+    private static int update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return Objects.requireNonNull(statement).executeUpdate(sql);
+        }
+    }
+}
