@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    private static final long LOOK_AT_LEDGER_MILLIS = 1_000;
     private static final long LOOK_AT_PRICES_MILLIS = 400;
 
     private final Vertx vertx;
@@ -62,6 +63,8 @@ public final class Gateway implements AutoCloseable {
         household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store));
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
+        // What the store would not take when it came.
+        vertx.setPeriodic(LOOK_AT_LEDGER_MILLIS, tick -> household.ledger().flush());
         if (settings.flag("caravan.routes.reload")) {
             vertx.setPeriodic(LOOK_AT_PRICES_MILLIS, tick -> Thread.startVirtualThread(household.prices()::refresh));
         }
@@ -160,6 +163,11 @@ public final class Gateway implements AutoCloseable {
 
     public RouteSets sets() {
         return sets;
+    }
+
+    /** Why calls cannot be written down now; empty where they can. */
+    public Optional<String> storeTrouble() {
+        return store.trouble();
     }
 
     public Door door() {

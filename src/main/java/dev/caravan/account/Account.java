@@ -15,12 +15,14 @@ import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
 import dev.caravan.chain.Breakers;
 import dev.caravan.chain.Walk;
+import dev.caravan.ledger.Ledger;
 import dev.caravan.price.Bill;
 import dev.caravan.price.Money;
 import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Answered;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.Spare;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles every call, on whatever way it goes out and before its caller sees the end: what each attempt used and cost,
- * and the call's one line in the log. Safe for use by many threads.
+ * then its rows in the ledger and its one line in the log. Safe for use by many threads.
  */
 public final class Account {
     private static final Logger LOG = LoggerFactory.getLogger("caravan.calls");
@@ -38,10 +40,16 @@ public final class Account {
 
     private final Breakers breakers;
     private final PriceBook prices;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Posting posting;
 
-    public Account(Breakers breakers, PriceBook prices) {
+    public Account(Breakers breakers, PriceBook prices, Ledger ledger, InstantSource clock) {
         this.breakers = breakers;
         this.prices = prices;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.posting = new Posting(prices);
     }
 
     /** A call that was answered, or whose stream broke off, or whose caller left in the middle of it. */
@@ -55,23 +63,15 @@ public final class Account {
 
     private Accounted settle(Delivered delivered, Walk walk) {
         Usage usage = delivered.end().usage();
-        String outcome =
-                switch (delivered.end()) {
-                    case EventFlow.End.Complete complete -> {
-                        walk.ended(200, Attempt.NO_ERROR, usage);
-                        yield "ok";
-                    }
-                    case EventFlow.End.Cut cut -> {
-                        // The breaker's own block ended with the first token, so it cannot see this by itself.
-                        breakers.cut(walk.provider(), cut.why());
-                        walk.ended(200, cut.why().trouble().label(), usage);
-                        yield "cut: " + cut.why().reason();
-                    }
-                    case EventFlow.End.CallerGone gone -> {
-                        walk.ended(200, Attempt.NO_ERROR, usage);
-                        yield "caller left";
-                    }
-                };
+        switch (delivered.end()) {
+            case EventFlow.End.Cut cut -> {
+                // The breaker's own block ended with the first token, so it cannot see this by itself.
+                breakers.cut(walk.provider(), cut.why());
+                walk.ended(200, cut.why().trouble().label(), usage);
+            }
+            case EventFlow.End.Complete complete -> walk.ended(200, Attempt.NO_ERROR, usage);
+            case EventFlow.End.CallerGone gone -> walk.ended(200, Attempt.NO_ERROR, usage);
+        }
         walk.release();
         long took = System.nanoTime() - walk.asked().startedNanos();
         List<Bill.Item> items = items(walk);
@@ -84,9 +84,6 @@ public final class Account {
                 besides(walk),
                 Math.max(0, took - walk.providerNanos()),
                 0);
-        if (LOG.isInfoEnabled()) {
-            LOG.info(CallLine.of(walk, usage, bill.total(), took, outcome));
-        }
         return new Accounted(delivered, bill);
     }
 
@@ -106,10 +103,29 @@ public final class Account {
                 Optional.of(Money.NONE),
                 took,
                 0);
-        if (LOG.isInfoEnabled()) {
-            LOG.info(CallLine.of(recalled, usage, took, delivered.end()));
-        }
         return new Accounted(delivered, bill);
+    }
+
+    /**
+     * Writes an answered call down: into the ledger, which its caller waits for, and then into the log.
+     *
+     * @throws Refusal 503 where the ledger cannot be written
+     */
+    public Accounted record(Accounted accounted) {
+        posting.of(accounted, clock.millis()).ifPresent(ledger::record);
+        if (LOG.isInfoEnabled()) {
+            LOG.info(CallLine.of(accounted));
+        }
+        return accounted;
+    }
+
+    /** Writes down a call that has no answer; nobody waits for that. */
+    public Failed record(Failed failed) {
+        posting.of(failed, clock.millis()).ifPresent(ledger::note);
+        if (LOG.isInfoEnabled()) {
+            LOG.info(CallLine.of(failed));
+        }
+        return failed;
     }
 
     private List<Bill.Item> items(Walk walk) {
@@ -162,10 +178,7 @@ public final class Account {
                 walk.flatMap(Account::besides),
                 NO_ANSWER,
                 refusal.map(Refusal::status).orElse(0));
-        if (LOG.isInfoEnabled()) {
-            LOG.info(CallLine.of(id, asked, bill, refusal));
-        }
-        return new Failed(id, caller, asked, walk, refusal, bill);
+        return new Failed(id, caller, asked, call.flatMap(Posting::clientOf), walk, refusal, bill);
     }
 
     private static void end(Walk walk) {
@@ -197,7 +210,7 @@ public final class Account {
         };
     }
 
-    private static Optional<Walk> walkOf(Call call) {
+    static Optional<Walk> walkOf(Call call) {
         return switch (call) {
             case Walk walk -> Optional.of(walk);
             case Answered answered -> Optional.of(answered.walk());

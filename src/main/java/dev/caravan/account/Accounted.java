@@ -3,11 +3,26 @@ package dev.caravan.account;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
 import dev.caravan.call.Delivered;
+import dev.caravan.ledger.Booking;
 import dev.caravan.price.Bill;
 import dev.caravan.price.Billed;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** A call whose answer is on the bill; the caller has yet to see the end of it. */
 public record Accounted(Delivered delivered, Bill bill) implements Call, Billed {
+    /** What was asked and answered, where that is to be kept. */
+    Optional<Booking.Texts> texts() {
+        return delivered
+                .transcript()
+                .map(answer -> new Booking.Texts(text(asked().request().json()), answer));
+    }
+
+    private static String text(ByteBuffer json) {
+        return StandardCharsets.UTF_8.decode(json.duplicate()).toString();
+    }
+
     @Override
     public Asked asked() {
         return delivered.asked();

@@ -1,14 +1,14 @@
 package dev.caravan.account;
 
+import dev.caravan.admit.Client;
 import dev.caravan.cache.Recalled;
 import dev.caravan.call.Asked;
+import dev.caravan.call.Delivered;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Refusal;
+import dev.caravan.call.Replied;
 import dev.caravan.call.Tags;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
-import dev.caravan.chain.Walk;
-import dev.caravan.price.Bill;
 import dev.caravan.price.Money;
 import java.util.Optional;
 
@@ -16,45 +16,45 @@ import java.util.Optional;
 final class CallLine {
     private CallLine() {}
 
-    static String of(Walk walk, Usage usage, Optional<Money> cost, long nanos, String outcome) {
+    static String of(Accounted accounted) {
+        Delivered delivered = accounted.delivered();
+        Replied.Origin origin = delivered.replied().origin();
+        boolean recalled = delivered.replied() instanceof Recalled;
         return line(
-                walk.asked(),
-                walk.routed().sought().admitted().keyName(),
-                walk.tier(),
-                walk.target(),
-                usage,
-                usd(cost),
-                walk.attempts(),
-                nanos,
-                outcome);
+                accounted.asked(),
+                Posting.clientOf(accounted).map(Client::name).orElse(""),
+                origin.tier(),
+                origin.target(),
+                delivered.end().usage(),
+                usd(recalled ? Optional.of(Money.NONE) : accounted.bill().total()),
+                recalled ? 0 : origin.attempts(),
+                System.nanoTime() - accounted.asked().startedNanos(),
+                delivered.replied() instanceof Recalled found
+                        ? ending(
+                                delivered.end(),
+                                found.use().label(),
+                                found.use().label() + ", ")
+                        : ending(delivered.end(), "ok", ""));
     }
 
-    static String of(Recalled recalled, Usage usage, long nanos, EventFlow.End end) {
-        String use = recalled.use().label();
-        return line(
-                recalled.asked(),
-                recalled.admitted().keyName(),
-                recalled.origin().tier(),
-                recalled.origin().target(),
-                usage,
-                Money.NONE.toString(),
-                0,
-                nanos,
-                switch (end) {
-                    case EventFlow.End.Complete complete -> use;
-                    case EventFlow.End.Cut cut -> use + ", cut: " + cut.why().reason();
-                    case EventFlow.End.CallerGone gone -> use + ", caller left";
-                });
+    private static String ending(EventFlow.End end, String whole, String before) {
+        return switch (end) {
+            case EventFlow.End.Complete complete -> whole;
+            case EventFlow.End.Cut cut -> before + "cut: " + cut.why().reason();
+            case EventFlow.End.CallerGone gone -> before + "caller left";
+        };
     }
 
-    static String of(String id, Optional<Asked> asked, Bill bill, Optional<Refusal> refusal) {
-        StringBuilder line = new StringBuilder(100).append(id);
-        asked.ifPresent(known -> appendTags(line, known));
-        line.append(" tier=").append(bill.tier());
-        if (bill.items().stream().anyMatch(item -> item.attempt().asked())) {
-            line.append(" usd=").append(usd(bill.total()));
+    static String of(Failed failed) {
+        StringBuilder line = new StringBuilder(100).append(failed.id());
+        failed.client().ifPresent(client -> line.append(" key=").append(client.name()));
+        failed.asked().ifPresent(known -> appendTags(line, known));
+        line.append(" tier=").append(failed.bill().tier());
+        if (failed.bill().items().stream().anyMatch(item -> item.attempt().asked())) {
+            line.append(" usd=").append(usd(failed.bill().total()));
         }
-        return refusal.map(why -> line.append(" refused ")
+        return failed.refusal()
+                .map(why -> line.append(" refused ")
                         .append(why.status())
                         .append(' ')
                         .append(why.code().orElse(why.type())))

@@ -1,5 +1,6 @@
 package dev.caravan.account;
 
+import dev.caravan.admit.Client;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Caller;
 import dev.caravan.call.Refusal;
@@ -10,9 +11,15 @@ import java.util.Optional;
 
 /**
  * A call without an answer, on the bill with what it cost all the same. {@code asked} is empty where it could not be
- * read, {@code walk} where it never came to a chain of providers, {@code refusal} where the caller left and nobody is
+ * read, {@code client} where nobody knows whose it is, {@code walk} where it never came to a chain of providers, {@code refusal} where the caller left and nobody is
  * there to be told.
  */
 public record Failed(
-        String id, Caller caller, Optional<Asked> asked, Optional<Walk> walk, Optional<Refusal> refusal, Bill bill)
+        String id,
+        Caller caller,
+        Optional<Asked> asked,
+        Optional<Client> client,
+        Optional<Walk> walk,
+        Optional<Refusal> refusal,
+        Bill bill)
         implements Billed {}

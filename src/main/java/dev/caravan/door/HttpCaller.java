@@ -89,7 +89,11 @@ final class HttpCaller implements Caller {
 
     @Override
     public void refuse(Refusal refusal) {
-        Refusals.send(response, refusal, form);
+        if (response.headWritten()) {
+            breakOff(refusal);
+        } else {
+            Refusals.send(response, refusal, form);
+        }
     }
 
     @Override

@@ -37,6 +37,11 @@ public final class FailureSteps {
         return account.fail(caller, call, id, failureOf(exchange));
     }
 
+    /** Into the ledger and the log. */
+    public Failed record(@Body Failed failed) {
+        return account.record(failed);
+    }
+
     /** What there is to say of it, as JSON, for files and for other systems. */
     public String report(@Body Failed failed) {
         return FailureReport.of(failed);

@@ -17,6 +17,7 @@ import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.Flow;
 import dev.caravan.embed.Mirror;
 import dev.caravan.hybrid.Improvement;
+import dev.caravan.ledger.Ledger;
 import dev.caravan.provider.LlmComponent;
 import dev.caravan.relay.Relay;
 import dev.caravan.settings.Settings;
@@ -26,6 +27,7 @@ import dev.caravan.tier.TierChains;
 import dev.caravan.tier.TierChooser;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
@@ -96,7 +98,12 @@ final class Furnishing {
         AnswerCache cache = new AnswerCache(household.shelf(), household.flights(), CacheRules.of(settings));
         registry.bind("cache", new CacheSteps(cache));
         registry.bind("answers", Cache.class, household.shelf().answers());
-        registry.bind("relay", new Relay());
+        registry.bind(
+                "relay",
+                new Relay(settings.findDuration("caravan.ledger.texts")
+                        .filter(Duration::isPositive)
+                        .isPresent()));
+        registry.bind("ledger", Ledger.class, household.ledger());
         registry.bind("account", household.account());
         registry.bind("failure", new FailureSteps(cache, household.account()));
         registry.bind("writer", new Writer());

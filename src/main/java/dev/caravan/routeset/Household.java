@@ -12,6 +12,8 @@ import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.door.Visitors;
 import dev.caravan.ledger.Calendar;
+import dev.caravan.ledger.Ledger;
+import dev.caravan.ledger.LedgerBook;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Transport;
@@ -51,7 +53,8 @@ public record Household(
         Flights flights,
         Account account,
         Optional<Store> store,
-        Calendar calendar)
+        Calendar calendar,
+        Ledger ledger)
         implements AutoCloseable {
     /** {@code store} is empty where nothing is to be kept, as for a trial. */
     public static Household create(
@@ -61,6 +64,10 @@ public record Household(
             InstantSource clock,
             RandomGenerator chance,
             Optional<Store> store) {
+        Calendar calendar = new Calendar(settings.zone("caravan.budget.zone"));
+        Ledger ledger = store.filter(opened -> settings.flag("caravan.ledger"))
+                .<Ledger>map(opened -> new LedgerBook(opened, calendar))
+                .orElse(Ledger.NONE);
         Meters meters = new Meters(registry);
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
@@ -83,13 +90,15 @@ public record Household(
                 new Memories(),
                 new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),
                 new Flights(Room.ofHeap(8)),
-                new Account(breakers, prices),
+                new Account(breakers, prices, ledger, clock),
                 store,
-                new Calendar(settings.zone("caravan.budget.zone")));
+                calendar,
+                ledger);
     }
 
     @Override
     public void close() {
         transport.close();
+        ledger.close();
     }
 }

@@ -373,6 +373,12 @@ public final class TestCaravan implements AutoCloseable {
         return gateway.sets()::answer;
     }
 
+    /** Its store, looked at from outside. */
+    public Books books() {
+        String url = properties.get("caravan.store.url");
+        return url == null ? Books.in(Path.of(Objects.requireNonNull(properties.get("caravan.data")))) : new Books(url);
+    }
+
     /** The folder with this gateway's routes. */
     public Path routes() {
         return folder;

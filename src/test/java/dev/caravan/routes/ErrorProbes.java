@@ -27,6 +27,9 @@ final class ErrorProbes {
                 Probe.that(ErrorProbes::saysWhoFailed)
                         .needs("edge-errors: failure.settle", "edge-errors: writer.refuse")
                         .with("caravan.retry.tries", "1"),
+                Probe.that(ErrorProbes::writesFailuresDown)
+                        .needs("edge-errors: failure.record")
+                        .with("caravan.retry.tries", "1"),
                 Probe.that(ErrorProbes::countsFailures)
                         .needs("edge-errors: count-failure")
                         .with("caravan.retry.tries", "1"),
@@ -49,6 +52,15 @@ final class ErrorProbes {
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.errorCode()).isEqualTo("all_providers_failed");
         assertThat(reply.errorMessage()).contains("north/m1", "south/m1");
+    }
+
+    private static void writesFailuresDown(Scene scene) {
+        scene.north.fails(503);
+        scene.south.fails(500);
+
+        Reply reply = scene.caravan.chat("hi");
+
+        Scene.await(() -> scene.caravan.books().call(reply).size() == 2);
     }
 
     private static void countsFailures(Scene scene) {

@@ -6,6 +6,8 @@ import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.harness.Door;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What the steps of gateway.camel.yaml are there for. */
@@ -34,6 +36,10 @@ final class GatewayProbes {
                                 "answer: when ${variable.cache} == 'miss'",
                                 "answer: to direct:keep")
                         .in(TestCaravan.Builder::cached),
+                Probe.that(GatewayProbes::writesCallsDown).needs("answer: account.record(${body})"),
+                Probe.that(GatewayProbes::makesNoCallThatCannotBeWrittenDown)
+                        .needs("answer: ledger.requireWritable")
+                        .in(TestCaravan.Builder::expectsErrors),
                 Probe.that(GatewayProbes::countsCalls).needs("answer: count"),
                 Probe.that(GatewayProbes::answersMessages)
                         .needs("messages: door.readMessages", "messages: to direct:answer"),
@@ -44,6 +50,22 @@ final class GatewayProbes {
                 Probe.that(GatewayProbes::answersCallsFromInside).needs("calls: to direct:answer"),
                 Probe.that(GatewayProbes::listsModels).needs("models: modelList.write"),
                 Probe.that(GatewayProbes::showsAModel).needs("model: modelList.writeOne"));
+    }
+
+    private static void writesCallsDown(Scene scene) {
+        Reply reply = scene.caravan.chat("hi");
+
+        assertThat(scene.caravan.books().call(reply)).hasSize(1);
+    }
+
+    private static void makesNoCallThatCannotBeWrittenDown(Scene scene) throws Exception {
+        Path data = scene.caravan.routes().resolveSibling("data");
+        Files.move(data, data.resolveSibling("elsewhere"));
+        Files.writeString(data, "no folder");
+        Scene.await(() -> !scene.caravan.gateway().storeTrouble().isEmpty());
+
+        assertThat(scene.caravan.chat("hi").status()).isEqualTo(503);
+        assertThat(scene.north.journal().count()).isZero();
     }
 
     static void countsCalls(Scene scene) {

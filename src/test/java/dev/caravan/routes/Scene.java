@@ -7,6 +7,7 @@ import dev.caravan.stub.ProviderStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** Two providers, one behind the other in every chain, and a gateway with all its steps or without one. */
@@ -52,6 +53,14 @@ final class Scene implements AutoCloseable {
 
     void answers() {
         assertThat(caravan.chat("hi").text()).isEqualTo("from north");
+    }
+
+    static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + FOR_THE_TORN.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Override

@@ -1,0 +1,201 @@
+package dev.caravan.account;
+
+import dev.caravan.admit.Admitted;
+import dev.caravan.admit.Client;
+import dev.caravan.admit.Known;
+import dev.caravan.cache.Recalled;
+import dev.caravan.cache.Seeking;
+import dev.caravan.cache.Sought;
+import dev.caravan.call.Asked;
+import dev.caravan.call.Attempt;
+import dev.caravan.call.Call;
+import dev.caravan.call.Delivered;
+import dev.caravan.call.EventFlow;
+import dev.caravan.call.Identity;
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Target;
+import dev.caravan.call.Usage;
+import dev.caravan.chain.Walk;
+import dev.caravan.ledger.Booking;
+import dev.caravan.ledger.Booking.Kind;
+import dev.caravan.ledger.Booking.Row;
+import dev.caravan.price.Bill;
+import dev.caravan.price.Money;
+import dev.caravan.price.PriceBook;
+import dev.caravan.provider.Answered;
+import dev.caravan.tier.Routed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the ledger is told of a call. */
+final class Posting {
+    private static final String OK = "ok";
+    private static final String LEFT = "left";
+    private static final String CUT = "cut";
+
+    private final PriceBook prices;
+
+    Posting(PriceBook prices) {
+        this.prices = prices;
+    }
+
+    /** Of a call with an answer; empty where it was none that anybody charges for. */
+    Optional<Booking> of(Accounted accounted, long at) {
+        Asked asked = accounted.asked();
+        EventFlow.End end = accounted.delivered().end();
+        Bill bill = accounted.bill();
+        Optional<Client> client = clientOf(accounted.delivered().replied());
+        if (client.isEmpty() || countsTokens(asked)) {
+            return Optional.empty();
+        }
+        List<Row> rows = accounted.delivered().replied() instanceof Recalled recalled
+                ? List.of(hit(recalled, bill, end))
+                : attempts(bill, outcome(end));
+        boolean failed = end instanceof EventFlow.End.Cut;
+        return Optional.of(booking(asked, client.get(), bill, rows, failed, at, accounted.texts()));
+    }
+
+    /** Of a call without one; empty where nobody knows whose it was. */
+    Optional<Booking> of(Failed failed, long at) {
+        if (failed.asked().isEmpty()
+                || failed.client().isEmpty()
+                || countsTokens(failed.asked().get())) {
+            return Optional.empty();
+        }
+        String last = failed.refusal().isEmpty() ? LEFT : "";
+        List<Row> rows = attempts(failed.bill(), last);
+        if (rows.isEmpty()) {
+            rows = List.of(refused(failed));
+        }
+        boolean isError = failed.refusal().isPresent();
+        return Optional.of(booking(
+                failed.asked().get(), failed.client().get(), failed.bill(), rows, isError, at, Optional.empty()));
+    }
+
+    private static boolean countsTokens(Asked asked) {
+        return asked.request() instanceof MessagesRequest messages && messages.counting();
+    }
+
+    private static Booking booking(
+            Asked asked,
+            Client client,
+            Bill bill,
+            List<Row> rows,
+            boolean failed,
+            long at,
+            Optional<Booking.Texts> texts) {
+        return new Booking(
+                asked.id(),
+                at,
+                asked.papers().door(),
+                client.name(),
+                client.plan().name(),
+                bill.tier(),
+                asked.tags(),
+                asked.request().streamed(),
+                rows,
+                !(asked.papers().who() instanceof Identity.For),
+                failed,
+                saved(bill, "cache"),
+                saved(bill, "tier"),
+                (System.nanoTime() - asked.startedNanos()) / 1_000,
+                texts);
+    }
+
+    private static Money saved(Bill bill, String reason) {
+        return bill.savings().stream()
+                .filter(saving -> saving.reason().equals(reason))
+                .map(Bill.Saving::money)
+                .reduce(Money.NONE, Money::plus);
+    }
+
+    private List<Row> attempts(Bill bill, String lastOutcome) {
+        List<Row> rows = new ArrayList<>(bill.items().size());
+        for (Bill.Item item : bill.items()) {
+            if (item.attempt().asked()) {
+                rows.add(row(item, outcome(item.attempt()), Money.NONE));
+            }
+        }
+        if (!rows.isEmpty() && !lastOutcome.isEmpty()) {
+            Bill.Item last = bill.items().getLast();
+            rows.set(rows.size() - 1, row(last, lastOutcome, saved(bill, "tier")));
+        }
+        return rows;
+    }
+
+    private Row row(Bill.Item item, String outcome, Money saved) {
+        Attempt attempt = item.attempt();
+        Target target = attempt.target();
+        return new Row(
+                Kind.ATTEMPT,
+                target.provider(),
+                target.model(),
+                attempt.usage(),
+                prices.price(target).orElse(null),
+                item.cost(),
+                saved,
+                attempt.status(),
+                outcome,
+                attempt.nanos() / 1_000,
+                attempt.firstTokenNanos() / 1_000);
+    }
+
+    private static String outcome(Attempt attempt) {
+        if (!attempt.errorType().equals(Attempt.NO_ERROR)) {
+            return attempt.errorType();
+        }
+        return attempt.status() == 200 ? OK : LEFT;
+    }
+
+    private static String outcome(EventFlow.End end) {
+        return switch (end) {
+            case EventFlow.End.Complete complete -> OK;
+            case EventFlow.End.Cut cut -> CUT;
+            case EventFlow.End.CallerGone gone -> LEFT;
+        };
+    }
+
+    private Row hit(Recalled recalled, Bill bill, EventFlow.End end) {
+        Target target = recalled.origin().target();
+        Usage usage = end.usage();
+        long micros = (System.nanoTime() - recalled.asked().startedNanos()) / 1_000;
+        return new Row(
+                Kind.HIT,
+                target.provider(),
+                target.model(),
+                usage,
+                prices.price(target).orElse(null),
+                Money.NONE,
+                saved(bill, "cache"),
+                200,
+                outcome(end),
+                micros,
+                0);
+    }
+
+    private static Row refused(Failed failed) {
+        int status = failed.refusal().map(Refusal::status).orElse(Attempt.CALLER_LEFT);
+        String outcome =
+                failed.refusal().map(why -> why.code().orElse(why.type())).orElse(LEFT);
+        return new Row(Kind.REFUSED, "", "", Usage.NONE, null, Money.NONE, Money.NONE, status, outcome, 0, 0);
+    }
+
+    /** Whose call it is, where that is known by then. */
+    static Optional<Client> clientOf(Call call) {
+        return switch (call) {
+            case Known known -> Optional.of(known.client());
+            case Admitted admitted -> Optional.of(admitted.client());
+            case Seeking seeking -> clientOf(seeking.admitted());
+            case Sought sought -> clientOf(sought.admitted());
+            case Recalled recalled -> clientOf(recalled.admitted());
+            case Routed routed -> clientOf(routed.sought());
+            case Walk walk -> clientOf(walk.routed());
+            case Answered answered -> clientOf(answered.walk());
+            case Delivered delivered -> clientOf(delivered.replied());
+            case Accounted accounted -> clientOf(accounted.delivered());
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package dev.caravan.ledger;
+
+import dev.caravan.call.Usage;
+import dev.caravan.price.Money;
+import dev.caravan.price.Price;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as the ledger has it: a row for each attempt, or one for the answer out of memory or for our refusal. {@code at}
+ * is when it was over, in milliseconds; {@code counted} where it is a call of its own and not a part of another one,
+ * {@code failed} where its caller had no whole answer. Immutable.
+ */
+public record Booking(
+        String id,
+        long at,
+        String source,
+        String keyName,
+        String plan,
+        String tier,
+        Map<String, String> tags,
+        boolean streamed,
+        List<Row> rows,
+        boolean counted,
+        boolean failed,
+        Money savedByCache,
+        Money savedByTier,
+        long latencyMicros,
+        Optional<Texts> texts) {
+    public Booking {
+        rows = List.copyOf(rows);
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("a booking has a row at least");
+        }
+    }
+
+    /** What was asked and answered, where the operator wants that kept. */
+    public record Texts(String request, String answer) {}
+
+    public enum Kind {
+        /** A call to a provider, which may charge for it. */
+        ATTEMPT("attempt"),
+        /** Answered out of memory. */
+        HIT("hit"),
+        /** By us; no provider was asked. */
+        REFUSED("refused");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    /**
+     * One of them. {@code provider} and {@code model} are empty where none was come to; {@code price} and {@code cost}
+     * are null where the model has none; {@code outcome} is {@code ok} or what went wrong.
+     */
+    public record Row(
+            Kind kind,
+            String provider,
+            String model,
+            Usage usage,
+            @Nullable Price price,
+            @Nullable Money cost,
+            Money saved,
+            int status,
+            String outcome,
+            long latencyMicros,
+            long firstTokenMicros) {}
+
+    /** Whether a provider was asked, or an answer given: something that must not be missing in the bill. */
+    boolean answeredOrAsked() {
+        return rows.getFirst().kind() != Kind.REFUSED;
+    }
+
+    /** What its rows add to the sums of their day; the call itself is counted with the last of them. */
+    List<Entry> entries(Calendar calendar) {
+        int day = Calendar.number(calendar.dayOf(at));
+        List<String> named = tags.entrySet().stream()
+                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                .toList();
+        List<Entry> entries = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            boolean last = i == rows.size() - 1;
+            entries.add(new Entry(
+                    new Entry.Key(day, keyName, tier, row.provider, row.model), named, figures(row, last && counted)));
+        }
+        return entries;
+    }
+
+    private Figures figures(Row row, boolean withTheCall) {
+        boolean attempt = row.kind == Kind.ATTEMPT;
+        return new Figures(
+                withTheCall ? 1 : 0,
+                withTheCall && failed ? 1 : 0,
+                attempt ? 1 : 0,
+                row.kind == Kind.HIT ? 1 : 0,
+                attempt ? row.usage.input() : 0,
+                attempt ? row.usage.output() : 0,
+                row.cost == null ? Money.NONE : row.cost,
+                withTheCall ? savedByCache : Money.NONE,
+                withTheCall ? savedByTier : Money.NONE,
+                row.cost == null ? 1 : 0,
+                withTheCall ? Latencies.of(latencyMicros) : Latencies.NONE);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.caravan.ledger;
+
+import dev.caravan.call.Refusal;
+import dev.caravan.store.Store;
+import dev.caravan.store.StoreTrouble;
+import dev.caravan.store.Work;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger in the store. Calls that end at the same time are written in one transaction, with what they come to by day.
+ * While the store cannot be written, calls are refused; those that were under way are kept in memory and written
+ * afterwards. Safe for use by many threads.
+ */
+public final class LedgerBook implements Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerBook.class);
+    private static final int MOST_KEPT = 50_000;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final int MOST_AT_ONCE = 1_000;
+
+    /** An booking on its way; {@code done} is null where nobody waits for it. */
+    private record Waiting(Booking booking, @Nullable CompletableFuture<Boolean> done) {
+        void end(@Nullable Throwable failure) {
+            if (done == null) {
+                return;
+            }
+            if (failure == null) {
+                done.complete(true);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private final Store store;
+    private final Postings postings;
+    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger kept = new AtomicInteger();
+    private final AtomicBoolean flushing = new AtomicBoolean();
+
+    /** Since when an booking may be there already, by its id: its commit was lost sight of. */
+    private final Map<String, Long> uncertain = new ConcurrentHashMap<>();
+
+    public LedgerBook(Store store, Calendar calendar) {
+        this.store = store;
+        this.postings = new Postings(calendar);
+    }
+
+    @Override
+    public void requireWritable() {
+        if (store.trouble().isPresent()) {
+            throw unwritable();
+        }
+    }
+
+    @Override
+    public void record(Booking booking) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        queue.add(new Waiting(booking, done));
+        flush();
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreTrouble trouble) {
+                if (!trouble.nothingWritten()) {
+                    uncertain.put(booking.id(), booking.at());
+                }
+                throw unwritable();
+            }
+            throw new IllegalStateException("a call could not be written down", e.getCause());
+        }
+    }
+
+    private static Refusal unwritable() {
+        return Refusal.unavailable("ledger_unavailable", "calls cannot be written down now, so none is made", AGAIN);
+    }
+
+    @Override
+    public void note(Booking booking) {
+        // Of refusals only the last of a queue that cannot be written are lost, and of nothing else.
+        if (store.trouble().isPresent() && !booking.answeredOrAsked()) {
+            return;
+        }
+        keep(new Waiting(booking, null));
+        flush();
+    }
+
+    private void keep(Waiting waiting) {
+        if (kept.incrementAndGet() > MOST_KEPT) {
+            kept.decrementAndGet();
+            LOG.error("{} is lost to the ledger: too many calls wait to be written", waiting.booking.id());
+            return;
+        }
+        queue.add(waiting);
+    }
+
+    @Override
+    public void flush() {
+        if (!queue.isEmpty() && flushing.compareAndSet(false, true)) {
+            Flush flush = new Flush();
+            CompletableFuture<?> unused = store.submit(flush).whenComplete((written, failure) -> flush.over(failure));
+        }
+    }
+
+    /** All that waits, in one transaction; the same again where the store begins it anew. */
+    private final class Flush implements Work<Boolean> {
+        private final List<Waiting> mine = new ArrayList<>();
+
+        @Override
+        public Boolean with(Connection connection) throws SQLException {
+            if (mine.isEmpty()) {
+                // From here on others wait for the next one.
+                flushing.set(false);
+                for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+                    mine.add(next);
+                    if (mine.size() >= MOST_AT_ONCE) {
+                        break;
+                    }
+                }
+            }
+            List<Booking> bookings = new ArrayList<>(mine.size());
+            for (Waiting waiting : mine) {
+                Long since = uncertain.isEmpty() ? null : uncertain.get(waiting.booking.id());
+                if (since == null || !Rows.holds(connection, waiting.booking.id(), since)) {
+                    bookings.add(waiting.booking);
+                }
+            }
+            postings.write(connection, bookings);
+            return true;
+        }
+
+        void over(@Nullable Throwable failure) {
+            if (mine.isEmpty() && failure != null) {
+                // The store would not even begin.
+                flushing.set(false);
+                takeAllThatWait();
+            }
+            for (Waiting waiting : mine) {
+                boolean waited = waiting.done != null;
+                waiting.end(failure);
+                if (failure == null) {
+                    uncertain.remove(waiting.booking.id());
+                }
+                if (!waited && failure == null) {
+                    kept.decrementAndGet();
+                } else if (!waited && failure instanceof StoreTrouble trouble) {
+                    again(waiting, trouble);
+                } else if (!waited) {
+                    kept.decrementAndGet();
+                    LOG.error("{} is lost to the ledger by a fault of ours", waiting.booking.id(), failure);
+                }
+            }
+            if (failure == null && !queue.isEmpty()) {
+                flush();
+            }
+        }
+
+        private void again(Waiting waiting, StoreTrouble trouble) {
+            if (!trouble.nothingWritten()) {
+                uncertain.put(waiting.booking.id(), waiting.booking.at());
+            }
+            queue.add(waiting);
+        }
+
+        private void takeAllThatWait() {
+            for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+                mine.add(next);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        flush();
+        try {
+            // What was asked of the store before comes before this.
+            store.submit(connection -> true).get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("{} calls were not written into the ledger", kept.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

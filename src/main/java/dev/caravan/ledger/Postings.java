@@ -1,0 +1,54 @@
+package dev.caravan.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes calls down: their rows, and what they come to by quarter, day and tag, so that the sums are true whenever the
+ * rows are. Of calls that we refuse only so many a minute have a row, or whoever is refused could fill the disk; the sums
+ * count them all. Used by the store's thread alone.
+ */
+final class Postings {
+    private static final int MOST_REFUSED_A_MINUTE = 600;
+    private static final long MINUTE_MILLIS = 60_000;
+
+    private final RollUps rollUps = new RollUps();
+    private final Calendar calendar;
+    private final Map<String, Integer> refusedByKey = new HashMap<>();
+    private long refusedMinute;
+
+    Postings(Calendar calendar) {
+        this.calendar = calendar;
+    }
+
+    void write(Connection connection, Collection<Booking> bookings) throws SQLException {
+        if (bookings.isEmpty()) {
+            return;
+        }
+        List<Booking> shown = bookings.stream().filter(this::worthARow).toList();
+        Rows.insert(connection, shown);
+        Rows.insertTexts(connection, bookings);
+        SpentRows.add(connection, bookings);
+        rollUps.add(
+                connection,
+                bookings.stream()
+                        .flatMap(booking -> booking.entries(calendar).stream())
+                        .toList());
+    }
+
+    private boolean worthARow(Booking booking) {
+        if (booking.answeredOrAsked()) {
+            return true;
+        }
+        long minute = booking.at() / MINUTE_MILLIS;
+        if (minute != refusedMinute) {
+            refusedMinute = minute;
+            refusedByKey.clear();
+        }
+        return refusedByKey.merge(booking.keyName(), 1, Integer::sum) <= MOST_REFUSED_A_MINUTE;
+    }
+}

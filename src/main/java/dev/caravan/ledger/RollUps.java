@@ -1,0 +1,100 @@
+package dev.caravan.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Adds up what the rows of the ledger come to by day, in the same transaction as the rows. Of models and of tags that
+ * callers make up a day has room for a thousand; the others stand together as {@code (other)}, and no sum is lost. One
+ * thread writes.
+ */
+public final class RollUps {
+    private static final int MOST_NAMES = 1_000;
+    private static final String ADD =
+            FigureColumns.upsert("roll_up", List.of("day", "key_name", "tier", "provider", "model"));
+    private static final String ADD_TAG = FigureColumns.upsert("tag_roll_up", List.of("day", "key_name", "tag"));
+
+    // In an order that is always the same, so that two processes do not wait for each other in a circle.
+    private static final Comparator<Entry.Key> ORDER = Comparator.comparingInt(Entry.Key::day)
+            .thenComparing(Entry.Key::keyName)
+            .thenComparing(Entry.Key::tier)
+            .thenComparing(Entry.Key::provider)
+            .thenComparing(Entry.Key::model);
+    private static final Comparator<TagKey> TAG_ORDER =
+            Comparator.comparingInt(TagKey::day).thenComparing(TagKey::keyName).thenComparing(TagKey::tag);
+
+    private final Names models = new Names(MOST_NAMES);
+    private final Names tags = new Names(MOST_NAMES);
+
+    private record TagKey(int day, String keyName, String tag) {}
+
+    /** For all rows of a transaction at once: adding in two goes could lock in two orders. */
+    public void add(Connection connection, Collection<Entry> entries) throws SQLException {
+        Map<Entry.Key, Figures> sums = new TreeMap<>(ORDER);
+        Map<TagKey, Figures> tagSums = new TreeMap<>(TAG_ORDER);
+        for (Entry entry : entries) {
+            sums.merge(named(entry.key()), entry.figures(), Figures::plus);
+            for (String tag : named(entry)) {
+                tagSums.merge(
+                        new TagKey(entry.key().day(), entry.key().keyName(), tag), entry.figures(), Figures::plus);
+            }
+        }
+        write(connection, sums);
+        if (!tagSums.isEmpty()) {
+            writeTags(connection, tagSums);
+        }
+    }
+
+    private Entry.Key named(Entry.Key key) {
+        String model = models.of(key.day(), key.model());
+        return model.equals(key.model())
+                ? key
+                : new Entry.Key(key.day(), key.keyName(), key.tier(), key.provider(), model);
+    }
+
+    private Set<String> named(Entry entry) {
+        if (entry.tags().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> named = new HashSet<>();
+        entry.tags().forEach(tag -> named.add(tags.of(entry.key().day(), tag)));
+        return named;
+    }
+
+    private static void write(Connection connection, Map<Entry.Key, Figures> sums) throws SQLException {
+        try (PreparedStatement rows = connection.prepareStatement(ADD)) {
+            for (Map.Entry<Entry.Key, Figures> each : sums.entrySet()) {
+                Entry.Key key = each.getKey();
+                rows.setInt(1, key.day());
+                rows.setString(2, key.keyName());
+                rows.setString(3, key.tier());
+                rows.setString(4, key.provider());
+                rows.setString(5, key.model());
+                FigureColumns.write(each.getValue(), rows, 6);
+                rows.addBatch();
+            }
+            rows.executeBatch();
+        }
+    }
+
+    private static void writeTags(Connection connection, Map<TagKey, Figures> sums) throws SQLException {
+        try (PreparedStatement rows = connection.prepareStatement(ADD_TAG)) {
+            for (Map.Entry<TagKey, Figures> each : sums.entrySet()) {
+                rows.setInt(1, each.getKey().day());
+                rows.setString(2, each.getKey().keyName());
+                rows.setString(3, each.getKey().tag());
+                FigureColumns.write(each.getValue(), rows, 4);
+                rows.addBatch();
+            }
+            rows.executeBatch();
+        }
+    }
+}
