@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerCache {
     private final Shelf shelf;
+    private final OnceShelf onceShelf;
     private final Flights flights;
     private final CacheRules rules;
 
-    public AnswerCache(Shelf shelf, Flights flights, CacheRules rules) {
+    public AnswerCache(Shelf shelf, OnceShelf onceShelf, Flights flights, CacheRules rules) {
         this.shelf = shelf;
+        this.onceShelf = onceShelf;
         this.flights = flights;
         this.rules = rules;
     }
@@ -35,11 +37,16 @@ public final class AnswerCache {
     /** Gives the call its key; where the cache has no business with it, says so. */
     public Call seek(Admitted admitted) {
         Asked asked = admitted.asked();
+        Optional<String> name = asked.papers().idempotencyKey();
+        if (name.isPresent() && !countsOnly(asked)) {
+            Once once = Once.of(asked, name.get(), admitted.keyName());
+            return new Seeking(admitted, once.key(), Optional.of(once));
+        }
         if (rules.off() || asked.recall() == Recall.NEVER || countsOnly(asked)) {
             return passedBy(admitted);
         }
         CallKey key = CallKey.of(asked.request(), asked.passedHeaders(), rules.shared() ? "" : admitted.keyName());
-        return new Seeking(admitted, key.text());
+        return new Seeking(admitted, key.text(), Optional.empty());
     }
 
     private static boolean countsOnly(Asked asked) {
@@ -61,24 +68,38 @@ public final class AnswerCache {
             return hit(seeking.admitted(), found);
         }
         Asked asked = seeking.asked();
-        Flights.Seat seat = flights.seat(seeking.key(), asked);
+        Flights.Seat seat = flights.seat(seeking);
         if (!seat.first()) {
             Optional<Flight.Answered> told = seat.flight().ride(asked);
-            return told.isPresent()
-                    ? new Recalled(
-                            seeking.admitted(),
-                            CacheUse.COALESCED,
-                            told.get().answer(),
-                            told.get().origin())
-                    : new Sought(seeking.admitted(), CacheUse.MISS);
+            if (told.isPresent()) {
+                return new Recalled(
+                        seeking.admitted(),
+                        CacheUse.COALESCED,
+                        told.get().answer(),
+                        told.get().origin());
+            }
+            // What is to be answered once is still made by one at a time.
+            return seeking.once().isPresent() ? recall(seeking, null) : new Sought(seeking.admitted(), CacheUse.MISS);
         }
-        Kept meanwhile = asked.recall() == Recall.WELCOME ? shelf.find(seeking.key()) : null;
+        Kept meanwhile = meanwhile(seeking, seat.flight());
         if (meanwhile != null) {
             flights.land(seeking.key(), seat.flight(), new Flight.Landing.Whole(meanwhile));
             return hit(seeking.admitted(), meanwhile);
         }
-        Company company = new Company(seeking.key(), seat.flight(), asked.caller(), flights.room(), flights.longest());
+        Company company = new Company(seeking, seat.flight(), flights.room(), flights.longest());
         return new Sought(new Admitted(asked.by(company), seeking.admitted().client()), CacheUse.MISS);
+    }
+
+    private @Nullable Kept meanwhile(Seeking seeking, Flight flight) {
+        if (seeking.once().isEmpty()) {
+            return seeking.asked().recall() == Recall.WELCOME ? shelf.find(seeking.key()) : null;
+        }
+        try {
+            return onceShelf.find(seeking.once().get()).orElse(null);
+        } catch (Refusal refusal) {
+            flights.land(seeking.key(), flight, new Flight.Landing.Failed(refusal));
+            throw refusal;
+        }
     }
 
     private static Recalled hit(Admitted admitted, Kept kept) {
@@ -88,13 +109,17 @@ public final class AnswerCache {
     /** What is to be kept, and under which key. */
     public record Keeping(String key, Kept answer) {}
 
-    /** The answer as it is worth keeping, if it is. */
+    /** The answer as it is worth keeping in memory, if it is. What is to be answered once is kept in the store by now. */
     public Optional<Keeping> keep(Delivered delivered) {
         if (!(delivered.asked().caller() instanceof Company company)) {
             return Optional.empty();
         }
         Optional<Kept> kept = Manuscript.of(delivered, company.track(), rules.ttl());
         company.bring(kept.orElse(null));
+        if (company.once().isPresent()) {
+            kept.ifPresent(answer -> onceShelf.keep(company.once().get(), answer));
+            return Optional.empty();
+        }
         return kept.filter(answer -> answer.length() <= rules.largest()
                         && Manuscript.worthKeeping(delivered, answer, rules.toolCalls()))
                 .map(answer -> new Keeping(company.key(), answer));

@@ -15,22 +15,27 @@ import org.jspecify.annotations.Nullable;
  * others, and who reads slowly does not hold them up.
  */
 final class Company implements Caller {
-    private final String key;
+    private final Seeking seeking;
     private final Flight flight;
     private final Caller first;
     private final Track track;
     private @Nullable Origin origin;
     private @Nullable Kept brought;
 
-    Company(String key, Flight flight, Caller first, Room room, long longest) {
-        this.key = key;
+    Company(Seeking seeking, Flight flight, Room room, long longest) {
+        this.seeking = seeking;
         this.flight = flight;
-        this.first = first;
+        this.first = seeking.asked().caller();
         this.track = new Track(room, longest);
     }
 
     String key() {
-        return key;
+        return seeking.key();
+    }
+
+    /** Where it is to be answered once. */
+    Optional<Once> once() {
+        return seeking.once();
     }
 
     Flight flight() {

@@ -38,13 +38,15 @@ final class Flight {
     private final CompletableFuture<Optional<Streaming>> begun = new CompletableFuture<>();
     private final CompletableFuture<Landing> landing = new CompletableFuture<>();
     private final List<Runnable> whenJoined = new ArrayList<>(0);
+    private final Optional<Once> once;
     private final boolean streamed;
     private final boolean usageTold;
     private int aboard;
     private boolean full;
 
     /** {@code first} is the request of the first caller, whose stream the others read. */
-    Flight(Request first) {
+    Flight(Request first, Optional<Once> once) {
+        this.once = once;
         this.streamed = first.streamed();
         this.usageTold = usageWanted(first);
     }
@@ -56,6 +58,11 @@ final class Flight {
     /** Happens when the last one aboard has left. */
     Departure everybody() {
         return everybody;
+    }
+
+    /** @throws Refusal 422 where this is the call of the same name, and another one */
+    void requireSame(Optional<Once> other) {
+        other.ifPresent(mine -> once.ifPresent(first -> mine.requireSame(first.fingerprint())));
     }
 
     /** Takes one more aboard; false where it is too late for that. */

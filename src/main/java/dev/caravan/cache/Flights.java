@@ -31,12 +31,16 @@ public final class Flights {
         return LONGEST_TRACK;
     }
 
-    Seat seat(String key, Asked asked) {
+    /** @throws dev.caravan.call.Refusal 422 where another call is under way that is to be answered under the same name */
+    Seat seat(Seeking seeking) {
+        String key = seeking.key();
+        Asked asked = seeking.asked();
         while (true) {
-            Flight mine = new Flight(asked.request());
+            Flight mine = new Flight(asked.request(), seeking.once());
             Flight flight = underWay.putIfAbsent(key, mine);
             boolean first = flight == null;
             Flight boarding = first ? mine : flight;
+            boarding.requireSame(seeking.once());
             if (boarding.board(asked.departure())) {
                 return new Seat(boarding, first);
             }

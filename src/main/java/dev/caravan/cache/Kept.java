@@ -34,6 +34,10 @@ public final class Kept {
         return origin;
     }
 
+    Usage usage() {
+        return usage;
+    }
+
     Duration ttl() {
         return ttl;
     }

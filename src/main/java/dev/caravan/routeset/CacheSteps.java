@@ -35,11 +35,15 @@ public final class CacheSteps {
         if (call instanceof Seeking seeking) {
             exchange.getMessage().setHeader(CaffeineConstants.KEY, seeking.key());
             exchange.setVariable(SEEKING, seeking);
-            exchange.setVariable(CACHE, seeking.asked().recall() == Recall.WELCOME ? "read" : "join");
+            exchange.setVariable(CACHE, reads(seeking) ? "read" : "join");
         } else {
             note(exchange, admitted.asked().caller(), CacheUse.BYPASS);
         }
         return call;
+    }
+
+    private static boolean reads(Seeking seeking) {
+        return seeking.asked().recall() == Recall.WELCOME && seeking.once().isEmpty();
     }
 
     /** Where the cache had the answer, that is the body. Leaves {@code hit}, {@code coalesced} or {@code miss}. */

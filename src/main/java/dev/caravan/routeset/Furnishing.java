@@ -95,7 +95,8 @@ final class Furnishing {
                 new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance()));
         registry.bind("rests", household.rests());
         registry.bind("pace", new Pace(models, household.allowances(), settings));
-        AnswerCache cache = new AnswerCache(household.shelf(), household.flights(), CacheRules.of(settings));
+        AnswerCache cache =
+                new AnswerCache(household.shelf(), household.onceShelf(), household.flights(), CacheRules.of(settings));
         registry.bind("cache", new CacheSteps(cache));
         registry.bind("answers", Cache.class, household.shelf().answers());
         registry.bind(

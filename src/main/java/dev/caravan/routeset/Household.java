@@ -4,6 +4,7 @@ import dev.caravan.account.Account;
 import dev.caravan.admit.Admission;
 import dev.caravan.cache.Flights;
 import dev.caravan.cache.MemoryShelf;
+import dev.caravan.cache.OnceShelf;
 import dev.caravan.call.Room;
 import dev.caravan.chain.Allowances;
 import dev.caravan.chain.Breakers;
@@ -50,6 +51,7 @@ public record Household(
         PriceBook prices,
         Memories memories,
         MemoryShelf shelf,
+        OnceShelf onceShelf,
         Flights flights,
         Account account,
         Optional<Store> store,
@@ -89,6 +91,7 @@ public record Household(
                 prices,
                 new Memories(),
                 new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),
+                new OnceShelf(store, clock),
                 new Flights(Room.ofHeap(8)),
                 new Account(breakers, prices, ledger, clock),
                 store,

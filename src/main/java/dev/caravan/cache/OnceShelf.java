@@ -1,0 +1,117 @@
+package dev.caravan.cache;
+
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Replied.Origin;
+import dev.caravan.call.Target;
+import dev.caravan.call.Usage;
+import dev.caravan.store.Store;
+import dev.caravan.store.StoreTrouble;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The answers of calls that are to be answered once, in the store: they are there after a restart, and for a day. Safe for
+ * use by many threads.
+ */
+public final class OnceShelf {
+    private static final Logger LOG = LoggerFactory.getLogger(OnceShelf.class);
+    private static final Duration KEPT_FOR = Duration.ofHours(24);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final String COLUMNS = "fingerprint, document, provider, model, tier, input_tokens,"
+            + " cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated";
+    private static final String FIND =
+            "SELECT " + COLUMNS + " FROM repeatable WHERE owner = ? AND idempotency_key = ? AND expires_at > ?";
+    private static final String FORGET = "DELETE FROM repeatable WHERE owner = ? AND idempotency_key = ?";
+    private static final String KEEP = "INSERT INTO repeatable (owner, idempotency_key, expires_at, " + COLUMNS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private final Optional<Store> store;
+    private final InstantSource clock;
+
+    /** {@code store} is empty where no call is ever made. */
+    public OnceShelf(Optional<Store> store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * The answer that was given under this name.
+     *
+     * @throws Refusal 422 where it was given to another request, 503 where nobody can know
+     */
+    Optional<Kept> find(Once once) {
+        try {
+            return store.flatMap(opened -> opened.<Optional<Kept>>read(connection -> {
+                try (PreparedStatement select = connection.prepareStatement(FIND)) {
+                    select.setString(1, once.owner());
+                    select.setString(2, once.name());
+                    select.setLong(3, clock.millis());
+                    try (ResultSet found = select.executeQuery()) {
+                        if (!found.next()) {
+                            return Optional.empty();
+                        }
+                        once.requireSame(found.getString(1));
+                        return Optional.of(kept(found));
+                    }
+                }
+            }));
+        } catch (StoreTrouble e) {
+            String message = "whether this Idempotency-Key was used before cannot be looked up now";
+            throw Refusal.unavailable("store_unavailable", message, AGAIN);
+        }
+    }
+
+    private static Kept kept(ResultSet row) throws SQLException {
+        Usage usage = new Usage(
+                row.getLong(6), row.getLong(9), row.getLong(7), row.getLong(8), row.getLong(10), row.getInt(11) == 1);
+        return new Kept(
+                row.getString(2).getBytes(StandardCharsets.UTF_8),
+                usage,
+                new Origin(new Target(row.getString(3), row.getString(4)), row.getString(5), 0),
+                KEPT_FOR);
+    }
+
+    /** Comes back when it is there. An answer that cannot be kept is given all the same, and said to be lost. */
+    void keep(Once once, Kept answer) {
+        try {
+            store.ifPresent(opened -> opened.write(connection -> {
+                try (PreparedStatement forget = connection.prepareStatement(FORGET);
+                        PreparedStatement keep = connection.prepareStatement(KEEP)) {
+                    // One that is there is too old, or it would have been found.
+                    forget.setString(1, once.owner());
+                    forget.setString(2, once.name());
+                    forget.executeUpdate();
+                    bind(keep, once, answer);
+                    return keep.executeUpdate();
+                }
+            }));
+        } catch (StoreTrouble e) {
+            LOG.warn("the answer of a call with an Idempotency-Key is not kept: {}", e.reason());
+        }
+    }
+
+    private void bind(PreparedStatement keep, Once once, Kept answer) throws SQLException {
+        Usage usage = answer.usage();
+        keep.setString(1, once.owner());
+        keep.setString(2, once.name());
+        keep.setLong(3, clock.millis() + KEPT_FOR.toMillis());
+        keep.setString(4, once.fingerprint());
+        keep.setString(5, new String(answer.document(), StandardCharsets.UTF_8));
+        keep.setString(6, answer.origin().target().provider());
+        keep.setString(7, answer.origin().target().model());
+        keep.setString(8, answer.origin().tier());
+        keep.setLong(9, usage.input());
+        keep.setLong(10, usage.cachedInput());
+        keep.setLong(11, usage.cacheWrites());
+        keep.setLong(12, usage.output());
+        keep.setLong(13, usage.reasoning());
+        keep.setInt(14, usage.estimated() ? 1 : 0);
+    }
+}
