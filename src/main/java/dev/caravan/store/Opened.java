@@ -44,7 +44,6 @@ final class Opened implements AutoCloseable {
                 requireSound(writing);
             }
             Migrations.run(writing, pool);
-            writing.setAutoCommit(false);
             Opened opened = new Opened(place, pool, writing);
             opened.requireWritable();
             return opened;
@@ -103,7 +102,6 @@ final class Opened implements AutoCloseable {
     private void requireWritable() throws SQLException {
         try (Statement statement = writing.createStatement()) {
             statement.executeUpdate("UPDATE revision SET number = number WHERE what = 'client_key'");
-            writing.commit();
         }
     }
 

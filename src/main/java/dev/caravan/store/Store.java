@@ -193,11 +193,13 @@ public final class Store implements AutoCloseable {
         Connection connection = store.writing();
         boolean committing = false;
         try {
+            connection.setAutoCommit(false);
             for (Pending<?> pending : group) {
                 pending.run(connection);
             }
             committing = true;
-            connection.commit();
+            // Commits. commit() would begin the next transaction too, and SQLite lock everybody else out until then.
+            connection.setAutoCommit(true);
             group.forEach(Pending::complete);
         } catch (SQLException | RuntimeException e) {
             boolean ours = !(e instanceof SQLException sql) || Words.ownFault(sql);
@@ -229,6 +231,7 @@ public final class Store implements AutoCloseable {
     private static boolean rollBack(Connection connection) {
         try {
             connection.rollback();
+            connection.setAutoCommit(true);
             return true;
         } catch (SQLException e) {
             return false;

@@ -67,6 +67,22 @@ class StoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "postgresql"})
+    void two_processes_write_to_one_store(String database) throws Exception {
+        Map<String, String> properties = place(database);
+        try (Store one = open(properties);
+                Store other = open(properties)) {
+            for (int i = 0; i < 20; i++) {
+                one.write(connection -> update(connection, "UPDATE revision SET number = number + 1"));
+                other.write(connection -> update(connection, "UPDATE revision SET number = number + 1"));
+            }
+
+            assertThat(one.<Integer>read(StoreTest::number)).isEqualTo(40);
+            assertThat(other.trouble()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
     void a_store_of_a_later_version_is_left_alone(String database) throws Exception {
         Map<String, String> properties = place(database);
         try (Store store = open(properties)) {
