@@ -2,6 +2,7 @@ package dev.caravan;
 
 import dev.caravan.call.Closing;
 import dev.caravan.door.Door;
+import dev.caravan.ledger.Retention;
 import dev.caravan.manage.Health;
 import dev.caravan.manage.Management;
 import dev.caravan.manage.ProviderWatch;
@@ -39,6 +40,7 @@ public final class Gateway implements AutoCloseable {
 
     private static final long LOOK_AT_LEDGER_MILLIS = 1_000;
     private static final long LOOK_AT_PRICES_MILLIS = 400;
+    private static final long LOOK_FOR_OLD_ROWS_MILLIS = 10_000;
 
     private final Vertx vertx;
     private final Store store;
@@ -68,6 +70,8 @@ public final class Gateway implements AutoCloseable {
         if (settings.flag("caravan.routes.reload")) {
             vertx.setPeriodic(LOOK_AT_PRICES_MILLIS, tick -> Thread.startVirtualThread(household.prices()::refresh));
         }
+        Retention retention = new Retention(store, settings, clock);
+        vertx.setPeriodic(LOOK_FOR_OLD_ROWS_MILLIS, tick -> Thread.startVirtualThread(retention::run));
         providers = new ProviderWatch(vertx, sets, settings.duration("caravan.probe.every"));
         Health health = new Health(providers)
                 .readyWhen("routes", () -> sets.serving() != null)
