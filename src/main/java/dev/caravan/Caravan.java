@@ -19,6 +19,7 @@ public final class Caravan {
               check    one tiny real call to each configured provider: what works, what it cost,
                        and what is wrong where it does not
               validate routes, properties and prices: what is wrong with them, without a start
+              key      make, list, change and revoke the keys of clients
               prices   import a community's map of prices into prices.csv
 
             ./caravan --help shows this, ./caravan COMMAND --help more about a command.
@@ -50,6 +51,7 @@ public final class Caravan {
             case "serve" -> Serve.run(rest, out, err);
             case "check" -> Check.run(rest, out, err);
             case "validate" -> Validate.run(rest, out, err);
+            case "key" -> Keys.run(rest, out, err);
             case "prices" -> ImportPrices.run(rest, InstantSource.system(), out, err);
             case "--train" -> Train.run(err);
             default -> {

@@ -42,6 +42,9 @@ public final class Gateway implements AutoCloseable {
     private static final long LOOK_AT_PRICES_MILLIS = 400;
     private static final long LOOK_FOR_OLD_ROWS_MILLIS = 10_000;
 
+    /** A key that was made or revoked is to hold within a second. */
+    private static final long LOOK_AT_KEYS_MILLIS = 300;
+
     private final Vertx vertx;
     private final Store store;
     private final Household household;
@@ -66,18 +69,22 @@ public final class Gateway implements AutoCloseable {
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
         // What the store would not take when it came.
-        vertx.setPeriodic(LOOK_AT_LEDGER_MILLIS, tick -> household.ledger().flush());
+        every(LOOK_AT_LEDGER_MILLIS, household.ledger()::flush);
+        every(LOOK_FOR_OLD_ROWS_MILLIS, new Retention(store, settings, clock)::run);
+        every(LOOK_AT_KEYS_MILLIS, household.keys()::refresh);
         if (settings.flag("caravan.routes.reload")) {
-            vertx.setPeriodic(LOOK_AT_PRICES_MILLIS, tick -> Thread.startVirtualThread(household.prices()::refresh));
+            every(LOOK_AT_PRICES_MILLIS, household.prices()::refresh);
         }
-        Retention retention = new Retention(store, settings, clock);
-        vertx.setPeriodic(LOOK_FOR_OLD_ROWS_MILLIS, tick -> Thread.startVirtualThread(retention::run));
         providers = new ProviderWatch(vertx, sets, settings.duration("caravan.probe.every"));
         Health health = new Health(providers)
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("store", () -> store.trouble().isEmpty())
                 .readyWhen("accepting calls", () -> !draining.get());
         management = new Management(vertx, settings, registry, health, sets);
+    }
+
+    private void every(long millis, Runnable look) {
+        vertx.setPeriodic(millis, tick -> Thread.startVirtualThread(look));
     }
 
     /**

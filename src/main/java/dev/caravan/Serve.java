@@ -74,12 +74,10 @@ final class Serve {
 
     /** Without client keys, whoever reaches the port spends the operator's money. */
     private static void requireSafe(Settings settings) {
-        if (settings.find("caravan.auth").filter(auth -> auth.equals("keys")).isPresent()) {
-            throw new MalformedSetting("caravan.auth=keys: this version has no client keys yet, only open on loopback");
-        }
-        if (!settings.loopbackOnly()) {
-            throw new MalformedSetting("caravan.host=" + settings.text("caravan.host")
-                    + " would let anybody spend on your keys: without client keys it must be 127.0.0.1");
+        if (!settings.keysRequired() && !settings.loopbackOnly()) {
+            throw new MalformedSetting("caravan.auth=open with caravan.host=" + settings.text("caravan.host")
+                    + " would let anybody spend on your keys: say caravan.auth=keys and make a key for each client"
+                    + " (./caravan key create --name NAME), or listen on 127.0.0.1");
         }
     }
 

@@ -95,10 +95,11 @@ CREATE TABLE spent (
     PRIMARY KEY (quarter, key_name, plan)
 );
 
--- Of a client's key only the hash is kept. Limits that are null are those of its plan.
+-- Of a client's key only the hash is kept. Limits that are null are those of its plan. A revoked key stays, so that it
+-- is known as one, and its name may be given again.
 CREATE TABLE client_key (
-    name TEXT NOT NULL PRIMARY KEY,
-    hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL PRIMARY KEY,
     plan TEXT NOT NULL,
     requests_per_minute INTEGER,
     tokens_per_minute INTEGER,
@@ -109,6 +110,8 @@ CREATE TABLE client_key (
     expires_at BIGINT,
     revoked_at BIGINT
 );
+
+CREATE UNIQUE INDEX client_key_name ON client_key (name) WHERE revoked_at IS NULL;
 
 -- Counts up with each change of the keys, for those who hold them in memory.
 CREATE TABLE revision (

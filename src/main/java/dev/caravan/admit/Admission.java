@@ -2,15 +2,105 @@ package dev.caravan.admit;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Identity;
+import dev.caravan.call.Refusal;
+import java.time.Duration;
 
 /**
- * Decides who may call. Without client keys everybody on this machine may, and the start refuses to listen beyond it.
+ * Decides who may call: the holder of a key that is live, and, where no key is asked for, everybody. Safe for use by many
+ * threads.
  */
 public final class Admission {
-    /** Whose call it is. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final KeyRing keys;
+    private final Plans plans;
+
+    public Admission(KeyRing keys, Plans plans) {
+        this.keys = keys;
+        this.plans = plans;
+    }
+
+    /**
+     * Whose call it is.
+     *
+     * @throws Refusal 401 where it is nobody's that we know, 403 where there is no plan for them any more
+     */
     public Known identify(Asked asked) {
-        Client client = asked.papers().who() instanceof Identity.Inside ? Client.INSIDE : Client.OPEN;
-        return new Known(asked, client);
+        return new Known(asked, client(asked.papers().who()));
+    }
+
+    /** @throws Refusal as {@link #identify} */
+    public Client client(Identity who) {
+        return switch (who) {
+            case Identity.Inside inside -> Client.INSIDE;
+            case Identity.For holder -> holderOf(holder.keyName());
+            case Identity.Secret secret -> presenting(secret);
+            case Identity.Nobody nobody -> {
+                if (keys.required()) {
+                    throw Refusal.unknownKey("no API key was sent: send yours as 'Authorization: Bearer KEY'");
+                }
+                yield Client.OPEN;
+            }
+        };
+    }
+
+    private Client holderOf(String name) {
+        if (name.equals(Client.OPEN.name())) {
+            return Client.OPEN;
+        }
+        if (name.equals(Client.INSIDE.name())) {
+            return Client.INSIDE;
+        }
+        requireKeys();
+        return keys.find(name).filter(keys::live).map(this::client).orElseThrow(Admission::invalid);
+    }
+
+    /** Where no key is asked for, clients that want one send any. */
+    private Client presenting(Identity.Secret secret) {
+        if (keys.required()) {
+            requireKeys();
+        } else if (!keys.known()) {
+            return Client.OPEN;
+        }
+        return keys.find(secret)
+                .map(key -> {
+                    if (!keys.live(key)) {
+                        throw invalid();
+                    }
+                    return client(key);
+                })
+                .orElseGet(() -> {
+                    if (keys.required()) {
+                        throw invalid();
+                    }
+                    return Client.OPEN;
+                });
+    }
+
+    private void requireKeys() {
+        if (!keys.known()) {
+            throw Refusal.unavailable("keys_unavailable", "the keys cannot be read now", SOON);
+        }
+    }
+
+    private Client client(ClientKey key) {
+        Plan plan = plans.find(key.plan()).orElse(null);
+        if (plan == null) {
+            keys.planIsMissing(key.plan());
+            throw new Refusal(
+                    403,
+                    "invalid_request_error",
+                    "plan_missing",
+                    null,
+                    "the plan '" + key.plan() + "' of this API key is no longer offered here: ask for another one",
+                    null);
+        }
+        return new Client(key.name(), key.own().over(plan));
+    }
+
+    /** One word for all: whether a key was ever good is nobody's business. */
+    private static Refusal invalid() {
+        return Refusal.unknownKey("the API key is not valid: it is unknown, expired or revoked");
     }
 
     public Admitted admit(Known known) {

@@ -1,5 +1,6 @@
 package dev.caravan.admit;
 
+import dev.caravan.call.Target;
 import dev.caravan.price.Money;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,34 @@ public record Plan(
         Optional<Set<String>> tiers,
         Optional<List<String>> models,
         int priority) {
+    public boolean allowsTier(String tier) {
+        return tiers.isEmpty() || tiers.get().contains(tier);
+    }
+
+    public boolean allowsModel(Target target) {
+        return models.isEmpty() || models.get().stream().anyMatch(pattern -> fits(pattern, target.toString()));
+    }
+
+    /** A star stands for anything, also for nothing. */
+    private static boolean fits(String pattern, String name) {
+        List<String> parts = List.of(pattern.split("\\*", -1));
+        int at = parts.getFirst().length();
+        if (parts.size() == 1) {
+            return name.equals(pattern);
+        }
+        if (!name.startsWith(parts.getFirst())) {
+            return false;
+        }
+        for (String part : parts.subList(1, parts.size() - 1)) {
+            int found = name.indexOf(part, at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + part.length();
+        }
+        return name.length() - at >= parts.getLast().length() && name.endsWith(parts.getLast());
+    }
+
     /** Everything, without a limit: of whoever needs no key. */
     public static Plan unlimited(String name) {
         return new Plan(

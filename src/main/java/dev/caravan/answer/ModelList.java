@@ -2,7 +2,10 @@ package dev.caravan.answer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.admit.Admission;
+import dev.caravan.admit.Plan;
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Target;
 import dev.caravan.door.ChatDoor;
 import dev.caravan.json.Json;
 import dev.caravan.tier.Provider;
@@ -16,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
 /** Answers {@code GET /v1/models[/{id}]}: the tiers and models that can be called now. Safe for use by many threads. */
@@ -27,27 +32,37 @@ public final class ModelList {
 
     private final Providers providers;
     private final TierChains tiers;
+    private final Admission admission;
 
-    public ModelList(Providers providers, TierChains tiers) {
+    public ModelList(Providers providers, TierChains tiers, Admission admission) {
         this.providers = providers;
         this.tiers = tiers;
+        this.admission = admission;
     }
 
+    /** @throws Refusal where the caller may not call at all */
     public void write(Exchange exchange) {
-        answer(exchange, asksAnthropic(exchange) ? anthropicList() : openAiList());
+        Map<String, String> owners = owners(planOf(exchange));
+        answer(exchange, asksAnthropic(exchange) ? anthropicList(owners.keySet()) : openAiList(owners));
     }
 
-    private ObjectNode openAiList() {
+    private Plan planOf(Exchange exchange) {
+        return admission
+                .client(ChatDoor.identityOf(ChatDoor.requestOf(exchange)))
+                .plan();
+    }
+
+    private static ObjectNode openAiList(Map<String, String> owners) {
         ObjectNode list = Json.mapper().createObjectNode().put("object", "list");
         ArrayNode data = list.putArray("data");
-        owners().forEach((id, owner) -> data.add(model(id, owner)));
+        owners.forEach((id, owner) -> data.add(model(id, owner)));
         return list;
     }
 
-    private ObjectNode anthropicList() {
+    private static ObjectNode anthropicList(Set<String> ids) {
         ObjectNode list = Json.mapper().createObjectNode();
         ArrayNode data = list.putArray("data");
-        owners().keySet().forEach(id -> data.add(anthropicModel(id)));
+        ids.forEach(id -> data.add(anthropicModel(id)));
         return list.put("has_more", false)
                 .put("first_id", data.path(0).path("id").asText())
                 .put("last_id", data.path(data.size() - 1).path("id").asText());
@@ -58,24 +73,30 @@ public final class ModelList {
         return ChatDoor.requestOf(exchange).headers().contains("anthropic-version");
     }
 
-    /** @throws Refusal 404 where there is no such model */
+    /** @throws Refusal 404 where there is no such model, or none that the caller's plan allows */
     public void writeOne(Exchange exchange) {
+        Plan plan = planOf(exchange);
         HttpServerRequest request = ChatDoor.requestOf(exchange);
         String id = decoded(String.valueOf(request.path()).substring(PREFIX.length()));
-        String owner = owners().get(id);
+        String owner = owners(plan).get(id);
         if (owner == null) {
             throw Refusal.unknownModel("there is no model '" + id + "' here");
         }
         answer(exchange, asksAnthropic(exchange) ? anthropicModel(id) : model(id, owner));
     }
 
-    private Map<String, String> owners() {
+    private Map<String, String> owners(Plan plan) {
         Map<String, String> owners = new LinkedHashMap<>();
-        tiers.callable().forEach(tier -> owners.put(tier, "caravan"));
+        tiers.callable().stream()
+                .filter(tier -> tier.equals(TierChains.AUTO) || plan.allowsTier(tier))
+                .forEach(tier -> owners.put(tier, "caravan"));
         for (Provider provider : providers.all()) {
             if (provider.callable()) {
-                tiers.targetsOf(provider.name()).forEach(target -> owners.put(target.toString(), provider.name()));
-                provider.namedModels().forEach(model -> owners.put(provider.name() + "/" + model, provider.name()));
+                Stream.concat(
+                                tiers.targetsOf(provider.name()).stream(),
+                                provider.namedModels().stream().map(model -> new Target(provider.name(), model)))
+                        .filter(plan::allowsModel)
+                        .forEach(target -> owners.put(target.toString(), provider.name()));
             }
         }
         return owners;

@@ -39,6 +39,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(415, "invalid_request_error", "unsupported_content_type", null, message, null);
     }
 
+    public static Refusal unknownKey(String message) {
+        return new Refusal(401, "invalid_request_error", "invalid_api_key", null, message, null);
+    }
+
     public static Refusal forbidden(String message) {
         return new Refusal(403, "invalid_request_error", "forbidden", null, message, null);
     }

@@ -24,7 +24,7 @@ final class HttpCaller implements Caller {
 
     HttpCaller(HttpServerRequest request) {
         this.response = request.response();
-        this.form = Form.ofPath(String.valueOf(request.path()));
+        this.form = Refusals.formOf(request);
         response.closeHandler(closed -> departure.happen());
         response.exceptionHandler(broken -> departure.happen());
         if (response.closed()) {

@@ -87,7 +87,15 @@ public final class Refusals {
 
     /** Answers with the refusal in the form that goes with the request's path, unless something was answered before. */
     public static void send(HttpServerRequest request, Refusal refusal) {
-        send(request.response(), refusal, Form.ofPath(String.valueOf(request.path())));
+        send(request.response(), refusal, formOf(request));
+    }
+
+    /** Lists of models both ask for at the same address; only Anthropic's clients say which version they speak. */
+    static Form formOf(HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        return path.startsWith("/v1/models") && request.headers().contains("anthropic-version")
+                ? Form.ANTHROPIC
+                : Form.ofPath(path);
     }
 
     /** Answers with the refusal, unless something was answered before. */

@@ -1,6 +1,8 @@
 package dev.caravan.routeset;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import dev.caravan.admit.Admission;
+import dev.caravan.admit.Plans;
 import dev.caravan.admit.Words;
 import dev.caravan.answer.ModelList;
 import dev.caravan.answer.Writer;
@@ -80,7 +82,8 @@ final class Furnishing {
         registry.bind("door", new ChatDoor(settings));
         registry.bind("seen", household.memories().filters());
         household.memories().lendTo(context);
-        registry.bind("admission", household.admission());
+        Admission admission = new Admission(household.keys(), Plans.of(settings));
+        registry.bind("admission", admission);
         registry.bind("words", new Words());
         TierSteps steps = new TierSteps(
                 new ModelNames(providers, tiers),
@@ -110,7 +113,7 @@ final class Furnishing {
         registry.bind("writer", new Writer());
         registry.bind("meters", household.meters());
         registry.bind("same-thread", new SameThread());
-        registry.bind("modelList", new ModelList(providers, tiers));
+        registry.bind("modelList", new ModelList(providers, tiers, admission));
     }
 
     /** Calls that routes make themselves. */

@@ -1,7 +1,7 @@
 package dev.caravan.routeset;
 
 import dev.caravan.account.Account;
-import dev.caravan.admit.Admission;
+import dev.caravan.admit.KeyRing;
 import dev.caravan.cache.Flights;
 import dev.caravan.cache.MemoryShelf;
 import dev.caravan.cache.OnceShelf;
@@ -47,7 +47,7 @@ public record Household(
         Sandbox sandbox,
         Thoughts thoughts,
         Visitors visitors,
-        Admission admission,
+        KeyRing keys,
         PriceBook prices,
         Memories memories,
         MemoryShelf shelf,
@@ -87,7 +87,7 @@ public record Household(
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
                 new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap(3)),
-                new Admission(),
+                new KeyRing(store, clock, settings.keysRequired()),
                 prices,
                 new Memories(),
                 new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),

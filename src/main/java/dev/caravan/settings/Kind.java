@@ -103,6 +103,20 @@ enum Kind {
             }
         }
     },
+    USD("an amount in USD such as 5 or 0.25, with nine decimals at the most") {
+        @Override
+        void check(String value) {
+            require(value.matches("\\d{1,9}([.]\\d{1,9})?"));
+        }
+    },
+    TIERS("a list of local, simple, medium, complex and hybrid, or *") {
+        @Override
+        void check(String value) {
+            for (String tier : value.split(",", -1)) {
+                require(tier.trim().matches("[*]|local|simple|medium|complex|hybrid"));
+            }
+        }
+    },
     FLAG("true or false") {
         @Override
         void check(String value) {

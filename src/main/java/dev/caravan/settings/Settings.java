@@ -1,5 +1,6 @@
 package dev.caravan.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -124,6 +125,10 @@ public final class Settings {
         return find(name).map(Integer::parseInt);
     }
 
+    public Optional<BigDecimal> findDecimal(String name) {
+        return find(name).map(BigDecimal::new);
+    }
+
     public double number(String name) {
         return Double.parseDouble(text(name));
     }
@@ -158,6 +163,11 @@ public final class Settings {
     public boolean loopbackOnly() {
         String host = text("caravan.host").toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.equals("::1") || host.equals("[::1]") || host.startsWith("127.");
+    }
+
+    /** Whether nobody may call without a key: unless the operator says, where others than this machine can. */
+    public boolean keysRequired() {
+        return find("caravan.auth").map("keys"::equals).orElseGet(() -> !loopbackOnly());
     }
 
     /** Settings, and what was not fit to be in them. */

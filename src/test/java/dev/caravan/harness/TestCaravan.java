@@ -302,6 +302,19 @@ public final class TestCaravan implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
 
+    public Reply get(String path, String header, String value) {
+        return send(HttpRequest.newBuilder(uri(path)).header(header, value).GET());
+    }
+
+    /** Asks the tier «simple» with a client's key. */
+    public Reply chatWith(String secret, String prompt) {
+        return askWith(secret, "simple", prompt);
+    }
+
+    public Reply askWith(String secret, String model, String prompt) {
+        return post("/v1/chat/completions", request(model, prompt, false), "authorization", "Bearer " + secret);
+    }
+
     /** Asks the management port. */
     public Reply manage(String path) {
         awaitCounted();

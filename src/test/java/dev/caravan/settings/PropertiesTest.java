@@ -165,6 +165,8 @@ class PropertiesTest {
             case CHAIN -> List.of("openai/a", "openai/a, groq/b");
             case STORE -> List.of("jdbc:sqlite:a.db", "jdbc:postgresql://b/c");
             case ZONE -> List.of("UTC", "Europe/Berlin");
+            case USD -> List.of("5", "0.25");
+            case TIERS -> List.of("local, simple", "*");
             case FLAG -> List.of("true", "false");
             case AUTH -> List.of("open", "keys");
             case THINKING -> List.of("budget", "effort");
