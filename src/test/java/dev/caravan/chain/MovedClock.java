@@ -5,15 +5,27 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that stands still until the test moves it. */
-final class MovedClock implements InstantSource {
-    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+public final class MovedClock implements InstantSource {
+    private Instant now;
+
+    public MovedClock() {
+        this(Instant.parse("2026-01-02T03:04:05Z"));
+    }
+
+    public MovedClock(Instant now) {
+        this.now = now;
+    }
 
     @Override
     public synchronized Instant instant() {
         return now;
     }
 
-    synchronized void moves(Duration by) {
+    public synchronized void moves(Duration by) {
         now = now.plus(by);
+    }
+
+    public synchronized void movesTo(Instant then) {
+        now = then;
     }
 }

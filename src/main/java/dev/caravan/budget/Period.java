@@ -1,0 +1,45 @@
+package dev.caravan.budget;
+
+import dev.caravan.ledger.Calendar;
+
+/** How long a budget is for. */
+public enum Period {
+    DAY("day") {
+        @Override
+        long startOf(Calendar calendar, long millis) {
+            return calendar.startOfDay(millis);
+        }
+
+        @Override
+        long endOf(Calendar calendar, long millis) {
+            return calendar.nextDay(millis);
+        }
+    },
+    MONTH("month") {
+        @Override
+        long startOf(Calendar calendar, long millis) {
+            return calendar.startOfMonth(millis);
+        }
+
+        @Override
+        long endOf(Calendar calendar, long millis) {
+            return calendar.nextMonth(millis);
+        }
+    };
+
+    private final String word;
+
+    Period(String word) {
+        this.word = word;
+    }
+
+    /** Of the one that a moment is in. */
+    abstract long startOf(Calendar calendar, long millis);
+
+    abstract long endOf(Calendar calendar, long millis);
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.caravan.budget;
+
+/** What a limit is set for: somebody's spending of a day or of a month. Immutable. */
+public record Purse(Scope scope, Period period) {
+    public static final Purse DAY = new Purse(Scope.EVERYBODY, Period.DAY);
+    public static final Purse MONTH = new Purse(Scope.EVERYBODY, Period.MONTH);
+
+    /** As metrics name it: {@code day}, {@code plan/free/month}, {@code key/alice/day}. */
+    public String path() {
+        return scope.path() + period;
+    }
+
+    @Override
+    public String toString() {
+        return "the budget of the " + period + " for " + scope;
+    }
+}
