@@ -75,6 +75,7 @@ class HouseRulesTest {
                     "cache",
                     "classify",
                     "tier",
+                    "hold",
                     "tongue",
                     "relay",
                     "account",

@@ -43,7 +43,8 @@ class ReadmeTest {
 
     @Test
     void every_model_and_meter_that_it_names_is_there() throws IOException {
-        try (TestCaravan caravan = TestCaravan.with().start()) {
+        try (TestCaravan caravan =
+                TestCaravan.with().property("caravan.budget.usd-per-day", "1").start()) {
             for (String model : Set.of("simple", "medium", "complex", "local", "auto", "sandbox/drip-200ms")) {
                 assertThat(Files.readString(README)).contains("`" + model + "`");
                 assertThat(caravan.ask(model, "hi").status()).as(model).isEqualTo(200);

@@ -164,7 +164,7 @@ public final class Account {
     public Failed fail(Caller caller, Optional<Call> call, String id, Throwable failure) {
         Optional<Asked> asked = call.map(Call::asked);
         Optional<Walk> walk = call.flatMap(Account::walkOf);
-        walk.ifPresent(Account::end);
+        walk.ifPresent(Walk::abandon);
         String tier = call.map(Account::tierOf).orElse("none");
         List<Bill.Item> items = walk.map(this::items).orElse(List.of());
         Optional<Refusal> refusal =
@@ -179,13 +179,6 @@ public final class Account {
                 NO_ANSWER,
                 refusal.map(Refusal::status).orElse(0));
         return new Failed(id, caller, asked, call.flatMap(Posting::clientOf), walk, refusal, bill);
-    }
-
-    private static void end(Walk walk) {
-        walk.abandon();
-        if (walk.asking()) {
-            walk.ended(0, Attempt.NO_ERROR, walk.unanswered());
-        }
     }
 
     private static Refusal understood(Throwable failure, String id) {

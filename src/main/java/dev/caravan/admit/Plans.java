@@ -86,6 +86,6 @@ public final class Plans {
     }
 
     private static Optional<Money> money(Settings settings, String property) {
-        return settings.findDecimal(property).map(Money::ofUsd).filter(money -> !money.isNone());
+        return settings.findDecimal(property).map(Money::ofUsd);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * members that we must change are cut out and replaced, so that what we do not know still arrives. Immutable.
  */
 public final class ChatRequest implements Dialogue {
+    /** What callers say the most tokens of an answer by. */
+    static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens");
+
     private final byte[] json;
     private final int afterBrace;
     private final @Nullable String model;
@@ -30,7 +34,9 @@ public final class ChatRequest implements Dialogue {
     private final long promptCharacters;
     private final int turns;
     private final Set<String> members;
+    private final Map<String, Span> openLimits;
 
+    /** {@code openLimits} says where limits of the answer stand that are null, which is none. */
     ChatRequest(
             byte[] json,
             int afterBrace,
@@ -42,7 +48,8 @@ public final class ChatRequest implements Dialogue {
             @Nullable Span lastUserContent,
             long promptCharacters,
             int turns,
-            Set<String> members) {
+            Set<String> members,
+            Map<String, Span> openLimits) {
         this.json = json;
         this.afterBrace = afterBrace;
         this.model = model;
@@ -54,6 +61,7 @@ public final class ChatRequest implements Dialogue {
         this.promptCharacters = promptCharacters;
         this.turns = turns;
         this.members = members;
+        this.openLimits = openLimits;
     }
 
     @Override
@@ -165,8 +173,8 @@ public final class ChatRequest implements Dialogue {
     public List<ByteBuffer> rewritten(String providerModel, Defaults defaults, String limitMember) {
         Spliced spliced = new Spliced(json, afterBrace);
         nameModel(spliced, providerModel);
-        if (!has("max_tokens") && !has("max_completion_tokens")) {
-            defaults.maxTokens().ifPresent(limit -> spliced.add(limitMember, limit.toString()));
+        if (LIMITS.stream().noneMatch(member -> has(member) && !openLimits.containsKey(member))) {
+            defaults.maxTokens().ifPresent(limit -> limit(spliced, limitMember, limit.toString()));
         }
         if (!has("temperature")) {
             defaults.temperature().ifPresent(value -> spliced.add("temperature", value));
@@ -179,5 +187,14 @@ public final class ChatRequest implements Dialogue {
             }
         }
         return spliced.pieces();
+    }
+
+    private void limit(Spliced spliced, String limitMember, String limit) {
+        Span open = openLimits.get(limitMember);
+        if (open == null) {
+            spliced.add(limitMember, limit);
+        } else {
+            spliced.replace(open, limit);
+        }
     }
 }

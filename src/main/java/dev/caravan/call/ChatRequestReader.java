@@ -8,7 +8,9 @@ import dev.caravan.call.Spliced.Edit;
 import dev.caravan.call.Spliced.Span;
 import dev.caravan.json.Json;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class ChatRequestReader {
     private final byte[] json;
     private final JsonParser parser;
     private final Set<String> members = new HashSet<>();
+    private final Map<String, Span> openLimits = new HashMap<>(0);
     private @Nullable String model;
     private @Nullable Span modelAt;
     private boolean streamed;
@@ -76,7 +79,8 @@ public final class ChatRequestReader {
                 messages.lastUserContent(),
                 messages.characters(),
                 messages.count(),
-                members);
+                members,
+                openLimits);
     }
 
     private void member(String name) throws IOException {
@@ -95,7 +99,9 @@ public final class ChatRequestReader {
 
     private void other(String name) throws IOException {
         MemberRule rule = MemberRule.CHAT.get(name);
-        if (rule == null) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL && ChatRequest.LIMITS.contains(name)) {
+            openLimits.put(name, new Span(tokenStart(), offset()));
+        } else if (rule == null) {
             parser.skipChildren();
         } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
             rule.check(parser, name);

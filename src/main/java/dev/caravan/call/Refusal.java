@@ -75,6 +75,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(429, "rate_limit_exceeded", "rate_limit_exceeded", null, message, retryAfter);
     }
 
+    /** What there is for the caller is used up; {@code retryAfter} is null where waiting would not help. */
+    public static Refusal insufficientQuota(String message, @Nullable Duration retryAfter) {
+        return new Refusal(429, "insufficient_quota", "insufficient_quota", null, message, retryAfter);
+    }
+
     public static Refusal allProvidersFailed(String message, @Nullable Duration retryAfter) {
         return new Refusal(500, "server_error", "all_providers_failed", null, message, retryAfter);
     }

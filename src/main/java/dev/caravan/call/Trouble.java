@@ -22,6 +22,8 @@ public enum Trouble {
     CIRCUIT_OPEN("circuit_open", "circuit open", false, false),
     /** Our own throttle said not now. */
     THROTTLED("throttled", "throttled", false, false),
+    /** There is no money left for it, or none is held for what nobody knows the price of; a cheaper one may do. */
+    OVER_BUDGET("throttled", "over budget", false, false),
     /** It rests after a 429. */
     RESTING("throttled", "resting after a rate limit", false, false),
     /** It rests after its key or quota was refused. */

@@ -96,7 +96,7 @@ public final class Chain {
         switch (failure.trouble()) {
             case RATE_LIMIT -> rests.afterRateLimit(leg.target().provider(), failure.retryAfter());
             case AUTH -> rests.afterRefusedKey(leg.target().provider());
-            case CIRCUIT_OPEN, THROTTLED, RESTING, LOCKED_OUT -> walk.passedOver(failure.trouble());
+            case CIRCUIT_OPEN, THROTTLED, OVER_BUDGET, RESTING, LOCKED_OUT -> walk.passedOver(failure.trouble());
             default -> {}
         }
         if (failure.status() != 0 || failure.trouble().worthRetrying()) {
@@ -155,9 +155,10 @@ public final class Chain {
         String reasons = reasons(legs);
         List<Leg> suited =
                 legs.stream().filter(leg -> !leg.failedBy(Trouble.UNSUITED)).toList();
-        if (!suited.isEmpty()
-                && suited.stream()
-                        .allMatch(leg -> leg.failedBy(Trouble.RATE_LIMIT, Trouble.THROTTLED, Trouble.RESTING))) {
+        if (allFailedBy(suited, Trouble.OVER_BUDGET)) {
+            return Refusal.insufficientQuota("no money is left for this call: " + reasons, wait.orElse(null));
+        }
+        if (allFailedBy(suited, Trouble.RATE_LIMIT, Trouble.THROTTLED, Trouble.RESTING, Trouble.OVER_BUDGET)) {
             return Refusal.rateLimited("no provider may be asked now: " + reasons, wait.orElse(Duration.ofSeconds(1)));
         }
         if (legs.stream().allMatch(leg -> leg.failedBy(Trouble.NOT_SERVED, Trouble.UNSUITED))) {
@@ -165,6 +166,10 @@ public final class Chain {
             return last == null ? Refusal.ourFault() : last.ifPinned().orElseGet(Refusal::ourFault);
         }
         return Refusal.allProvidersFailed("no provider answered: " + reasons, wait.orElse(null));
+    }
+
+    private static boolean allFailedBy(List<Leg> legs, Trouble... troubles) {
+        return !legs.isEmpty() && legs.stream().allMatch(leg -> leg.failedBy(troubles));
     }
 
     private long waitMillis(Leg leg) {

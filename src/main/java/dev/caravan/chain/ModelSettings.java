@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,10 @@ public final class ModelSettings {
     private static final int REMEMBERED = 1_000;
     private static final String PREFIX = "caravan.model.";
 
-    /** What was set for one model. Numbers are 0 where no limit is set. */
+    /**
+     * What was set for one model. Numbers are 0 where no limit is set; {@code limitHolds} where the most tokens of an
+     * answer are no default that may grow, but what there is money for.
+     */
     public record Own(
             Optional<Integer> requestsPerMinute,
             Optional<Integer> callsAtOnce,
@@ -27,7 +31,21 @@ public final class ModelSettings {
             long gapNanos,
             Optional<Duration> timeout,
             boolean thinksByEffort,
+            boolean limitHolds,
             Defaults defaults) {
+        /** With a limit of the answer that may not be passed. */
+        Own limitedTo(int tokens) {
+            return new Own(
+                    requestsPerMinute,
+                    callsAtOnce,
+                    tokensPerMinute,
+                    gapNanos,
+                    timeout,
+                    thinksByEffort,
+                    true,
+                    new Defaults(Optional.of(tokens), defaults.temperature()));
+        }
+
         /** A limit under the name that it has in properties and routes. */
         public Optional<Integer> limit(String what) {
             return switch (what) {
@@ -66,6 +84,13 @@ public final class ModelSettings {
         return own;
     }
 
+    /** For the model that a call has come to, and what that call may use of it. */
+    public Own of(Walk walk) {
+        Own own = of(walk.target());
+        OptionalInt limit = walk.outputLimit();
+        return limit.isPresent() ? own.limitedTo(limit.getAsInt()) : own;
+    }
+
     private Own read(Target target) {
         String provider = "caravan.provider." + target.provider() + ".";
         return new Own(
@@ -77,6 +102,7 @@ public final class ModelSettings {
                 duration(target, "gap").map(Duration::toNanos).orElse(0L),
                 duration(target, "timeout"),
                 find(target, "thinking").filter("effort"::equals).isPresent(),
+                false,
                 new Defaults(count(target, "max-tokens"), find(target, "temperature")));
     }
 

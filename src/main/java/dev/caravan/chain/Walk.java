@@ -12,6 +12,8 @@ import dev.caravan.tier.Routed;
 import dev.caravan.tier.Spare;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,8 @@ public final class Walk implements Call {
     private long firstTokenNanos;
     private long pauseMillis;
     private long providerNanos;
-    private Usage unanswered = Usage.NONE;
+    private Supplier<Usage> unanswered = Walk::nothing;
+    private OptionalInt outputLimit = OptionalInt.empty();
 
     Walk(Routed routed, List<Target> chain) {
         this.routed = routed;
@@ -90,7 +93,7 @@ public final class Walk implements Call {
         asking = true;
         askedNanos = System.nanoTime();
         firstTokenNanos = 0;
-        unanswered = Usage.NONE;
+        unanswered = Walk::nothing;
         currentLeg().tried();
     }
 
@@ -100,12 +103,25 @@ public final class Walk implements Call {
     }
 
     /** Where the attempt should fail from here on, its provider may charge for this all the same. */
-    public void mayCost(Usage usage) {
+    public void mayCost(Supplier<Usage> usage) {
         unanswered = usage;
     }
 
     public Usage unanswered() {
-        return unanswered;
+        return unanswered.get();
+    }
+
+    private static Usage nothing() {
+        return Usage.NONE;
+    }
+
+    /** The next attempt may bring no more tokens than these, unless the caller says how many: more are not paid for. */
+    public void limitOutput(int tokens) {
+        outputLimit = OptionalInt.of(tokens);
+    }
+
+    OptionalInt outputLimit() {
+        return outputLimit;
     }
 
     /** The first token of the attempt's stream is there. */
@@ -122,17 +138,17 @@ public final class Walk implements Call {
         }
     }
 
-    /** Whether a provider was asked and the end of that is not known yet. */
-    public boolean asking() {
-        return asking;
-    }
-
     void passedOver(Trouble why) {
         attempts.add(Attempt.passedOver(target(), why));
     }
 
     void handedOver(Target from, Trouble why) {
         handovers.add(new Handover(from, target(), why));
+    }
+
+    /** How the last attempt ended that is over. */
+    public Attempt latest() {
+        return attempts.getLast();
     }
 
     /** What was tried, in its order; without an attempt that is still under way. */
@@ -158,8 +174,11 @@ public final class Walk implements Call {
         leases.add(release);
     }
 
-    /** The attempt is over: what was held for it is given back. */
+    /** The attempt is over, whether anybody knows how or not: what was held for it is given back. */
     public void release() {
+        if (asking) {
+            ended(0, Attempt.NO_ERROR, unanswered());
+        }
         leases.forEach(Runnable::run);
         leases.clear();
     }
@@ -195,5 +214,6 @@ public final class Walk implements Call {
     void goTo(Leg leg, long afterMillis) {
         current = leg;
         pauseMillis = afterMillis;
+        outputLimit = OptionalInt.empty();
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** A refusal in the shape that the caller understands: OpenAI's or Anthropic's. */
 public final class Refusals {
     private static final long LINGER_MILLIS = 5_000;
+    private static final Duration WORTH_WAITING = Duration.ofMinutes(1);
 
     private Refusals() {}
 
@@ -109,7 +110,18 @@ public final class Refusals {
         response.setStatusCode(refusal.status());
         response.putHeader("content-type", "application/json");
         refusal.retryAfter().ifPresent(wait -> response.putHeader("retry-after", Long.toString(seconds(wait))));
+        if (isInVain(refusal)) {
+            response.putHeader("x-should-retry", "false");
+        }
         response.end(Buffer.buffer(json(refusal, form)));
+    }
+
+    /** SDKs try a 429 again within seconds where they are to wait for longer than a minute, unless they hear this. */
+    private static boolean isInVain(Refusal refusal) {
+        return refusal.code().filter("insufficient_quota"::equals).isPresent()
+                && refusal.retryAfter()
+                        .filter(wait -> wait.compareTo(WORTH_WAITING) <= 0)
+                        .isEmpty();
     }
 
     /**

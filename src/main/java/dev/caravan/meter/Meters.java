@@ -194,6 +194,15 @@ public final class Meters {
                 .register(registry);
     }
 
+    /** Which part of a budget is spent, 1 for all of it. */
+    public void budget(String scope, DoubleSupplier used) {
+        Gauge.builder("llm.budget.used.ratio", used, DoubleSupplier::getAsDouble)
+                .description("Which part of a budget is spent")
+                .tag("scope", scope)
+                .strongReference(true)
+                .register(registry);
+    }
+
     public void routesReloaded(String result) {
         reloads.computeIfAbsent(result, name -> Counter.builder("llm.route.reloads")
                         .tag("result", name)

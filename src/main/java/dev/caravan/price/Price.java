@@ -10,6 +10,8 @@ import java.math.BigInteger;
 public record Price(long input, long cachedInput, long cacheWrite, long output) {
     private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
     private static final BigInteger HALF = BigInteger.valueOf(500_000);
+    private static final BigInteger ALMOST = BigInteger.valueOf(999_999);
+    private static final BigInteger MORE_THAN_ANYBODY_HAS = BigInteger.valueOf(Long.MAX_VALUE / 4);
 
     public static final Price FREE = new Price(0, 0, 0, 0);
 
@@ -27,6 +29,14 @@ public record Price(long input, long cachedInput, long cacheWrite, long output) 
                 .add(times(usage.cacheWrites(), cacheWrite))
                 .add(times(usage.output(), output));
         return new Money(millionths.add(HALF).divide(MILLION).longValueExact());
+    }
+
+    /** What so many tokens cost at the most: the dearest kind of input, rounded up. */
+    public Money atMost(long inputTokens, boolean mayWriteCache, long outputTokens) {
+        long dearest = Math.max(input, Math.max(cachedInput, mayWriteCache ? cacheWrite : 0));
+        BigInteger millionths = times(inputTokens, dearest).add(times(outputTokens, output));
+        BigInteger nanoUsd = millionths.add(ALMOST).divide(MILLION);
+        return new Money(nanoUsd.min(MORE_THAN_ANYBODY_HAS).longValueExact());
     }
 
     private static BigInteger times(long tokens, long price) {

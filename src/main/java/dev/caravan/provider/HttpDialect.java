@@ -1,7 +1,6 @@
 package dev.caravan.provider;
 
 import dev.caravan.call.Answer;
-import dev.caravan.call.CallerLeft;
 import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.PassedHeaders;
 import dev.caravan.call.ProviderFailure;
@@ -81,12 +80,8 @@ final class HttpDialect implements Dialect {
                 streamed ? saying.hearing() : null,
                 walk.asked().departure());
         walk.holdUntilOver(upstream::forget);
-        try {
-            return answer(walk, saying, upstream, within.minusNanos(System.nanoTime() - started));
-        } catch (ProviderFailure | CallerLeft e) {
-            walk.mayCost(upstream.charge(walk.request()));
-            throw e;
-        }
+        walk.mayCost(() -> upstream.charge(walk.request()));
+        return answer(walk, saying, upstream, within.minusNanos(System.nanoTime() - started));
     }
 
     private Answer answer(Walk walk, Saying saying, Upstream upstream, Duration within) {

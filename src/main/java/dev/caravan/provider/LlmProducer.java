@@ -41,8 +41,9 @@ final class LlmProducer extends DefaultProducer {
         long started = System.nanoTime();
         try {
             Answer answer = question.ask();
-            if (answer instanceof Answer.Streamed) {
-                walk.firstToken();
+            switch (answer) {
+                case Answer.Streamed streamed -> walk.firstToken();
+                case Answer.Whole whole -> walk.mayCost(whole::usage);
             }
             endpoint.component().rests().afterAnswer(target.provider());
             exchange.getMessage().setBody(new Answered(walk, answer));

@@ -6,6 +6,7 @@ import dev.caravan.admit.Plans;
 import dev.caravan.admit.Words;
 import dev.caravan.answer.ModelList;
 import dev.caravan.answer.Writer;
+import dev.caravan.budget.BudgetRules;
 import dev.caravan.cache.AnswerCache;
 import dev.caravan.cache.CacheRules;
 import dev.caravan.chain.Chain;
@@ -18,6 +19,8 @@ import dev.caravan.door.DoorPaths;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.Flow;
 import dev.caravan.embed.Mirror;
+import dev.caravan.hold.Holds;
+import dev.caravan.hold.Thrift;
 import dev.caravan.hybrid.Improvement;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.provider.LlmComponent;
@@ -97,6 +100,12 @@ final class Furnishing {
                 "chain",
                 new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance()));
         registry.bind("rests", household.rests());
+        BudgetRules rules = BudgetRules.of(settings);
+        registry.bind(
+                "budget",
+                new BudgetSteps(
+                        new Holds(rules, household.budgets(), household.usedRatios(), household.prices(), models),
+                        new Thrift(rules, household.budgets(), tiers)));
         registry.bind("pace", new Pace(models, household.allowances(), settings));
         AnswerCache cache =
                 new AnswerCache(household.shelf(), household.onceShelf(), household.flights(), CacheRules.of(settings));

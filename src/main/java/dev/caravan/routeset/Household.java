@@ -2,6 +2,10 @@ package dev.caravan.routeset;
 
 import dev.caravan.account.Account;
 import dev.caravan.admit.KeyRing;
+import dev.caravan.budget.Beginnings;
+import dev.caravan.budget.Budgets;
+import dev.caravan.budget.LocalBudgets;
+import dev.caravan.budget.UsedRatios;
 import dev.caravan.cache.Flights;
 import dev.caravan.cache.MemoryShelf;
 import dev.caravan.cache.OnceShelf;
@@ -15,6 +19,7 @@ import dev.caravan.door.Visitors;
 import dev.caravan.ledger.Calendar;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.LedgerBook;
+import dev.caravan.ledger.Spent;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Transport;
@@ -56,7 +61,9 @@ public record Household(
         Account account,
         Optional<Store> store,
         Calendar calendar,
-        Ledger ledger)
+        Ledger ledger,
+        Budgets budgets,
+        UsedRatios usedRatios)
         implements AutoCloseable {
     /** {@code store} is empty where nothing is to be kept, as for a trial. */
     public static Household create(
@@ -73,6 +80,7 @@ public record Household(
         Meters meters = new Meters(registry);
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
+        Budgets budgets = new LocalBudgets(calendar, clock, beginnings(settings, store));
         return new Household(
                 vertx,
                 clock,
@@ -96,7 +104,16 @@ public record Household(
                 new Account(breakers, prices, ledger, clock),
                 store,
                 calendar,
-                ledger);
+                ledger,
+                budgets,
+                new UsedRatios(budgets, meters));
+    }
+
+    /** Without a ledger nobody knows what was spent before. */
+    private static Beginnings beginnings(Settings settings, Optional<Store> store) {
+        return store.filter(kept -> settings.flag("caravan.ledger"))
+                .<Beginnings>map(kept -> millis -> Spent.since(millis, kept))
+                .orElse(Beginnings.NONE);
     }
 
     @Override

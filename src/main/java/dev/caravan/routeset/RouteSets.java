@@ -1,5 +1,6 @@
 package dev.caravan.routeset;
 
+import dev.caravan.budget.BudgetRules;
 import dev.caravan.call.Asked;
 import dev.caravan.door.Door;
 import dev.caravan.routeset.soundness.Reasons;
@@ -45,6 +46,7 @@ public final class RouteSets implements AutoCloseable {
         started = first;
         RouteSet next = built(settings, source);
         household.rests().follow(settings);
+        household.usedRatios().follow(BudgetRules.of(settings));
         if (before != null) {
             accept(next, first.needRestart(settings));
         }

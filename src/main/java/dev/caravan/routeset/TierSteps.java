@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
  * {@code tier} besides, for a router that reaches into the body costs a call 3 µs. Threads may share it.
  */
 public final class TierSteps {
-    private static final String TIER = "tier";
+    static final String TIER = "tier";
 
     private final ModelNames names;
     private final TierChooser chooser;

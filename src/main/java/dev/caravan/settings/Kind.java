@@ -87,6 +87,12 @@ enum Kind {
             }
         }
     },
+    USD("an amount of USD such as 25 or 0.5, with nine decimals at the most") {
+        @Override
+        void check(String value) {
+            require(value.matches("\\d{1,9}(\\.\\d{1,9})?"));
+        }
+    },
     STORE("an address such as jdbc:postgresql://host/database or jdbc:sqlite:file") {
         @Override
         void check(String value) {
@@ -101,12 +107,6 @@ enum Kind {
             } catch (DateTimeException e) {
                 throw new IllegalArgumentException(e);
             }
-        }
-    },
-    USD("an amount in USD such as 5 or 0.25, with nine decimals at the most") {
-        @Override
-        void check(String value) {
-            require(value.matches("\\d{1,9}([.]\\d{1,9})?"));
         }
     },
     TIERS("a list of local, simple, medium, complex and hybrid, or *") {

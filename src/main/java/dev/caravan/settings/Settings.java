@@ -133,6 +133,7 @@ public final class Settings {
         return Double.parseDouble(text(name));
     }
 
+    /** An amount of money, exact. */
     public ZoneId zone(String name) {
         return ZoneId.of(text(name));
     }

@@ -36,6 +36,10 @@ final class ChainProbes {
                 Probe.that(ChainProbes::asksOneAtATime)
                         .needs("provider: calls-at-once")
                         .with("caravan.provider.north.calls-at-once", "1"),
+                Probe.that(ChainProbes::spendsNoMoreThanThereIs)
+                        .needs("provider: hold")
+                        .in(builder -> builder.prices("north,m1,2025-01-01,0,0,0,1000000"))
+                        .with("caravan.budget.usd-per-day", "10"),
                 Probe.that(ChainProbes::asksTheNextWhenOneFails).needs("provider: next"));
     }
 
@@ -82,6 +86,13 @@ final class ChainProbes {
 
         assertThat(second.text()).isEqualTo("from south");
         assertThat(first.join().text()).isEqualTo("from north");
+    }
+
+    private static void spendsNoMoreThanThereIs(Scene scene) {
+        Reply reply = scene.caravan.ask("north/m1", "hi");
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.errorCode()).isEqualTo("insufficient_quota");
     }
 
     private static void asksTheNextWhenOneFails(Scene scene) {

@@ -25,6 +25,10 @@ final class TierProbes {
                                         .needs(
                                                 "take-chain: when ${variable.tier} == 'hybrid'",
                                                 "take-chain: to direct:hybrid"),
+                                Probe.that(TierProbes::sparesMoney)
+                                        .needs("choose-tier: budget.spare")
+                                        .with("caravan.tier.local.chain", "north/m-local")
+                                        .with("caravan.budget.usd-per-day", "0"),
                                 Probe.that(TierProbes::asksTheModelThatWasNamed).needs("take-chain: chain.named")))
                 .toList();
     }
@@ -47,6 +51,10 @@ final class TierProbes {
 
         assertThat(reply.text()).isEqualTo("from north");
         assertThat(reply.header("x-caravan-tier")).isEqualTo("simple");
+    }
+
+    private static void sparesMoney(Scene scene) {
+        assertThat(scene.caravan.ask("complex", "hi").header("x-caravan-tier")).isEqualTo("local");
     }
 
     private static void asksTheModelThatWasNamed(Scene scene) {

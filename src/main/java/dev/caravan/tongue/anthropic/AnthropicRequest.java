@@ -50,7 +50,7 @@ final class AnthropicRequest {
                 .maxTokens()
                 .orElseThrow(() -> Unserved.at(
                         "max_tokens", "is needed by this provider, and caravan.model.NAME.max-tokens is not set")));
-        AnthropicThinking thinking = AnthropicThinking.of(conversation, model.thinksByEffort(), most, turns);
+        AnthropicThinking thinking = AnthropicThinking.of(conversation, model, most, turns);
         return new AnthropicRequest(conversation, model.defaults(), thinking, turns, streamed);
     }
 

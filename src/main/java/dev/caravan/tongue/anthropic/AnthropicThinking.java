@@ -1,6 +1,7 @@
 package dev.caravan.tongue.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.chain.ModelSettings;
 import dev.caravan.json.Slice;
 import dev.caravan.talk.AnswerShape;
 import dev.caravan.talk.Conversation;
@@ -35,7 +36,7 @@ final class AnthropicThinking {
         this.maxTokens = maxTokens;
     }
 
-    static AnthropicThinking of(Conversation conversation, boolean byEffort, long most, AnthropicTurns turns) {
+    static AnthropicThinking of(Conversation conversation, ModelSettings.Own model, long most, AnthropicTurns turns) {
         Thinking asked = conversation.thinking();
         if (asked.isOpen()) {
             return new AnthropicThinking(Mode.OPEN, asked, 0, most);
@@ -45,11 +46,11 @@ final class AnthropicThinking {
             return new AnthropicThinking(Mode.OFF, asked, 0, most);
         }
         requireAlone(conversation);
-        if (byEffort) {
+        if (model.thinksByEffort()) {
             return new AnthropicThinking(Mode.EFFORT, asked, 0, most);
         }
         long budget = Math.max(LEAST_BUDGET, asked.tokens());
-        if (conversation.maxTokens().isEmpty()) {
+        if (conversation.maxTokens().isEmpty() && !model.limitHolds()) {
             return new AnthropicThinking(Mode.BUDGET, asked, budget, most + budget);
         }
         if (most <= LEAST_BUDGET) {

@@ -47,7 +47,7 @@ public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSo
                 Conversation conversation = ChatTalk.read(chat.root());
                 AnthropicAbilities.TABLE.require(conversation);
                 AnthropicRequest request =
-                        AnthropicRequest.of(conversation, models.of(walk.target()), thoughts, chat.streamed());
+                        AnthropicRequest.of(conversation, models.of(walk), thoughts, chat.streamed());
                 yield new Saying(
                         PATH,
                         Bodies.of(request.json(walk.target().model())),

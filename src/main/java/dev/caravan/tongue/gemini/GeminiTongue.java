@@ -64,7 +64,7 @@ public record GeminiTongue(ModelSettings models, Thoughts thoughts, InstantSourc
 
     private GeminiRequest request(Walk walk, Conversation conversation, GeminiSignatures signatures) {
         GeminiAbilities.TABLE.require(conversation);
-        return GeminiRequest.of(conversation, models.of(walk.target()), signatures);
+        return GeminiRequest.of(conversation, models.of(walk), signatures);
     }
 
     private GeminiSignatures signatures(Walk walk) {

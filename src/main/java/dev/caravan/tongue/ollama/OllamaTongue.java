@@ -33,7 +33,7 @@ public record OllamaTongue(ModelSettings models, InstantSource clock) implements
 
     private Saying chat(Walk walk, Conversation conversation) {
         String model = walk.target().model();
-        OllamaRequest request = OllamaRequest.of(conversation, models.of(walk.target()));
+        OllamaRequest request = OllamaRequest.of(conversation, models.of(walk));
         String requestId = walk.asked().id();
         return new Saying(
                 "/chat",

@@ -35,7 +35,7 @@ public record OpenAiTongue(ModelSettings models, String limitMember, InstantSour
     @Override
     public Saying say(Walk walk) {
         String model = walk.target().model();
-        Defaults defaults = models.of(walk.target()).defaults();
+        Defaults defaults = models.of(walk).defaults();
         return switch (walk.request()) {
             case ChatRequest chat ->
                 new Saying(

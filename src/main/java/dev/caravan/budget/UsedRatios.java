@@ -1,0 +1,54 @@
+package dev.caravan.budget;
+
+import dev.caravan.meter.Meters;
+import dev.caravan.store.StoreTrouble;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The gauges that show which part of each budget is spent. Owned by the process. Safe for use by many threads. */
+public final class UsedRatios {
+    /** There may be more keys than anybody wants to draw. */
+    private static final int MOST = 300;
+
+    private final Budgets budgets;
+    private final Meters meters;
+    private final Map<Purse, Limit> shown = new ConcurrentHashMap<>();
+
+    public UsedRatios(Budgets budgets, Meters meters) {
+        this.budgets = budgets;
+        this.meters = meters;
+    }
+
+    /** From now on the budgets of all calls are those of these rules. */
+    public void follow(BudgetRules rules) {
+        List<Limit> limits = rules.limits();
+        limits.forEach(this::show);
+        List.of(Purse.DAY, Purse.MONTH).stream()
+                .filter(purse ->
+                        limits.stream().noneMatch(limit -> limit.purse().equals(purse)))
+                .forEach(shown::remove);
+    }
+
+    public void show(Limit limit) {
+        Purse purse = limit.purse();
+        Limit before = shown.get(purse);
+        if (limit.equals(before) || (before == null && shown.size() >= MOST)) {
+            return;
+        }
+        if (shown.put(purse, limit) == null) {
+            meters.budget(purse.path(), () -> used(purse));
+        }
+    }
+
+    /** No number where there is no limit any more, or nobody knows what was spent. */
+    private double used(Purse purse) {
+        @Nullable Limit limit = shown.get(purse);
+        try {
+            return limit == null ? Double.NaN : limit.used(budgets.spent(purse));
+        } catch (StoreTrouble e) {
+            return Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.caravan.hold;
+
+import dev.caravan.budget.BudgetRules;
+import dev.caravan.budget.Budgets;
+import dev.caravan.budget.Budgets.Decision;
+import dev.caravan.budget.Limit;
+import dev.caravan.budget.UsedRatios;
+import dev.caravan.call.Attempt;
+import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Target;
+import dev.caravan.call.Trouble;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
+import dev.caravan.price.Money;
+import dev.caravan.price.Price;
+import dev.caravan.price.PriceBook;
+import dev.caravan.store.StoreTrouble;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds for each attempt what it may cost at the most, and spends what it did cost when it is over. Where no budget
+ * applies, and for what costs nothing, nothing is done. Safe for use by many threads.
+ */
+public final class Holds {
+    private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+    private static final int REMEMBERED = 1_000;
+
+    private final Limits limits;
+    private final int assumedOutput;
+    private final Budgets budgets;
+    private final UsedRatios ratios;
+    private final PriceBook prices;
+    private final ModelSettings models;
+    private final Set<Target> unpriced = ConcurrentHashMap.newKeySet();
+
+    public Holds(BudgetRules rules, Budgets budgets, UsedRatios ratios, PriceBook prices, ModelSettings models) {
+        this.limits = new Limits(rules.limits());
+        this.assumedOutput = rules.assumedOutput();
+        this.budgets = budgets;
+        this.ratios = ratios;
+        this.prices = prices;
+        this.models = models;
+    }
+
+    /**
+     * Holds money for the attempt that the walk is about to make.
+     *
+     * @throws ProviderFailure where there is no room for it, or nobody knows what it may cost
+     */
+    public void hold(Walk walk) {
+        List<Limit> mine = limits.of(walk.routed().sought().admitted().client());
+        if (mine.isEmpty() || onlyCounts(walk)) {
+            return;
+        }
+        Price price = prices.price(walk.target()).orElseThrow(() -> unpriced(walk.target()));
+        if (!price.equals(Price.FREE)) {
+            hold(walk, mine, mostOf(walk, price));
+        }
+    }
+
+    private static boolean onlyCounts(Walk walk) {
+        return walk.request() instanceof MessagesRequest messages && messages.counting();
+    }
+
+    private ProviderFailure unpriced(Target target) {
+        if (unpriced.size() < REMEMBERED && unpriced.add(target)) {
+            LOG.warn("{} has no price and is passed over, for a budget applies: give it a row in prices.csv", target);
+        }
+        return ProviderFailure.of(
+                Trouble.OVER_BUDGET, 0, "it has no price, and a budget applies: give it a row in prices.csv");
+    }
+
+    private Money mostOf(Walk walk, Price price) {
+        Demand demand = Demand.of(walk.request());
+        long output = 0;
+        if (demand.answers() > 0) {
+            output = demand.mostOutput().orElseGet(() -> limitOutput(walk)) * demand.answers();
+        }
+        return price.atMost(demand.input(), demand.mayWriteCache(), output);
+    }
+
+    private int limitOutput(Walk walk) {
+        int most = models.of(walk.target()).defaults().maxTokens().orElse(assumedOutput);
+        walk.limitOutput(most);
+        return most;
+    }
+
+    private void hold(Walk walk, List<Limit> mine, Money most) {
+        mine.forEach(ratios::show);
+        switch (decided(mine, most)) {
+            case Decision.Held held -> {
+                int before = walk.attempts();
+                walk.holdUntilOver(() -> held.hold().settle(walk.attempts() > before ? cost(walk, most) : Money.NONE));
+            }
+            case Decision.Refused refused ->
+                throw ProviderFailure.notNow(Trouble.OVER_BUDGET, words(refused), refused.readyIn());
+        }
+    }
+
+    private Decision decided(List<Limit> mine, Money most) {
+        try {
+            return budgets.hold(mine, most);
+        } catch (StoreTrouble e) {
+            throw Refusal.unavailable(
+                    "ledger_unavailable", "what was spent before cannot be read now", Duration.ofSeconds(1));
+        }
+    }
+
+    /** Of the attempt that is over; where its price was taken away meanwhile, what was held. */
+    private Money cost(Walk walk, Money held) {
+        Attempt attempt = walk.latest();
+        return attempt.usage().total() == 0
+                ? Money.NONE
+                : prices.cost(attempt.target(), attempt.usage()).orElse(held);
+    }
+
+    private static String words(Decision.Refused refused) {
+        return refused.spent()
+                ? refused.purse() + " has no room for it"
+                : refused.purse() + " has no room for it until calls under way are over";
+    }
+}
