@@ -201,8 +201,9 @@ public final class Store implements AutoCloseable {
             // Commits. commit() would begin the next transaction too, and SQLite lock everybody else out until then.
             connection.setAutoCommit(true);
             group.forEach(Pending::complete);
-        } catch (SQLException | RuntimeException e) {
-            boolean ours = !(e instanceof SQLException sql) || Words.ownFault(sql);
+        } catch (SQLException | RuntimeException | AssertionError e) {
+            // PostgreSQL's driver asserts that its connection is not cut in the middle.
+            boolean ours = e instanceof RuntimeException || (e instanceof SQLException sql && Words.ownFault(sql));
             boolean undone = rollBack(connection);
             if (ours && undone && !committing) {
                 oneByOne(group, e);
@@ -213,7 +214,7 @@ public final class Store implements AutoCloseable {
     }
 
     /** One of them is at fault; the others need not suffer. */
-    private void oneByOne(List<Pending<?>> group, Exception fault) {
+    private void oneByOne(List<Pending<?>> group, Throwable fault) {
         if (group.size() == 1) {
             group.getFirst().fail(fault);
         } else {
@@ -221,7 +222,7 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private void giveUp(Opened store, List<Pending<?>> group, Exception e, boolean nothingWritten) {
+    private void giveUp(Opened store, List<Pending<?>> group, Throwable e, boolean nothingWritten) {
         opened = null;
         store.close();
         troubled(e, Words.of(e));

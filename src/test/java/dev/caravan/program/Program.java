@@ -111,6 +111,12 @@ final class Program implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGKILL; comes back when it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exitCode();
+    }
+
     int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it goes on running");
