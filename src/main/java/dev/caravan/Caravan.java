@@ -20,6 +20,7 @@ public final class Caravan {
                        and what is wrong where it does not
               validate routes, properties and prices: what is wrong with them, without a start
               key      make, list, change and revoke the keys of clients
+              report   what calls cost and used, by day, model, provider, key, tier or tag
               prices   import a community's map of prices into prices.csv
 
             ./caravan --help shows this, ./caravan COMMAND --help more about a command.
@@ -52,6 +53,7 @@ public final class Caravan {
             case "check" -> Check.run(rest, out, err);
             case "validate" -> Validate.run(rest, out, err);
             case "key" -> Keys.run(rest, out, err);
+            case "report" -> Report.run(rest, InstantSource.system(), out, err);
             case "prices" -> ImportPrices.run(rest, InstantSource.system(), out, err);
             case "--train" -> Train.run(err);
             default -> {

@@ -1,15 +1,16 @@
 package dev.caravan.ledger;
 
+import dev.caravan.store.Prepared;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Adds up what the rows of the ledger come to by day, in the same transaction as the rows. Of models and of tags that
@@ -31,6 +32,8 @@ public final class RollUps {
     private static final Comparator<TagKey> TAG_ORDER =
             Comparator.comparingInt(TagKey::day).thenComparing(TagKey::keyName).thenComparing(TagKey::tag);
 
+    private final Prepared rows = new Prepared(ADD);
+    private final Prepared tagRows = new Prepared(ADD_TAG);
     private final Names models = new Names(MOST_NAMES);
     private final Names tags = new Names(MOST_NAMES);
 
@@ -38,8 +41,8 @@ public final class RollUps {
 
     /** For all rows of a transaction at once: adding in two goes could lock in two orders. */
     public void add(Connection connection, Collection<Entry> entries) throws SQLException {
-        Map<Entry.Key, Figures> sums = new TreeMap<>(ORDER);
-        Map<TagKey, Figures> tagSums = new TreeMap<>(TAG_ORDER);
+        Map<Entry.Key, Figures> sums = new HashMap<>();
+        Map<TagKey, Figures> tagSums = new HashMap<>();
         for (Entry entry : entries) {
             sums.merge(named(entry.key()), entry.figures(), Figures::plus);
             for (String tag : named(entry)) {
@@ -69,32 +72,34 @@ public final class RollUps {
         return named;
     }
 
-    private static void write(Connection connection, Map<Entry.Key, Figures> sums) throws SQLException {
-        try (PreparedStatement rows = connection.prepareStatement(ADD)) {
-            for (Map.Entry<Entry.Key, Figures> each : sums.entrySet()) {
-                Entry.Key key = each.getKey();
-                rows.setInt(1, key.day());
-                rows.setString(2, key.keyName());
-                rows.setString(3, key.tier());
-                rows.setString(4, key.provider());
-                rows.setString(5, key.model());
-                FigureColumns.write(each.getValue(), rows, 6);
-                rows.addBatch();
-            }
-            rows.executeBatch();
+    private void write(Connection connection, Map<Entry.Key, Figures> sums) throws SQLException {
+        PreparedStatement row = rows.on(connection);
+        for (Map.Entry<Entry.Key, Figures> each : sorted(sums, ORDER)) {
+            Entry.Key key = each.getKey();
+            row.setInt(1, key.day());
+            row.setString(2, key.keyName());
+            row.setString(3, key.tier());
+            row.setString(4, key.provider());
+            row.setString(5, key.model());
+            FigureColumns.write(each.getValue(), row, 6);
+            row.addBatch();
         }
+        row.executeBatch();
     }
 
-    private static void writeTags(Connection connection, Map<TagKey, Figures> sums) throws SQLException {
-        try (PreparedStatement rows = connection.prepareStatement(ADD_TAG)) {
-            for (Map.Entry<TagKey, Figures> each : sums.entrySet()) {
-                rows.setInt(1, each.getKey().day());
-                rows.setString(2, each.getKey().keyName());
-                rows.setString(3, each.getKey().tag());
-                FigureColumns.write(each.getValue(), rows, 4);
-                rows.addBatch();
-            }
-            rows.executeBatch();
+    private void writeTags(Connection connection, Map<TagKey, Figures> sums) throws SQLException {
+        PreparedStatement row = tagRows.on(connection);
+        for (Map.Entry<TagKey, Figures> each : sorted(sums, TAG_ORDER)) {
+            row.setInt(1, each.getKey().day());
+            row.setString(2, each.getKey().keyName());
+            row.setString(3, each.getKey().tag());
+            FigureColumns.write(each.getValue(), row, 4);
+            row.addBatch();
         }
+        row.executeBatch();
+    }
+
+    private static <K> List<Map.Entry<K, Figures>> sorted(Map<K, Figures> sums, Comparator<K> order) {
+        return sums.entrySet().stream().sorted(Map.Entry.comparingByKey(order)).toList();
     }
 }

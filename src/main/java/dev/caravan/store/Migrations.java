@@ -37,7 +37,8 @@ final class Migrations {
         }
     }
 
-    private static int version(Connection connection) throws SQLException {
+    /** 0 where there are none. */
+    static int version(Connection connection) throws SQLException {
         boolean known;
         try (ResultSet tables = connection.getMetaData().getTables(null, null, "flyway_schema_history", null)) {
             known = tables.next();

@@ -67,6 +67,15 @@ final class LedgerRows {
         row.executeBatch();
     }
 
+    /** The rows of one day once more, on the next. */
+    static void repeat(Connection connection, long day, long next) throws SQLException {
+        String others = COLUMNS.substring(COLUMNS.indexOf(','));
+        update(
+                connection,
+                "INSERT INTO ledger (" + COLUMNS + ") SELECT at + " + (next - day) + others
+                        + " FROM ledger WHERE at >= " + day + " AND at < " + next);
+    }
+
     static long one(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {

@@ -1,8 +1,10 @@
 package dev.caravan.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.price.Money;
+import dev.caravan.settings.Settings;
 import dev.caravan.store.Store;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RollUpsTest {
     private static final LocalDate FIRST = LocalDate.of(2026, 10, 20);
@@ -109,6 +112,39 @@ class RollUpsTest {
             assertThat(store.read(new Inquiry(By.MODEL, FIRST.plusDays(1), FIRST.plusDays(1), null)))
                     .extracting(Line::names)
                     .containsExactly(List.of("north", "m1"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void a_transaction_that_failed_adds_nothing_and_the_next_one_only_its_own(String database) throws Exception {
+        try (Store store = Store.open(StorePlace.settings(database, folder, Map.of()))) {
+            RollUps rollUps = new RollUps();
+            write(store, rollUps, List.of(entry(FIRST, "key", 1)));
+            assertThatThrownBy(() -> store.write(connection -> {
+                        rollUps.add(connection, List.of(entry(FIRST, "key", 10)));
+                        return LedgerRows.update(connection, "INSERT INTO revision VALUES ('client_key', 1)");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            write(store, rollUps, List.of(entry(FIRST, "key", 100)));
+
+            assertThat(store.read(new Inquiry(By.KEY, FIRST, FIRST, null)))
+                    .containsExactly(new Line(List.of("key"), figures(1).plus(figures(100))));
+        }
+    }
+
+    @Test
+    void a_store_that_was_opened_anew_is_added_to() throws Exception {
+        Settings settings = StorePlace.settings("sqlite", folder, Map.of());
+        RollUps rollUps = new RollUps();
+        try (Store store = Store.open(settings)) {
+            write(store, rollUps, List.of(entry(FIRST, "key", 1)));
+        }
+        try (Store store = Store.open(settings)) {
+            write(store, rollUps, List.of(entry(FIRST, "key", 1)));
+
+            assertThat(store.read(new Inquiry(By.KEY, FIRST, FIRST, null)))
+                    .containsExactly(new Line(List.of("key"), times(2)));
         }
     }
 
