@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.harness.TestCaravan;
 import dev.caravan.ledger.Entry;
 import dev.caravan.ledger.Figures;
 import dev.caravan.ledger.Latencies;
@@ -12,6 +13,7 @@ import dev.caravan.ledger.RollUps;
 import dev.caravan.ledger.StorePlace;
 import dev.caravan.price.Money;
 import dev.caravan.store.Store;
+import dev.caravan.stub.ProviderStub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,6 +82,38 @@ class ReportTest {
                  "avg_latency_ms": 534.0, "p95_latency_ms": 1343.0}"""));
         assertThat(rows.get(1).get("model").asText()).isEqualTo("small");
         assertThat(told()).contains("\"cost_usd\" : 0.0123456,").doesNotContain("E-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void what_a_running_server_has_answered_is_in_it_at_once(String database) throws Exception {
+        properties = StorePlace.properties(database, folder);
+        ProviderStub north = ProviderStub.openAi().says("hello").usage(1_000, 100);
+        TestCaravan.Builder builder = TestCaravan.with()
+                .provider("north", north)
+                .prices("north,m1,2025-01-01,2,0.5,3,8")
+                .clock(clock)
+                .cached();
+        properties.forEach(builder::property);
+        try (north;
+                TestCaravan caravan = builder.start()) {
+            caravan.ask("simple", "hi");
+            caravan.ask("simple", "hi");
+            caravan.ask("medium", "hello");
+
+            assertThat(report("--by", "tier", "--format", "json")).isZero();
+        }
+
+        JsonNode simple = EXACT.readTree(told()).get(0);
+        assertThat(simple.path("tier").asText()).isEqualTo("simple");
+        assertThat(simple.path("requests").asInt()).isEqualTo(2);
+        assertThat(simple.path("hits").asInt()).isOne();
+        assertThat(simple.path("attempts").asInt()).isOne();
+        assertThat(simple.path("input_tokens").asInt()).isEqualTo(1_000);
+        assertThat(simple.path("cost_usd").decimalValue()).isEqualByComparingTo("0.0028");
+        assertThat(simple.path("saved_by_cache_usd").decimalValue()).isEqualByComparingTo("0.0028");
+        assertThat(simple.path("avg_latency_ms").asDouble()).isPositive();
+        assertThat(EXACT.readTree(told()).get(1).path("requests").asInt()).isOne();
     }
 
     @ParameterizedTest
