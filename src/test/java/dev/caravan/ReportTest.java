@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,11 +58,57 @@ class ReportTest {
         assertThat(told()).isEqualTo("""
                 2026-10-28 to 2026-11-26, by day
 
-                day         requests  tokens in  tokens out    cost USD  saved by cache  saved by tier  errors  hits  attempts  unpriced  avg ms  p95 ms
-                2026-11-25         2      3,000          60   0.0123456            0.00           0.30       0     0         2         0     800     880
-                2026-11-26         3  1,234,567         700  12.5000000            1.50           0.00       1     1         1         1     534   1,343
-                total              5  1,237,567         760  12.5123456            1.50           0.30       1     1         3         1     640   1,281
+                day         requests  tokens in  tokens out    cost USD  cache saved  tier saved  errors  hits  attempts  unpriced  avg ms  p95 ms
+                2026-11-25         2      3,000          60   0.0123456         0.00        0.30       0     0         2         0     800     880
+                2026-11-26         3  1,234,567         700  12.5000000         1.50        0.00       1     1         1         1     534   1,343
+                total              5  1,237,567         760  12.5123456         1.50        0.30       1     1         3         1     640   1,281
                 """);
+    }
+
+    @Test
+    void the_table_in_the_readme_is_as_it_is_printed() throws Exception {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            String tier = List.of("simple", "simple", "simple", "medium", "medium", "complex")
+                    .get(random.nextInt(6));
+            entries.add(new Entry(
+                    new Entry.Key(20261120 + random.nextInt(7), "acme", tier, "north", "big"),
+                    List.of(),
+                    ofATier(tier, random)));
+        }
+        fill("sqlite", entries);
+
+        assertThat(report("--by", "tier", "--days", "7")).isZero();
+
+        assertThat(Files.readString(Path.of("README.md")))
+                .contains("./caravan report --by tier --days 7\n")
+                .contains("```\n" + told() + "```\n");
+    }
+
+    private static Figures ofATier(String tier, RandomGenerator random) {
+        int dear = List.of("simple", "medium", "complex").indexOf(tier) * 4 + 1;
+        boolean failed = random.nextInt(70) == 0;
+        boolean hit = !failed && random.nextInt(8) == 0;
+        int in = random.nextInt(100, 2_000);
+        int out = random.nextInt(50, 500);
+        Money cost = new Money(dear * (in * 300L + out * 1_500L));
+        Money saved = new Money((9 - dear) * (in * 300L + out * 1_500L));
+        Latencies took = Latencies.of(hit ? 900 : Math.round(dear * 250_000 * Math.exp(random.nextGaussian() / 2)));
+        return hit || failed
+                ? new Figures(
+                        1,
+                        failed ? 1 : 0,
+                        0,
+                        hit ? 1 : 0,
+                        0,
+                        0,
+                        Money.NONE,
+                        hit ? cost : Money.NONE,
+                        Money.NONE,
+                        0,
+                        took)
+                : new Figures(1, 0, 1, 0, in, out, cost, Money.NONE, saved, 0, took);
     }
 
     @ParameterizedTest

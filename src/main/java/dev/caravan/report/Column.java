@@ -16,9 +16,9 @@ enum Column {
     INPUT_TOKENS("input_tokens", "tokens in", figures -> whole(figures.inputTokens())),
     OUTPUT_TOKENS("output_tokens", "tokens out", figures -> whole(figures.outputTokens())),
     COST("cost_usd", "cost USD", figures -> usd(figures.cost())),
-    SAVED("saved_usd", "", figures -> usd(figures.saved())),
-    SAVED_BY_CACHE("saved_by_cache_usd", "saved by cache", figures -> usd(figures.savedByCache())),
-    SAVED_BY_TIER("saved_by_tier_usd", "saved by tier", figures -> usd(figures.savedByTier())),
+    SAVED("saved_usd", "saved", figures -> usd(figures.saved())),
+    SAVED_BY_CACHE("saved_by_cache_usd", "cache saved", figures -> usd(figures.savedByCache())),
+    SAVED_BY_TIER("saved_by_tier_usd", "tier saved", figures -> usd(figures.savedByTier())),
     ERRORS("errors", "errors", figures -> whole(figures.errors())),
     HITS("hits", "hits", figures -> whole(figures.hits())),
     ATTEMPTS("attempts", "attempts", figures -> whole(figures.attempts())),
@@ -43,9 +43,11 @@ enum Column {
         this.value = value;
     }
 
-    /** Those that a table shows: the rest can be told from them. */
-    static List<Column> shown() {
-        return Arrays.stream(values()).filter(column -> !column.title.isEmpty()).toList();
+    /** Those that a table shows: the sum of two others is not, nor what there is nothing of as a rule. */
+    static List<Column> shown(Figures total) {
+        return Arrays.stream(values())
+                .filter(column -> column != SAVED && (column != UNPRICED || total.unpriced() > 0))
+                .toList();
     }
 
     String member() {

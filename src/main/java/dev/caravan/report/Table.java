@@ -5,6 +5,7 @@ import dev.caravan.ledger.Figures;
 import dev.caravan.ledger.Line;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,12 @@ final class Table {
 
     private final Sheet sheet;
     private final Figures total;
-    private final List<Column> columns = Column.shown();
+    private final List<Column> columns;
 
     private Table(Sheet sheet) {
         this.sheet = sheet;
         this.total = sheet.total();
+        this.columns = Column.shown(total);
     }
 
     static String of(Sheet sheet) {
@@ -40,12 +42,13 @@ final class Table {
         List<List<String>> rows = new ArrayList<>();
         rows.add(head(by));
         for (Line line : sheet.lines()) {
-            rows.add(row(line.names(), line.figures()));
+            rows.add(row(line));
         }
         if (by.addsUp()) {
-            List<String> names = new ArrayList<>(List.of("total"));
-            by.members().stream().skip(1).forEach(more -> names.add(""));
-            rows.add(row(names, total));
+            List<String> last = new ArrayList<>(Collections.nCopies(by.members().size(), ""));
+            last.set(0, "total");
+            last.addAll(numbers(total));
+            rows.add(last);
         }
         String table = aligned(rows, by.members().size());
         return by.addsUp() ? table : table + "\nno total: a call with several tags is in several lines\n";
@@ -57,11 +60,17 @@ final class Table {
         return titles;
     }
 
-    private List<String> row(List<String> names, Figures figures) {
+    private List<String> row(Line line) {
         List<String> cells = new ArrayList<>();
-        names.forEach(name -> cells.add(shortened(Clean.of(name))));
-        columns.forEach(column -> cells.add(number(column, column.of(figures))));
+        line.names().forEach(name -> cells.add(shortened(Clean.of(name))));
+        cells.addAll(numbers(line.figures()));
         return cells;
+    }
+
+    private List<String> numbers(Figures figures) {
+        return columns.stream()
+                .map(column -> number(column, column.of(figures)))
+                .toList();
     }
 
     private static String shortened(String name) {
