@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.TestCaravan;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** An operator at the command line, on the store of a gateway under test or of none. */
 public final class KeyDesk {
@@ -24,10 +29,17 @@ public final class KeyDesk {
         this.clock = clock;
     }
 
-    /** Beside that gateway, whose store is SQLite. */
+    /** Beside that gateway, with its properties. */
     public static KeyDesk of(TestCaravan caravan) {
-        return new KeyDesk(
-                Map.of("caravan.data", caravan.routes().resolveSibling("data").toString()), InstantSource.system());
+        Map<String, String> properties = new HashMap<>();
+        Properties read = new Properties();
+        try (Reader file = Files.newBufferedReader(caravan.propertiesFile())) {
+            read.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        read.forEach((name, value) -> properties.put(name.toString(), value.toString()));
+        return new KeyDesk(properties, InstantSource.system());
     }
 
     public KeyDesk with(String property, String value) {

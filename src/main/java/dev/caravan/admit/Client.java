@@ -1,5 +1,8 @@
 package dev.caravan.admit;
 
+import dev.caravan.call.Asked;
+import dev.caravan.call.Papers;
+
 /**
  * Whose call it is: the name of a key, never the key, and its plan, with the limits that are the key's own in place of the
  * plan's. Immutable.
@@ -10,4 +13,9 @@ public record Client(String name, Plan plan) {
 
     /** This program itself, or the application that it is part of. */
     public static final Client INSIDE = new Client("inside", Plan.unlimited("none"));
+
+    /** What they may ask for in this call: what we make as a part of another one was permitted with that one. */
+    public Plan permission(Asked asked) {
+        return asked.papers().door().equals(Papers.INSIDE) ? OPEN.plan : plan;
+    }
 }

@@ -47,6 +47,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(403, "invalid_request_error", "forbidden", null, message, null);
     }
 
+    public static Refusal planForbids(String message) {
+        return new Refusal(403, "invalid_request_error", "plan_forbids", "model", message, null);
+    }
+
     public static Refusal unknownModel(String message) {
         return new Refusal(404, "invalid_request_error", "model_not_found", "model", message, null);
     }

@@ -1,5 +1,6 @@
 package dev.caravan.routeset;
 
+import dev.caravan.admit.Known;
 import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
 import dev.caravan.tier.ModelNames;
@@ -29,6 +30,11 @@ public final class TierSteps {
     /** Stands before the cache, which knows a call by the model that it asks for. */
     public Asked askFor(@Body Asked asked, String model) {
         return names.instead(asked, model);
+    }
+
+    /** Stands before the cache too: what a plan forbids is not to be had out of memory either. */
+    public Known permit(@Body Known known) {
+        return names.permit(known);
     }
 
     public Routed resolve(@Body Sought sought, Exchange exchange) {

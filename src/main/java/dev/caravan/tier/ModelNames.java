@@ -1,5 +1,7 @@
 package dev.caravan.tier;
 
+import dev.caravan.admit.Known;
+import dev.caravan.admit.Plan;
 import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Dialogue;
@@ -32,9 +34,37 @@ public final class ModelNames {
     }
 
     /**
-     * What the call's model name means.
+     * Lets a call pass whose caller's plan allows what it asks for: the tier, or one at least of the models that its name
+     * may stand for. Where the tier is left to us, what the plan allows is found later.
      *
-     * @throws Refusal 404 where nothing here is called so
+     * @throws Refusal 403 where it does not, 404 where the model's provider cannot be called
+     */
+    public Known permit(Known known) {
+        Plan plan = known.client().permission(known.asked());
+        String name = known.asked().model();
+        if (TierChains.NAMES.contains(name)) {
+            if (!name.equals(TierChains.AUTO) && !plan.allowsTier(name)) {
+                throw Refusal.planForbids("the plan '" + plan.name() + "' does not allow the tier '" + name + "', only "
+                        + String.join(", ", plan.tiers().orElse(Set.of())) + " and auto");
+            }
+        } else if (plan.models().isPresent()) {
+            List<Target> meant = pinned(name).map(List::of).orElseGet(() -> listed(name));
+            if (!meant.isEmpty() && meant.stream().noneMatch(plan::allowsModel)) {
+                throw forbidden(plan, name);
+            }
+        }
+        return known;
+    }
+
+    private static Refusal forbidden(Plan plan, String model) {
+        return Refusal.planForbids("the plan '" + plan.name() + "' does not allow to name the model '" + model
+                + "': GET /v1/models lists what it allows");
+    }
+
+    /**
+     * What the call's model name means. Of models that several providers have, those count that the caller's plan allows.
+     *
+     * @throws Refusal 404 where nothing here is called so, 403 where the plan allows none of it
      */
     public Routed resolve(Sought sought) {
         Request request = sought.asked().request();
@@ -46,8 +76,12 @@ public final class ModelNames {
             requireChain(name);
             return Routed.along(sought, name);
         }
+        Plan plan = sought.admitted().client().permission(sought.asked());
         Optional<Target> pinned = pinned(name);
         if (pinned.isPresent()) {
+            if (!plan.allowsModel(pinned.get())) {
+                throw forbidden(plan, name);
+            }
             return Routed.to(sought, List.of(pinned.get()), true);
         }
         List<Target> listed = listed(name);
@@ -56,7 +90,11 @@ public final class ModelNames {
                     + "' here: name a tier (auto, simple, medium, complex, hybrid, local), provider/model, or a model that GET"
                     + " /v1/models lists");
         }
-        return Routed.to(sought, listed, listed.size() == 1);
+        List<Target> allowed = listed.stream().filter(plan::allowsModel).toList();
+        if (allowed.isEmpty()) {
+            throw forbidden(plan, name);
+        }
+        return Routed.to(sought, allowed, allowed.size() == 1);
     }
 
     /** A fallback to another model would bring vectors that do not fit those before. */

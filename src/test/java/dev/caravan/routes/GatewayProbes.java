@@ -2,6 +2,7 @@ package dev.caravan.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.KeyDesk;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.harness.Door;
 import dev.caravan.harness.Reply;
@@ -40,6 +41,7 @@ final class GatewayProbes {
                 Probe.that(GatewayProbes::makesNoCallThatCannotBeWrittenDown)
                         .needs("answer: ledger.requireWritable")
                         .in(TestCaravan.Builder::expectsErrors),
+                Probe.that(GatewayProbes::keepsToThePlan).needs("answer: models.permit"),
                 Probe.that(GatewayProbes::countsCalls).needs("answer: count"),
                 Probe.that(GatewayProbes::answersMessages)
                         .needs("messages: door.readMessages", "messages: to direct:answer"),
@@ -66,6 +68,12 @@ final class GatewayProbes {
 
         assertThat(scene.caravan.chat("hi").status()).isEqualTo(503);
         assertThat(scene.north.journal().count()).isZero();
+    }
+
+    private static void keepsToThePlan(Scene scene) {
+        String secret = KeyDesk.of(scene.caravan).create("acme", "--plan", "free");
+
+        Scene.await(() -> scene.caravan.chatWith(secret, "hi").errorCode().equals("plan_forbids"));
     }
 
     static void countsCalls(Scene scene) {
