@@ -2,6 +2,7 @@ package dev.caravan.chain;
 
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
+import dev.caravan.limit.Allowances;
 import dev.caravan.settings.Settings;
 import java.time.Duration;
 import org.apache.camel.Body;

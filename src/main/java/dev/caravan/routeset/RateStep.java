@@ -2,8 +2,8 @@ package dev.caravan.routeset;
 
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
-import dev.caravan.chain.Allowances;
 import dev.caravan.chain.ModelSettings;
+import dev.caravan.limit.Allowances;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;

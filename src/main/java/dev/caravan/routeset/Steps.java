@@ -1,9 +1,9 @@
 package dev.caravan.routeset;
 
-import dev.caravan.chain.Allowances;
 import dev.caravan.chain.Breakers;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Places;
+import dev.caravan.limit.Allowances;
 import dev.caravan.settings.Durations;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.caravan.chain;
+package dev.caravan.limit;
 
 /**
  * How much may still be spent of what is allowed in a time: requests, tokens, or one call in a gap. Where several nodes

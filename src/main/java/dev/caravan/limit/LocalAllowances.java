@@ -1,4 +1,4 @@
-package dev.caravan.chain;
+package dev.caravan.limit;
 
 import java.time.Instant;
 import java.time.InstantSource;
