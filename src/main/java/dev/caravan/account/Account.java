@@ -1,5 +1,6 @@
 package dev.caravan.account;
 
+import dev.caravan.admit.Limits;
 import dev.caravan.cache.Recalled;
 import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
@@ -43,13 +44,15 @@ public final class Account {
     private final Ledger ledger;
     private final InstantSource clock;
     private final Posting posting;
+    private final Metering metering;
 
-    public Account(Breakers breakers, PriceBook prices, Ledger ledger, InstantSource clock) {
+    public Account(Breakers breakers, PriceBook prices, Ledger ledger, Limits limits, InstantSource clock) {
         this.breakers = breakers;
         this.prices = prices;
         this.ledger = ledger;
         this.clock = clock;
         this.posting = new Posting(prices);
+        this.metering = new Metering(limits);
     }
 
     /** A call that was answered, or whose stream broke off, or whose caller left in the middle of it. */
@@ -75,6 +78,7 @@ public final class Account {
         walk.release();
         long took = System.nanoTime() - walk.asked().startedNanos();
         List<Bill.Item> items = items(walk);
+        metering.answered(walk, items);
         Bill bill = new Bill(
                 walk.tier(),
                 Optional.of(walk.routed().sought().use()),
@@ -167,6 +171,7 @@ public final class Account {
         walk.ifPresent(Walk::abandon);
         String tier = call.map(Account::tierOf).orElse("none");
         List<Bill.Item> items = walk.map(this::items).orElse(List.of());
+        call.ifPresent(made -> metering.failed(made, items));
         Optional<Refusal> refusal =
                 failure instanceof CallerLeft ? Optional.empty() : Optional.of(understood(failure, id));
         Bill bill = new Bill(

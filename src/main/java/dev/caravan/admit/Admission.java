@@ -14,10 +14,12 @@ public final class Admission {
 
     private final KeyRing keys;
     private final Plans plans;
+    private final Limits limits;
 
-    public Admission(KeyRing keys, Plans plans) {
+    public Admission(KeyRing keys, Plans plans, Limits limits) {
         this.keys = keys;
         this.plans = plans;
+        this.limits = limits;
     }
 
     /**
@@ -103,7 +105,9 @@ public final class Admission {
         return Refusal.unknownKey("the API key is not valid: it is unknown, expired or revoked");
     }
 
+    /** @throws Refusal 429 where the caller's own limits are used up */
     public Admitted admit(Known known) {
+        limits.take(known.client(), known.asked());
         return new Admitted(known.asked(), known.client());
     }
 }

@@ -14,4 +14,10 @@ public interface Allowances {
      * @return 0 where it was taken, else the nanoseconds until it can be
      */
     long take(String key, long eachNanos, long burstNanos, long weight);
+
+    /** Takes it in any case, even into debt, as of some nanoseconds ago; a negative weight gives back. */
+    void charge(String key, long eachNanos, long weight, long agoNanos);
+
+    /** The nanoseconds after which all that was taken will have grown back. */
+    long owedNanos(String key);
 }

@@ -29,11 +29,7 @@ public final class LocalAllowances implements Allowances {
         long price = Math.multiplyExact(eachNanos, weight);
         // One call that is larger than all that can be saved up must still get through some day.
         long patience = Math.max(burstNanos, price);
-        AtomicLong paidUp = paidUpNanos.get(key);
-        if (paidUp == null) {
-            tidy(now);
-            paidUp = paidUpNanos.computeIfAbsent(key, name -> new AtomicLong(now));
-        }
+        AtomicLong paidUp = paidUp(key, now);
         while (true) {
             long before = paidUp.get();
             long from = Math.max(before, now);
@@ -45,6 +41,28 @@ public final class LocalAllowances implements Allowances {
                 return 0;
             }
         }
+    }
+
+    @Override
+    public void charge(String key, long eachNanos, long weight, long agoNanos) {
+        long then = nanos() - agoNanos;
+        long price = Math.multiplyExact(eachNanos, weight);
+        paidUp(key, then).updateAndGet(before -> Math.max(before, then) + price);
+    }
+
+    @Override
+    public long owedNanos(String key) {
+        AtomicLong paidUp = paidUpNanos.get(key);
+        return paidUp == null ? 0 : Math.max(0, paidUp.get() - nanos());
+    }
+
+    private AtomicLong paidUp(String key, long from) {
+        AtomicLong known = paidUpNanos.get(key);
+        if (known != null) {
+            return known;
+        }
+        tidy(nanos());
+        return paidUpNanos.computeIfAbsent(key, name -> new AtomicLong(from));
     }
 
     private void tidy(long now) {

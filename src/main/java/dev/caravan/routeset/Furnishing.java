@@ -85,7 +85,7 @@ final class Furnishing {
         registry.bind("door", new ChatDoor(settings));
         registry.bind("seen", household.memories().filters());
         household.memories().lendTo(context);
-        Admission admission = new Admission(household.keys(), Plans.of(settings));
+        Admission admission = new Admission(household.keys(), Plans.of(settings), household.limits());
         registry.bind("admission", admission);
         registry.bind("words", new Words());
         TierSteps steps = new TierSteps(

@@ -2,6 +2,7 @@ package dev.caravan.routeset;
 
 import dev.caravan.account.Account;
 import dev.caravan.admit.KeyRing;
+import dev.caravan.admit.Limits;
 import dev.caravan.budget.Beginnings;
 import dev.caravan.budget.Budgets;
 import dev.caravan.budget.LocalBudgets;
@@ -53,6 +54,7 @@ public record Household(
         Thoughts thoughts,
         Visitors visitors,
         KeyRing keys,
+        Limits limits,
         PriceBook prices,
         Memories memories,
         MemoryShelf shelf,
@@ -77,6 +79,8 @@ public record Household(
         Ledger ledger = store.filter(opened -> settings.flag("caravan.ledger"))
                 .<Ledger>map(opened -> new LedgerBook(opened, calendar))
                 .orElse(Ledger.NONE);
+        Allowances allowances = new LocalAllowances(clock);
+        Limits limits = new Limits(allowances, calendar, clock, store);
         Meters meters = new Meters(registry);
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
@@ -89,19 +93,20 @@ public record Household(
                 meters,
                 breakers,
                 new Rests(clock, settings),
-                new LocalAllowances(clock),
+                allowances,
                 new Places(),
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
                 new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap(3)),
                 new KeyRing(store, clock, settings.keysRequired()),
+                limits,
                 prices,
                 new Memories(),
                 new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),
                 new OnceShelf(store, clock),
                 new Flights(Room.ofHeap(8)),
-                new Account(breakers, prices, ledger, clock),
+                new Account(breakers, prices, ledger, limits, clock),
                 store,
                 calendar,
                 ledger,
