@@ -59,6 +59,12 @@ public final class Walk implements Call {
         return routed;
     }
 
+    /** So much of a limit as the plan of its caller may fill: the rest is kept for plans of a higher priority. */
+    public long share(long limit) {
+        int percent = routed.sought().admitted().client().plan().priority();
+        return percent >= 100 ? limit : Math.max(1, limit / 100 * percent + limit % 100 * percent / 100);
+    }
+
     /** The tier's name, or «named» for a call that named its model. */
     public String tier() {
         return routed.tier();

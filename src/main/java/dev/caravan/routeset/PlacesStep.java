@@ -24,7 +24,8 @@ final class PlacesStep extends ThrottleStep {
 
     @Override
     void take(Exchange exchange, String key, int most) {
-        if (!places.take(key, most)) {
+        int open = exchange.getMessage().getBody() instanceof Walk walk ? (int) walk.share(most) : most;
+        if (!places.take(key, open)) {
             throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled: too many calls at once", ASK_AGAIN);
         }
         if (exchange.getMessage().getBody() instanceof Walk walk) {

@@ -3,6 +3,7 @@ package dev.caravan.routeset;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
 import dev.caravan.limit.Allowances;
 import java.time.Duration;
 import org.apache.camel.Exchange;
@@ -34,7 +35,9 @@ final class RateStep extends ThrottleStep {
 
     @Override
     void take(Exchange exchange, String key, int most) {
-        long wait = allowances.take(key, period.toNanos() / most, burst.toNanos(), 1);
+        long all = burst.toNanos();
+        long saved = exchange.getMessage().getBody() instanceof Walk walk ? walk.share(all) : all;
+        long wait = allowances.take(key, period.toNanos() / most, saved, 1);
         if (wait > 0) {
             throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled", Duration.ofNanos(wait));
         }
