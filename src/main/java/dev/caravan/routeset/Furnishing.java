@@ -5,6 +5,8 @@ import dev.caravan.admit.Admission;
 import dev.caravan.admit.Plans;
 import dev.caravan.admit.Words;
 import dev.caravan.answer.ModelList;
+import dev.caravan.answer.OwnLimitsPage;
+import dev.caravan.answer.UsagePage;
 import dev.caravan.answer.Writer;
 import dev.caravan.budget.BudgetRules;
 import dev.caravan.cache.AnswerCache;
@@ -123,6 +125,14 @@ final class Furnishing {
         registry.bind("meters", household.meters());
         registry.bind("same-thread", new SameThread());
         registry.bind("modelList", new ModelList(providers, tiers, admission));
+        registry.bind(
+                "usage",
+                new UsagePage(
+                        admission,
+                        new OwnLimitsPage(household.limits(), household.budgets()),
+                        household.store(),
+                        household.calendar(),
+                        household.clock()));
     }
 
     /** Calls that routes make themselves. */

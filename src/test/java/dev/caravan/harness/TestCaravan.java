@@ -298,6 +298,12 @@ public final class TestCaravan implements AutoCloseable {
                 .POST(BodyPublishers.ofString(json)));
     }
 
+    public Reply post(String path, String json, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("content-type", "application/json");
+        headers.forEach(request::header);
+        return send(request.POST(BodyPublishers.ofString(json)));
+    }
+
     public Reply get(String path) {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }

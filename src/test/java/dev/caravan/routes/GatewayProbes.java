@@ -51,7 +51,8 @@ final class GatewayProbes {
                         .needs("embeddings: door.readEmbeddings", "embeddings: to direct:answer"),
                 Probe.that(GatewayProbes::answersCallsFromInside).needs("calls: to direct:answer"),
                 Probe.that(GatewayProbes::listsModels).needs("models: modelList.write"),
-                Probe.that(GatewayProbes::showsAModel).needs("model: modelList.writeOne"));
+                Probe.that(GatewayProbes::showsAModel).needs("model: modelList.writeOne"),
+                Probe.that(GatewayProbes::showsUsage).needs("usage: usage.write"));
     }
 
     private static void writesCallsDown(Scene scene) {
@@ -118,5 +119,12 @@ final class GatewayProbes {
     private static void showsAModel(Scene scene) {
         assertThat(scene.caravan.get("/v1/models/simple").json().path("id").asText())
                 .isEqualTo("simple");
+    }
+
+    private static void showsUsage(Scene scene) {
+        scene.caravan.chat("hi");
+
+        assertThat(scene.caravan.get("/v1/usage").json().at("/data/0/requests").asInt())
+                .isEqualTo(1);
     }
 }
