@@ -9,9 +9,12 @@ import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -135,13 +138,77 @@ class BudgetTest {
             assertThat(call(caravan, "north/m1", 10_000).status()).isEqualTo(200);
             assertThat(call(caravan, "north/m1", 10_000).status()).isEqualTo(429);
 
-            caravan.takeOver(java.util.Map.of("caravan.budget.usd-per-day", "0.2"));
+            caravan.takeOver(Map.of("caravan.budget.usd-per-day", "0.2"));
             assertThat(used(caravan)).isEqualTo(0.5);
             assertThat(call(caravan, "north/m1", 10_000).status()).isEqualTo(200);
             assertThat(call(caravan, "north/m1", 10_000).status()).isEqualTo(429);
 
-            caravan.takeOver(java.util.Map.of("caravan.budget.usd-per-day", ""));
+            caravan.takeOver(Map.of("caravan.budget.usd-per-day", ""));
             assertThat(call(caravan, "north/m1", 10_000).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_breaker_that_is_trying_again_is_not_stuck_by_it() throws Exception {
+        north.usage(10, 10).fails(500);
+        try (TestCaravan caravan = withBudget("1")
+                .property("caravan.breaker.window", "2")
+                .property("caravan.breaker.least-calls", "2")
+                .property("caravan.breaker.wait", "300ms")
+                .property("caravan.retry.tries", "1")
+                .start()) {
+            call(caravan, "north/m1", 10);
+            call(caravan, "north/m1", 10);
+            assertThat(caravan.meter("llm_circuit_state", "north")).isEqualTo(2);
+            north.behaves().says("from north").usage(10, 10);
+            TimeUnit.MILLISECONDS.sleep(400);
+
+            for (int i = 0; i < 5; i++) {
+                assertThat(call(caravan, "north/m1", 200_000).errorCode()).isEqualTo("insufficient_quota");
+            }
+
+            for (int i = 0; i < 5; i++) {
+                assertThat(call(caravan, "north/m1", 10).text()).isEqualTo("from north");
+            }
+            assertThat(caravan.meter("llm_circuit_state", "north")).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void counting_tokens_costs_nothing() {
+        try (TestCaravan caravan = withBudget("0").start()) {
+            Reply reply = caravan.post(
+                    "/v1/messages/count_tokens",
+                    "{\"model\":\"north/m1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+            assertThat(reply.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_refusal_has_the_form_of_the_caller() {
+        try (TestCaravan caravan = withBudget("0").start()) {
+            Reply reply = caravan.post(
+                    "/v1/messages",
+                    "{\"model\":\"north/m1\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(reply.json().at("/error/type").asText()).isEqualTo("rate_limit_error");
+            assertThat(Long.parseLong(reply.header("retry-after"))).isBetween(1L, 86_400L);
+        }
+    }
+
+    @Test
+    void vectors_are_paid_for_by_their_input() {
+        south.usage(1_000, 0);
+        try (TestCaravan caravan = withBudget("1")
+                .provider("south", south)
+                .prices("south,m1,2025-01-01,10,,,0")
+                .start()) {
+            Reply reply = caravan.post("/v1/embeddings", "{\"model\":\"south/m1\",\"input\":\"hi\"}");
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(used(caravan)).isEqualTo(0.01, within(1e-9));
         }
     }
 
@@ -161,7 +228,7 @@ class BudgetTest {
         return caravan.meter("llm_budget_used_ratio", "scope=\"day\"");
     }
 
-    private static List<Reply> atOnce(int calls, java.util.concurrent.Callable<Reply> call) throws Exception {
+    private static List<Reply> atOnce(int calls, Callable<Reply> call) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Reply>> under = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
