@@ -30,10 +30,15 @@ final class Balance {
         return begun;
     }
 
+    /** With what was spent before, or with what was counted here, should that be more. */
     void begin(Money before, long startMillis) {
-        spent = before.nanoUsd();
-        endMillis = purse.period().endOf(calendar, startMillis);
+        turnTo(startMillis);
+        spent = Math.max(spent, before.nanoUsd());
         begun = true;
+    }
+
+    void forget() {
+        begun = false;
     }
 
     /** In another day or month nothing is spent yet; what is held is held still, and will be spent in the new one. */

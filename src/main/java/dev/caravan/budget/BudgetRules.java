@@ -19,7 +19,8 @@ public record BudgetRules(
                 settings.findDecimal("caravan.budget.usd-per-day").map(Money::ofUsd),
                 settings.findDecimal("caravan.budget.usd-per-month").map(Money::ofUsd),
                 BigDecimal.valueOf(settings.number("caravan.budget.local-above")),
-                settings.count("caravan.budget.assumed-output"));
+                // No provider gives an answer of no tokens.
+                Math.max(1, settings.count("caravan.budget.assumed-output")));
     }
 
     /** For everybody's calls. */

@@ -43,4 +43,7 @@ public interface Budgets {
      * @throws dev.caravan.store.StoreTrouble where it cannot be read what was spent before
      */
     Money spent(Purse purse);
+
+    /** Nobody keeps to a limit of this purse from now on, so that not all is counted until somebody does again. */
+    void forget(Purse purse);
 }

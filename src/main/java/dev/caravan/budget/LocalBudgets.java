@@ -60,6 +60,14 @@ public final class LocalBudgets implements Budgets {
         }
     }
 
+    @Override
+    public synchronized void forget(Purse purse) {
+        Balance balance = balances.get(purse);
+        if (balance != null) {
+            balance.forget();
+        }
+    }
+
     /** What is held out of a purse now. */
     synchronized Money held(Purse purse) {
         Balance balance = balances.get(purse);

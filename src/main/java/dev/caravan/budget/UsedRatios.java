@@ -25,10 +25,11 @@ public final class UsedRatios {
     public void follow(BudgetRules rules) {
         List<Limit> limits = rules.limits();
         limits.forEach(this::show);
-        List.of(Purse.DAY, Purse.MONTH).stream()
-                .filter(purse ->
-                        limits.stream().noneMatch(limit -> limit.purse().equals(purse)))
-                .forEach(shown::remove);
+        for (Purse purse : List.of(Purse.DAY, Purse.MONTH)) {
+            if (limits.stream().noneMatch(limit -> limit.purse().equals(purse)) && shown.remove(purse) != null) {
+                budgets.forget(purse);
+            }
+        }
     }
 
     public void show(Limit limit) {

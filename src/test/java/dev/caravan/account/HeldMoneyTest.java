@@ -125,6 +125,15 @@ class HeldMoneyTest {
     }
 
     @Test
+    void a_draft_and_what_is_made_of_it() {
+        Reply reply = CARAVAN.ask("hybrid", "hi");
+
+        assertThat(reply.header("x-caravan-provider")).isEqualTo("west");
+        assertThat(NORTH.journal().count()).isEqualTo(1);
+        requireSettled(CARAVAN);
+    }
+
+    @Test
     void streams_that_broke_off() {
         NORTH.next(1).closes(Place.afterTokens(4));
         CARAVAN.stream("simple", "hi");

@@ -147,6 +147,24 @@ class LocalBudgetsTest {
         held(budgets, 10, DAY);
     }
 
+    @Test
+    void what_nobody_counted_for_a_while_is_in_the_ledger() {
+        List<Spent> ledger = new ArrayList<>();
+        Budgets budgets = budgets(millis -> ledger);
+        Budgets.Hold underWay = held(budgets, 10, DAY);
+        held(budgets, 30, DAY).settle(new Money(30));
+
+        budgets.forget(Purse.DAY);
+        assertThat(budgets.spent(Purse.DAY)).isEqualTo(new Money(30));
+        budgets.forget(Purse.DAY);
+        ledger.add(spent("alice", "free", 75));
+
+        assertThat(budgets.hold(List.of(DAY), new Money(16))).isInstanceOf(Decision.Refused.class);
+        underWay.settle(new Money(5));
+        assertThat(budgets.spent(Purse.DAY)).isEqualTo(new Money(80));
+        held(budgets, 20, DAY);
+    }
+
     private Budgets budgets(Beginnings beginnings) {
         return new LocalBudgets(new Calendar(UTC), clock, beginnings);
     }

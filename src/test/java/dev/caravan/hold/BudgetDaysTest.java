@@ -9,6 +9,7 @@ import dev.caravan.harness.TestCaravan;
 import dev.caravan.ledger.Calendar;
 import dev.caravan.store.Store;
 import dev.caravan.stub.ProviderStub;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -123,6 +124,29 @@ class BudgetDaysTest {
             assertThat(ask(caravan).status()).isEqualTo(200);
             assertThat(ask(caravan).status()).isEqualTo(200);
             assertThat(ask(caravan).status()).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void where_nobody_can_tell_what_was_spent_nothing_is(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("caravan.db");
+        Files.writeString(file, "this is no database ".repeat(1_000));
+        try (TestCaravan caravan = caravan(new MovedClock())
+                .property("caravan.data", folder.toString())
+                .property(DAY, "1")
+                .expectsErrors()
+                .start()) {
+            Reply refused = ask(caravan);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.body()).doesNotContain(folder.toString());
+            assertThat(north.journal().count()).isZero();
+
+            Files.delete(file);
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (ask(caravan).status() != 200 && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(used(caravan, "day")).isEqualTo(0.1);
         }
     }
 
