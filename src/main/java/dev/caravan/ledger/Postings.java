@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.store.Prepared;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -16,6 +17,8 @@ final class Postings {
     private static final int MOST_REFUSED_A_MINUTE = 600;
     private static final long MINUTE_MILLIS = 60_000;
 
+    private final Prepared rows = new Prepared(Rows.INSERT);
+    private final Prepared spent = new Prepared(SpentRows.ADD);
     private final RollUps rollUps = new RollUps();
     private final Calendar calendar;
     private final Map<String, Integer> refusedByKey = new HashMap<>();
@@ -30,9 +33,9 @@ final class Postings {
             return;
         }
         List<Booking> shown = bookings.stream().filter(this::worthARow).toList();
-        Rows.insert(connection, shown);
+        Rows.insert(rows.on(connection), shown);
         Rows.insertTexts(connection, bookings);
-        SpentRows.add(connection, bookings);
+        SpentRows.add(spent.on(connection), bookings);
         rollUps.add(
                 connection,
                 bookings.stream()

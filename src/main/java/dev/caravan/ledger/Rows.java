@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code ledger}, and the texts beside them. */
 final class Rows {
-    private static final String INSERT = "INSERT INTO ledger (at, request_id, part, kind, source, key_name, plan, tier,"
+    static final String INSERT = "INSERT INTO ledger (at, request_id, part, kind, source, key_name, plan, tier,"
             + " provider, model, tags, streamed, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens,"
             + " reasoning_tokens, estimated, price_input, price_cached_input, price_cache_write, price_output, cost,"
             + " saved, status, outcome, latency_micros, first_token_micros)"
@@ -21,17 +21,15 @@ final class Rows {
 
     private Rows() {}
 
-    static void insert(Connection connection, Collection<Booking> bookings) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (Booking booking : bookings) {
-                String tags = Tags.written(booking.tags());
-                for (int part = 0; part < booking.rows().size(); part++) {
-                    bind(insert, booking, part, tags);
-                    insert.addBatch();
-                }
+    static void insert(PreparedStatement insert, Collection<Booking> bookings) throws SQLException {
+        for (Booking booking : bookings) {
+            String tags = Tags.written(booking.tags());
+            for (int part = 0; part < booking.rows().size(); part++) {
+                bind(insert, booking, part, tags);
+                insert.addBatch();
             }
-            insert.executeBatch();
         }
+        insert.executeBatch();
     }
 
     private static void bind(PreparedStatement insert, Booking booking, int part, String tags) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.caravan.ledger;
 
 import dev.caravan.price.Money;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -11,7 +10,7 @@ import java.util.TreeMap;
 
 /** The sums of table {@code spent}, which budgets and plans begin with. */
 final class SpentRows {
-    private static final String ADD = "INSERT INTO spent (quarter, key_name, plan, calls, tokens, cost)"
+    static final String ADD = "INSERT INTO spent (quarter, key_name, plan, calls, tokens, cost)"
             + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (quarter, key_name, plan) DO UPDATE SET"
             + " calls = spent.calls + excluded.calls, tokens = spent.tokens + excluded.tokens,"
             + " cost = spent.cost + excluded.cost";
@@ -26,7 +25,7 @@ final class SpentRows {
 
     private SpentRows() {}
 
-    static void add(Connection connection, Collection<Booking> bookings) throws SQLException {
+    static void add(PreparedStatement add, Collection<Booking> bookings) throws SQLException {
         // In one order, so that two processes cannot wait for each other.
         Map<Key, Sum> sums = new TreeMap<>(
                 Comparator.comparing(Key::quarter).thenComparing(Key::keyName).thenComparing(Key::plan));
@@ -34,18 +33,16 @@ final class SpentRows {
             Key key = new Key(Calendar.quarterOf(booking.at()), booking.keyName(), booking.plan());
             sums.merge(key, sum(booking), Sum::plus);
         }
-        try (PreparedStatement add = connection.prepareStatement(ADD)) {
-            for (Map.Entry<Key, Sum> each : sums.entrySet()) {
-                add.setLong(1, each.getKey().quarter);
-                add.setString(2, each.getKey().keyName);
-                add.setString(3, each.getKey().plan);
-                add.setLong(4, each.getValue().calls);
-                add.setLong(5, each.getValue().tokens);
-                add.setLong(6, each.getValue().cost.nanoUsd());
-                add.addBatch();
-            }
-            add.executeBatch();
+        for (Map.Entry<Key, Sum> each : sums.entrySet()) {
+            add.setLong(1, each.getKey().quarter);
+            add.setString(2, each.getKey().keyName);
+            add.setString(3, each.getKey().plan);
+            add.setLong(4, each.getValue().calls);
+            add.setLong(5, each.getValue().tokens);
+            add.setLong(6, each.getValue().cost.nanoUsd());
+            add.addBatch();
         }
+        add.executeBatch();
     }
 
     private static Sum sum(Booking booking) {
