@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final int MOST_AT_ONCE = 500;
+    private static final int TRIES = 4;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Place place;
@@ -185,6 +186,10 @@ public final class Store implements AutoCloseable {
     }
 
     private void write(List<Pending<?>> group) {
+        write(group, TRIES);
+    }
+
+    private void write(List<Pending<?>> group, int tries) {
         Opened store = opened;
         if (store == null) {
             group.forEach(pending -> pending.fail(troubled(true)));
@@ -204,9 +209,12 @@ public final class Store implements AutoCloseable {
         } catch (SQLException | RuntimeException | AssertionError e) {
             // PostgreSQL's driver asserts that its connection is not cut in the middle.
             boolean ours = e instanceof RuntimeException || (e instanceof SQLException sql && Words.ownFault(sql));
-            boolean undone = rollBack(connection);
-            if (ours && undone && !committing) {
+            boolean undone = rollBack(connection) && !committing;
+            if (ours && undone) {
                 oneByOne(group, e);
+            } else if (undone && tries > 1 && e instanceof SQLException sql && Words.crossed(sql)) {
+                // Alone, a work holds less that others may wait for.
+                group.forEach(pending -> write(List.of(pending), tries - 1));
             } else {
                 giveUp(store, group, e, !committing || place.isSqlite());
             }

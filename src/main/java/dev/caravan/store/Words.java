@@ -49,6 +49,12 @@ final class Words {
         return everything(failure).contains("SQLITE_CONSTRAINT") || (state != null && state.startsWith("23"));
     }
 
+    /** Whether another process got into our way: each waited for the other, and the database chose us to give in. */
+    static boolean crossed(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.startsWith("40");
+    }
+
     private static String everything(Throwable failure) {
         StringBuilder text = new StringBuilder();
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -16,8 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +103,59 @@ class StoreTest {
             assertThatThrownBy(store::awaitOpening)
                     .isInstanceOf(StoreTooNew.class)
                     .hasMessageContaining("later version");
+        }
+    }
+
+    @Test
+    void two_processes_that_wait_for_each_other_both_get_their_turn() throws Exception {
+        Map<String, String> properties = place("postgresql");
+        try (Store one = open(properties);
+                Store two = open(properties)) {
+            one.write(connection ->
+                    update(connection, "INSERT INTO revision (what, number) VALUES ('left', 0), ('right', 0)"));
+            CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+
+            List<CompletableFuture<Integer>> works = new ArrayList<>(crossing(one, "left", "right", bothHoldOne));
+            works.addAll(crossing(two, "right", "left", bothHoldOne));
+
+            assertThat(works).noneMatch(StoreTest::failed);
+            assertThat(one.<Integer>read(connection ->
+                            one(connection, "SELECT SUM(number) FROM revision WHERE what IN ('left', 'right')")))
+                    .isEqualTo(4);
+            assertThat(one.trouble()).isEmpty();
+            assertThat(two.trouble()).isEmpty();
+        }
+    }
+
+    /** Two works of one transaction; between them it waits once, until the other store's holds its first row too. */
+    private static List<CompletableFuture<Integer>> crossing(
+            Store store, String first, String second, CyclicBarrier bothHoldOne) {
+        AtomicBoolean waited = new AtomicBoolean();
+        CountDownLatch bothAreThere = new CountDownLatch(1);
+        CompletableFuture<Integer> unused = store.submit(connection -> {
+            await(() -> bothAreThere.await(10, TimeUnit.SECONDS));
+            return 0;
+        });
+        List<CompletableFuture<Integer>> works = List.of(
+                store.submit(connection -> {
+                    int rows =
+                            update(connection, "UPDATE revision SET number = number + 1 WHERE what = '" + first + "'");
+                    if (waited.compareAndSet(false, true)) {
+                        await(() -> bothHoldOne.await(10, TimeUnit.SECONDS));
+                    }
+                    return rows;
+                }),
+                store.submit(connection ->
+                        update(connection, "UPDATE revision SET number = number + 1 WHERE what = '" + second + "'")));
+        bothAreThere.countDown();
+        return works;
+    }
+
+    private static void await(Callable<?> waiting) {
+        try {
+            waiting.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
