@@ -77,6 +77,8 @@ class DrainTest {
             wire.send(Wire.post(GOOD));
             north.journal().awaitCount(1, SOON);
             drained = drain(Duration.ofSeconds(5));
+            // A call that came before it began would hang as well.
+            Soon.holds(SOON, () -> caravan.manage("/observe/health/ready").status() == 503);
             Soon.holds(SOON, () -> refused("draining"));
         }
 
