@@ -137,9 +137,14 @@ class ProgramIT {
 
     @Test
     void beyond_this_machine_it_does_not_listen_without_keys() throws Exception {
-        try (Program program = Program.start(folder, Map.of("CARAVAN_HOST", "0.0.0.0"), "serve")) {
+        Map<String, String> open = Map.of("CARAVAN_HOST", "0.0.0.0", "CARAVAN_AUTH", "open");
+        try (Program program = Program.start(folder, open, "serve")) {
             assertThat(program.exitCode()).isEqualTo(1);
-            assertThat(program.log()).contains("caravan.host=0.0.0.0");
+            assertThat(program.log()).contains("caravan.auth=open with caravan.host=0.0.0.0");
+        }
+        try (Program program = Program.start(folder, Map.of("CARAVAN_HOST", "0.0.0.0"), "serve")
+                .awaitReady()) {
+            assertThat(program.chat(HI.formatted("false")).statusCode()).isEqualTo(401);
         }
     }
 
@@ -151,7 +156,7 @@ class ProgramIT {
                 assertThat(program.log()).contains("./caravan");
             }
         }
-        for (String[] help : new String[][] {{"--help"}, {"serve", "--help"}}) {
+        for (String[] help : new String[][] {{"--help"}, {"serve", "--help"}, {"key", "--help"}}) {
             try (Program program = Program.start(folder, Map.of(), help)) {
                 assertThat(program.exitCode()).isZero();
                 assertThat(program.log()).contains("usage: ./caravan");
