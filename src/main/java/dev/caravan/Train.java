@@ -4,16 +4,19 @@ import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A short life for the JDK to learn from, when the launcher makes its cache: starts on free ports, with nobody's keys,
@@ -36,14 +41,16 @@ final class Train {
 
     static int run(PrintStream err) {
         Vertx vertx = Vertx.vertx();
+        Path data = null;
         try {
+            data = Files.createTempDirectory("caravan-training");
             HttpServer provider = vertx.createHttpServer().requestHandler(TrainingProvider::answer);
             provider.listen(0, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
             Settings settings =
-                    PropertyFiles.load(Path.of("no such file"), Map.of(), properties(provider.actualPort()));
+                    PropertyFiles.load(Path.of("no such file"), Map.of(), properties(provider.actualPort(), data));
             try (Gateway gateway = Gateway.start(
                             settings, new RouteSource.Jar(), InstantSource.system(), RandomGenerator.getDefault());
                     HttpClient client = HttpClient.newHttpClient()) {
@@ -59,11 +66,26 @@ final class Train {
             return 1;
         } finally {
             vertx.close();
+            forget(data);
         }
     }
 
-    private static Map<String, String> properties(int providerPort) {
+    /** These calls are nobody's. */
+    private static void forget(@Nullable Path data) {
+        if (data == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            // It is in the folder for such things.
+        }
+    }
+
+    private static Map<String, String> properties(int providerPort, Path data) {
         Map<String, String> properties = new HashMap<>();
+        properties.put("caravan.data", data.toString());
         properties.put("caravan.port", "0");
         properties.put("caravan.management-port", "0");
         properties.put("caravan.probe.every", "0s");

@@ -36,7 +36,8 @@ class LauncherIT {
 
     @Test
     void a_signal_reaches_the_program_itself() throws Exception {
-        Process serving = started(List.of("serve"), "CARAVAN_PORT=0", "CARAVAN_MANAGEMENT_PORT=0");
+        Process serving =
+                started(List.of("serve"), "CARAVAN_PORT=0", "CARAVAN_MANAGEMENT_PORT=0", "CARAVAN_DATA=" + folder);
         for (int i = 0; i < 1200 && !output().contains("is ready"); i++) {
             assertThat(serving.isAlive()).as(output()).isTrue();
             TimeUnit.MILLISECONDS.sleep(50);
