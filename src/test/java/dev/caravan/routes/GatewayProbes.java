@@ -21,8 +21,9 @@ final class GatewayProbes {
                         .needs(
                                 "gateway: door.read",
                                 "gateway: to direct:answer",
-                                "answer: admission.identify",
-                                "answer: admission.admit",
+                                "answer: to direct:admit",
+                                "admit: admission.identify",
+                                "admit: admission.admit",
                                 "answer: cache.seek",
                                 "answer: when ${variable.cache} == 'bypass'",
                                 "answer: to direct:ask",
@@ -39,9 +40,9 @@ final class GatewayProbes {
                         .in(TestCaravan.Builder::cached),
                 Probe.that(GatewayProbes::writesCallsDown).needs("answer: account.record(${body})"),
                 Probe.that(GatewayProbes::makesNoCallThatCannotBeWrittenDown)
-                        .needs("answer: ledger.requireWritable")
+                        .needs("admit: ledger.requireWritable")
                         .in(TestCaravan.Builder::expectsErrors),
-                Probe.that(GatewayProbes::keepsToThePlan).needs("answer: models.permit"),
+                Probe.that(GatewayProbes::keepsToThePlan).needs("admit: models.permit"),
                 Probe.that(GatewayProbes::countsCalls).needs("answer: count"),
                 Probe.that(GatewayProbes::answersMessages)
                         .needs("messages: door.readMessages", "messages: to direct:answer"),
