@@ -124,7 +124,7 @@ public final class Account {
     }
 
     /** Writes down a call that has no answer; nobody waits for that. */
-    public Failed record(Failed failed) {
+    public Failed note(Failed failed) {
         posting.of(failed, clock.millis()).ifPresent(ledger::note);
         if (LOG.isInfoEnabled()) {
             LOG.info(CallLine.of(failed));

@@ -10,11 +10,6 @@ public record Papers(Identity who, String door, Optional<String> idempotencyKey)
     public static final String HTTP = "http";
     public static final String INSIDE = "inside";
 
-    /** Of a call that is made for another one's caller. */
-    public Papers madeInside() {
-        return inside(who);
-    }
-
     public static Papers inside(Identity who) {
         return new Papers(who, INSIDE, Optional.empty());
     }

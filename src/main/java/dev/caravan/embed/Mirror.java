@@ -4,7 +4,9 @@ import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
 import dev.caravan.call.CallerLeft;
 import dev.caravan.call.Dialogue;
+import dev.caravan.call.Identity;
 import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.Papers;
 import dev.caravan.call.Refusal;
 import dev.caravan.door.RequestIds;
 import java.util.Map;
@@ -82,7 +84,7 @@ public final class Mirror implements AutoCloseable {
         return dialogue instanceof MessagesRequest messages && messages.counting();
     }
 
-    /** Not by its tags: what routes do for the caller's is not meant for it. */
+    /** Not by its tags and not on its caller's key: it is the operator who wants to know. */
     private static Asked mirrored(Asked asked, Dialogue question, Nobody nobody) {
         return new Asked(
                 RequestIds.next(ThreadLocalRandom.current()),
@@ -92,7 +94,7 @@ public final class Mirror implements AutoCloseable {
                 Map.of(TAG, asked.id()),
                 asked.recall(),
                 false,
-                asked.papers().madeInside(),
+                Papers.inside(new Identity.Inside()),
                 nobody);
     }
 }

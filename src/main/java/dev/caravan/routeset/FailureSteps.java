@@ -39,7 +39,7 @@ public final class FailureSteps {
 
     /** Into the ledger and the log. */
     public Failed record(@Body Failed failed) {
-        return account.record(failed);
+        return account.note(failed);
     }
 
     /** What there is to say of it, as JSON, for files and for other systems. */

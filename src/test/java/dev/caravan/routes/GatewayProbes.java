@@ -38,7 +38,7 @@ final class GatewayProbes {
                                 "answer: when ${variable.cache} == 'miss'",
                                 "answer: to direct:keep")
                         .in(TestCaravan.Builder::cached),
-                Probe.that(GatewayProbes::writesCallsDown).needs("answer: account.record(${body})"),
+                Probe.that(GatewayProbes::writesCallsDown).needs("answer: account.record"),
                 Probe.that(GatewayProbes::makesNoCallThatCannotBeWrittenDown)
                         .needs("admit: ledger.requireWritable")
                         .in(TestCaravan.Builder::expectsErrors),
