@@ -7,6 +7,7 @@ import dev.caravan.call.Identity;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.harness.Wire;
 import dev.caravan.json.Json;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;
@@ -183,6 +184,28 @@ class KeysTest {
                         .as(path)
                         .isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void of_several_keys_that_are_sent_the_one_of_ours_counts() {
+        Map<String, String> place = place("sqlite");
+        String secret = new KeyDesk(place, InstantSource.system()).create("acme");
+        try (TestCaravan caravan = start(place)) {
+            String question = TestCaravan.request("simple", "hi", false);
+            String ours = "authorization: Bearer " + secret;
+            String another = "authorization: Bearer sk-of-a-default";
+
+            assertThat(Wire.answer(caravan, Wire.post(question, another, ours)).status())
+                    .isEqualTo(200);
+            assertThat(Wire.answer(caravan, Wire.post(question, another, "x-api-key: " + secret))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(Wire.answer(caravan, Wire.post(question, ours, "x-api-key: any"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(Wire.answer(caravan, Wire.post(question, another)).status())
+                    .isEqualTo(401);
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
  * Everything here throws {@link dev.caravan.store.StoreTrouble} where the store cannot be used.
  */
 public final class KeyBook {
-    private static final String PREFIX = "cvn_";
     private static final int RANDOM_BYTES = 32;
 
     /** In logs, headers and reports a name must not be taken for something else. */
@@ -47,7 +46,8 @@ public final class KeyBook {
     public Optional<Made> create(String name, String plan, OwnLimits own, OptionalLong expiresAt, long now) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String secret =
+                Identity.KEY_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         ClientKey key = new ClientKey(name, Identity.hash(secret), plan, own, now, expiresAt, OptionalLong.empty());
         return store.write(connection -> {
             if (KeyTable.unrevoked(connection, name).isPresent()) {

@@ -7,6 +7,9 @@ import java.util.HexFormat;
 
 /** Who a call says it is from. What a caller presented as a secret is here as its hash only, and never shown. */
 public sealed interface Identity {
+    /** What the secret of a client's key begins with. */
+    String KEY_PREFIX = "cvn_";
+
     /** Nothing was presented. */
     record Nobody() implements Identity {}
 

@@ -76,14 +76,27 @@ public final class ChatDoor {
         return new Papers(identityOf(request), Papers.HTTP, Optional.ofNullable(request.getHeader(IDEMPOTENCY_KEY)));
     }
 
-    /** What a request presents: OpenAI's clients as a bearer token, Anthropic's under a name of its own. */
+    /**
+     * What a request presents: OpenAI's clients as a bearer token, Anthropic's under a name of its own. Of several, such as
+     * where a client sends a default of its own besides, the one that is a key of ours.
+     */
     public static Identity identityOf(HttpServerRequest request) {
-        @Nullable String own = request.getHeader(ANTHROPIC_KEY);
-        @Nullable String bearer = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (bearer != null && bearer.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Identity.ofSecret(bearer.substring(BEARER.length()).strip());
+        @Nullable String presented = null;
+        for (String authorization : request.headers().getAll(HttpHeaders.AUTHORIZATION)) {
+            if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+                presented = preferred(
+                        presented, authorization.substring(BEARER.length()).strip());
+            }
         }
-        return own == null ? new Identity.Nobody() : Identity.ofSecret(own.strip());
+        @Nullable String own = request.getHeader(ANTHROPIC_KEY);
+        if (own != null) {
+            presented = preferred(presented, own.strip());
+        }
+        return presented == null ? new Identity.Nobody() : Identity.ofSecret(presented);
+    }
+
+    private static String preferred(@Nullable String before, String next) {
+        return before == null || next.startsWith(Identity.KEY_PREFIX) ? next : before;
     }
 
     private static Map<String, String> tagsOf(HttpServerRequest request) {
