@@ -8,15 +8,18 @@ import dev.caravan.settings.Durations;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.processor.DefaultProcessorFactory;
+import org.apache.camel.reifier.ProcessorReifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Steps extends DefaultProcessorFactory {
     private static final String PROVIDER_ROUTE = "provider-";
+    private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
 
     private final Breakers breakers;
     private final Allowances allowances;
@@ -48,7 +52,21 @@ final class Steps extends DefaultProcessorFactory {
         if (definition instanceof ThrottleDefinition throttle && rejects(route.getCamelContext(), throttle)) {
             return throttle(route, throttle);
         }
-        return super.createProcessor(route, definition);
+        Processor camels = super.createProcessor(route, definition);
+        return definition instanceof BeanDefinition bean && camels == null ? plain(route, bean) : camels;
+    }
+
+    /** Null where Camel's own is to do it. */
+    private static @Nullable Processor plain(Route route, BeanDefinition definition) throws Exception {
+        CamelContext context = route.getCamelContext();
+        String method = resolved(context, definition.getMethod());
+        String ref = resolved(context, definition.getRef());
+        Object bean = ref.isEmpty() ? null : context.getRegistry().lookupByName(ref);
+        if (bean == null || !PLAIN_NAME.matcher(method).matches()) {
+            return null;
+        }
+        Processor camels = ProcessorReifier.reifier(route, definition).createProcessor();
+        return BeanStep.of(bean, method, camels).orElse(camels);
     }
 
     /** The breaker step stays Camel's; only the breaker in it is ours. */
