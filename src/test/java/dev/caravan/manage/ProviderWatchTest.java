@@ -200,7 +200,7 @@ class ProviderWatchTest {
                 watching().property("caravan.probe.every", "0s").start()) {
             pass(Duration.ofMillis(300));
 
-            assertThat(names(caravan.manage(READY))).containsExactly("routes", "accepting calls");
+            assertThat(names(caravan.manage(READY))).containsExactly("routes", "store", "accepting calls");
             assertThat(caravan.manage(READY).status()).isEqualTo(200);
         }
         assertThat(north.journal().count()).isZero();
@@ -212,7 +212,7 @@ class ProviderWatchTest {
                 TestCaravan.with().property("caravan.probe.every", "10ms").start()) {
             pass(Duration.ofMillis(200));
 
-            assertThat(names(caravan.manage(READY))).containsExactly("routes", "accepting calls");
+            assertThat(names(caravan.manage(READY))).containsExactly("routes", "store", "accepting calls");
             assertThat(caravan.manage(READY).status()).isEqualTo(200);
         }
     }
