@@ -59,6 +59,7 @@ class HouseRulesTest {
             "report",
             "embed",
             "hybrid",
+            "batch",
             "routeset",
             "manage");
 

@@ -1,0 +1,137 @@
+package dev.caravan.batch;
+
+import dev.caravan.call.Asked;
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.Departure;
+import dev.caravan.call.Refusal;
+import dev.caravan.embed.Flow;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes calls for those who have time: through the same flow as everybody's, at the pace at which their model answers. A
+ * model that fails or is out of its allowance is left alone for a while, and then asked by one call first. Safe for use
+ * by many threads.
+ */
+public final class Errands {
+    private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
+    private static final int MOST_TRIES = 5;
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Flow flow;
+    private final Gates gates;
+    private final InstantSource clock;
+
+    public Errands(Flow flow, Gates gates, InstantSource clock) {
+        this.flow = flow;
+        this.gates = gates;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the call, again and again if need be, for as long as the patience lasts.
+     *
+     * @throws CallerLeft where whoever wanted it does no longer
+     */
+    public Outcome perform(Errand errand, Duration patience) throws InterruptedException {
+        Gate gate = gates.of(errand.model());
+        long end = clock.millis() + patience.toMillis();
+        int ownFaults = 0;
+        while (true) {
+            Gate.Pass pass = await(gate, errand.departure());
+            Outcome outcome = once(errand, gate, pass);
+            if (!(outcome instanceof Outcome.NotNow notNow)) {
+                return outcome;
+            }
+            ownFaults += pass.othersWereAnswered() ? 1 : 0;
+            if (ownFaults >= MOST_TRIES || clock.millis() + notNow.after().toMillis() > end) {
+                return new Outcome.Refused(notNow.why());
+            }
+            sleep(notNow.after(), errand.departure());
+        }
+    }
+
+    private Gate.Pass await(Gate gate, Departure departure) throws InterruptedException {
+        while (true) {
+            Optional<Gate.Pass> pass = gate.enter(clock.millis());
+            if (pass.isPresent()) {
+                return pass.get();
+            }
+            sleep(gate.reopensIn(clock.millis()), departure);
+        }
+    }
+
+    /** Waits, unless it is for somebody who leaves. */
+    private static void sleep(Duration time, Departure departure) throws InterruptedException {
+        departure.requirePresence();
+        CountDownLatch left = new CountDownLatch(1);
+        Runnable wake = left::countDown;
+        departure.listen(wake);
+        try {
+            boolean gone = left.await(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
+            if (gone) {
+                throw new CallerLeft();
+            }
+        } finally {
+            departure.forget(wake);
+        }
+    }
+
+    /**
+     * Makes the call once, and tells the gate what came of it.
+     *
+     * @throws CallerLeft where whoever wanted it does no longer
+     */
+    Outcome once(Errand errand, Gate gate, Gate.Pass pass) {
+        return once(errand, gate, pass, new Hearing(errand.departure()));
+    }
+
+    Outcome once(Errand errand, Gate gate, Gate.Pass pass, Hearing hearing) {
+        boolean over = false;
+        try {
+            Outcome outcome = heard(errand, hearing);
+            if (outcome instanceof Outcome.NotNow notNow) {
+                gate.failed(pass, notNow, clock.millis());
+            } else {
+                gate.answered(pass);
+            }
+            over = true;
+            return outcome;
+        } finally {
+            if (!over) {
+                gate.left(pass);
+            }
+        }
+    }
+
+    private Outcome heard(Errand errand, Hearing hearing) {
+        try {
+            flow.answer(new Asked(
+                    errand.id(),
+                    System.nanoTime(),
+                    errand.request(),
+                    Map.of(),
+                    errand.tags(),
+                    errand.recall(),
+                    true,
+                    errand.papers(),
+                    hearing));
+        } catch (IllegalStateException e) {
+            LOG.error("{} failed by our own fault", errand.id(), e);
+            return outcome(Refusal.ourFault());
+        }
+        Optional<Refusal> refusal = hearing.refusal();
+        return refusal.map(Errands::outcome).orElseGet(hearing::answered);
+    }
+
+    private static Outcome outcome(Refusal why) {
+        boolean later = why.status() == 429 || why.status() == 408 || why.status() >= 500;
+        return later ? new Outcome.NotNow(why, why.retryAfter().orElse(SOON)) : new Outcome.Refused(why);
+    }
+}
