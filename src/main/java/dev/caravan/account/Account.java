@@ -125,6 +125,9 @@ public final class Account {
 
     /** Writes down a call that has no answer; nobody waits for that. */
     public Failed note(Failed failed) {
+        if (failed.caller().themselves() instanceof Witness witness) {
+            witness.note(failed);
+        }
         posting.of(failed, clock.millis()).ifPresent(ledger::note);
         if (LOG.isInfoEnabled()) {
             LOG.info(CallLine.of(failed));

@@ -11,7 +11,6 @@ import dev.caravan.call.Attempt;
 import dev.caravan.call.Call;
 import dev.caravan.call.Delivered;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Identity;
 import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
@@ -24,6 +23,7 @@ import dev.caravan.price.Bill;
 import dev.caravan.price.Money;
 import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Answered;
+import dev.caravan.store.Work;
 import dev.caravan.tier.Routed;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,8 @@ final class Posting {
                 ? List.of(hit(recalled, bill, end))
                 : attempts(bill, outcome(end));
         boolean failed = end instanceof EventFlow.End.Cut;
-        return Optional.of(booking(asked, client.get(), bill, rows, failed, at, accounted.texts()));
+        return Optional.of(
+                booking(asked, client.get(), bill, rows, failed, at, accounted.texts(), together(accounted)));
     }
 
     /** Of a call without one; empty where nobody knows whose it was. */
@@ -71,7 +72,14 @@ final class Posting {
         }
         boolean isError = failed.refusal().isPresent();
         return Optional.of(booking(
-                failed.asked().get(), failed.client().get(), failed.bill(), rows, isError, at, Optional.empty()));
+                failed.asked().get(),
+                failed.client().get(),
+                failed.bill(),
+                rows,
+                isError,
+                at,
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private static boolean countsTokens(Asked asked) {
@@ -85,7 +93,8 @@ final class Posting {
             List<Row> rows,
             boolean failed,
             long at,
-            Optional<Booking.Texts> texts) {
+            Optional<Booking.Texts> texts,
+            Optional<Work<?>> together) {
         return new Booking(
                 asked.id(),
                 at,
@@ -96,12 +105,19 @@ final class Posting {
                 asked.tags(),
                 asked.request().streamed(),
                 rows,
-                !(asked.papers().who() instanceof Identity.For),
+                !asked.papers().part(),
                 failed,
                 saved(bill, "cache"),
                 saved(bill, "tier"),
                 (System.nanoTime() - asked.startedNanos()) / 1_000,
-                texts);
+                texts,
+                together);
+    }
+
+    private static Optional<Work<?>> together(Accounted accounted) {
+        return accounted.asked().caller().themselves() instanceof Witness witness
+                ? Optional.of(witness.write(accounted))
+                : Optional.empty();
     }
 
     private static Money saved(Bill bill, String reason) {

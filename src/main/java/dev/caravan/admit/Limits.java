@@ -2,7 +2,6 @@ package dev.caravan.admit;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Caller;
-import dev.caravan.call.Identity;
 import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.Papers;
 import dev.caravan.call.Refusal;
@@ -136,7 +135,7 @@ public final class Limits {
 
     /** An attempt of the call was made: the tokens of its answer are known only now, and may lead into debt. */
     public void spend(Client client, Asked asked, long inputTokens, long outputTokens) {
-        boolean part = asked.papers().who() instanceof Identity.For;
+        boolean part = asked.papers().part();
         if (isKey(client) && (part || counts(client, asked))) {
             long tokens = outputTokens + (part ? inputTokens : 0);
             charge(TOKENS, client, client.plan().tokensPerMinute().orElse(0), tokens, Duration.ZERO);

@@ -44,6 +44,12 @@ public interface Budgets {
      */
     Money spent(Purse purse);
 
+    /** A piece of work begins, or goes on, that has spent this so far. */
+    void begin(Purse ofWork, Money spent);
+
+    /** The work is over. */
+    void end(Purse ofWork);
+
     /** Nobody keeps to a limit of this purse from now on, so that not all is counted until somebody does again. */
     void forget(Purse purse);
 }

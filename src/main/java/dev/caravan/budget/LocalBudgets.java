@@ -61,6 +61,19 @@ public final class LocalBudgets implements Budgets {
     }
 
     @Override
+    public void begin(Purse ofWork, Money spent) {
+        Balance balance = balances.computeIfAbsent(ofWork, wanted -> new Balance(wanted, calendar));
+        synchronized (this) {
+            balance.begin(spent, clock.millis());
+        }
+    }
+
+    @Override
+    public void end(Purse ofWork) {
+        balances.remove(ofWork);
+    }
+
+    @Override
     public synchronized void forget(Purse purse) {
         Balance balance = balances.get(purse);
         if (balance != null) {

@@ -5,6 +5,11 @@ public record Purse(Scope scope, Period period) {
     public static final Purse DAY = new Purse(Scope.EVERYBODY, Period.DAY);
     public static final Purse MONTH = new Purse(Scope.EVERYBODY, Period.MONTH);
 
+    /** What a piece of work may spend in all. */
+    public static Purse ofWork(String name) {
+        return new Purse(new Scope.OfWork(name), Period.WORK);
+    }
+
     /** As metrics name it: {@code day}, {@code plan/free/month}, {@code key/alice/day}. */
     public String path() {
         return scope.path() + period;
@@ -12,6 +17,6 @@ public record Purse(Scope scope, Period period) {
 
     @Override
     public String toString() {
-        return "the budget of the " + period + " for " + scope;
+        return period == Period.WORK ? "the budget of " + scope : "the budget of the " + period + " for " + scope;
     }
 }

@@ -59,6 +59,24 @@ public sealed interface Scope {
         }
     }
 
+    /** A piece of work with money of its own, such as a batch, by its name. What it spent is not in the ledger's sums. */
+    record OfWork(String name) implements Scope {
+        @Override
+        public boolean covers(Spent spent) {
+            return false;
+        }
+
+        @Override
+        public String path() {
+            return "work/" + name + "/";
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     boolean covers(Spent spent);
 
     /** What stands before the period where a metric names a budget. */

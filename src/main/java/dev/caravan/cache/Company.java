@@ -56,6 +56,11 @@ final class Company implements Caller {
     }
 
     @Override
+    public Caller themselves() {
+        return first.themselves();
+    }
+
+    @Override
     public Departure departure() {
         return flight.everybody();
     }

@@ -7,6 +7,11 @@ import io.vertx.core.buffer.Buffer;
  * who is gone is lost. Told by one thread at a time.
  */
 public interface Caller {
+    /** Who it is in truth that waits; another one where somebody listens in on their behalf. */
+    default Caller themselves() {
+        return this;
+    }
+
     /** Tells when they are gone. */
     Departure departure();
 

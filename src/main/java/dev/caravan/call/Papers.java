@@ -3,14 +3,30 @@ package dev.caravan.call;
 import java.util.Optional;
 
 /**
- * What a call brings along beside its question: who it is from, by which door it came - {@code http} or {@code inside} -
- * and the caller's own name for it, under which it is to be answered once.
+ * What a call brings along beside its question: who it is from, by which door it came - {@code http}, {@code inside},
+ * {@code batch} or a queue's - the caller's own name for it, under which it is to be answered once, and the money of the
+ * work that it is a part of, where that has money of its own.
  */
-public record Papers(Identity who, String door, Optional<String> idempotencyKey) {
+public record Papers(Identity who, String door, Optional<String> idempotencyKey, Optional<Allotment> allotment) {
     public static final String HTTP = "http";
     public static final String INSIDE = "inside";
+    public static final String BATCH = "batch";
 
     public static Papers inside(Identity who) {
-        return new Papers(who, INSIDE, Optional.empty());
+        return of(who, INSIDE);
+    }
+
+    public static Papers of(Identity who, String door) {
+        return new Papers(who, door, Optional.empty(), Optional.empty());
+    }
+
+    /** Whether nobody sits and waits for the answer, so that it lets those go first who do. */
+    public boolean background() {
+        return !door.equals(HTTP) && !door.equals(INSIDE);
+    }
+
+    /** Whether we make the call as a part of another one, which is what its caller asked for. */
+    public boolean part() {
+        return door.equals(INSIDE) && who instanceof Identity.For;
     }
 }

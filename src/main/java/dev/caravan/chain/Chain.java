@@ -32,13 +32,22 @@ public final class Chain {
     private final Rests rests;
     private final InstantSource clock;
     private final RandomGenerator chance;
+    private final int backgroundPercent;
 
-    public Chain(TierChains tiers, Retry retry, Rests rests, InstantSource clock, RandomGenerator chance) {
+    /** Calls that nobody waits for may fill {@code backgroundPercent} of a provider's limits. */
+    public Chain(
+            TierChains tiers,
+            Retry retry,
+            Rests rests,
+            InstantSource clock,
+            RandomGenerator chance,
+            int backgroundPercent) {
         this.tiers = tiers;
         this.retry = retry;
         this.rests = rests;
         this.clock = clock;
         this.chance = chance;
+        this.backgroundPercent = backgroundPercent;
     }
 
     /** The call takes the chain that the route names. */
@@ -47,12 +56,12 @@ public final class Chain {
         if (targets.isEmpty()) {
             throw Refusal.unknownModel("the tier '" + routed.tier() + "' has no provider that can be called");
         }
-        return new Walk(routed, targets);
+        return new Walk(routed, targets, backgroundPercent);
     }
 
     /** The call goes to the models that its caller named. */
     public Walk named(Routed routed) {
-        return new Walk(routed, routed.named());
+        return new Walk(routed, routed.named(), backgroundPercent);
     }
 
     /**

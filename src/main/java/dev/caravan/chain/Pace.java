@@ -29,7 +29,7 @@ public final class Pace {
         int limit = models.of(walk.target()).tokensPerMinute();
         if (limit > 0) {
             long weight = walk.request().estimatedInputTokens();
-            long wait = allowances.take("tokens " + walk.target(), MINUTE / limit, walk.share(burstNanos), weight);
+            long wait = allowances.take("tokens " + walk.target(), MINUTE / limit, walk.savings(burstNanos), weight);
             requireNone(wait, "tokens a minute are spent");
         }
     }

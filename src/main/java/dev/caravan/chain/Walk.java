@@ -10,6 +10,7 @@ import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.Spare;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * step. Owned by the call's own thread.
  */
 public final class Walk implements Call {
+    private static final long MOST_SAVED_FOR_LATER = Duration.ofSeconds(1).toNanos();
+
     private final Routed routed;
+    private final int backgroundPercent;
     private final List<Leg> legs;
     private final List<Runnable> leases = new ArrayList<>(2);
     private final List<Attempt> attempts = new ArrayList<>(2);
@@ -38,8 +42,9 @@ public final class Walk implements Call {
     private Supplier<Usage> unanswered = Walk::nothing;
     private OptionalInt outputLimit = OptionalInt.empty();
 
-    Walk(Routed routed, List<Target> chain) {
+    Walk(Routed routed, List<Target> chain, int backgroundPercent) {
         this.routed = routed;
+        this.backgroundPercent = backgroundPercent;
         this.providerNanos = routed.waitedNanos();
         this.legs = Stream.concat(
                         chain.stream().map(Leg::to), routed.spare().stream().map(spare -> Leg.spare(spare.target())))
@@ -59,10 +64,16 @@ public final class Walk implements Call {
         return routed;
     }
 
-    /** So much of a limit as the plan of its caller may fill: the rest is kept for plans of a higher priority. */
+    /** So much of a limit as the plan of its caller may fill, and as calls may that nobody waits for: the rest is kept for others. */
     public long share(long limit) {
-        int percent = routed.sought().admitted().client().plan().priority();
+        int planned = routed.sought().admitted().client().plan().priority();
+        int percent = asked().papers().background() ? Math.min(planned, backgroundPercent) : planned;
         return percent >= 100 ? limit : Math.max(1, limit / 100 * percent + limit % 100 * percent / 100);
+    }
+
+    /** So much of a limit's unused allowance as it may spend at once: who has time spends none that others saved. */
+    public long savings(long nanos) {
+        return share(asked().papers().background() ? Math.min(nanos, MOST_SAVED_FOR_LATER) : nanos);
     }
 
     /** The tier's name, or «named» for a call that named its model. */

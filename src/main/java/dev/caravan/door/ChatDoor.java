@@ -73,7 +73,11 @@ public final class ChatDoor {
     }
 
     private static Papers papersOf(HttpServerRequest request) {
-        return new Papers(identityOf(request), Papers.HTTP, Optional.ofNullable(request.getHeader(IDEMPOTENCY_KEY)));
+        return new Papers(
+                identityOf(request),
+                Papers.HTTP,
+                Optional.ofNullable(request.getHeader(IDEMPOTENCY_KEY)),
+                Optional.empty());
     }
 
     /**

@@ -4,9 +4,12 @@ import dev.caravan.budget.BudgetRules;
 import dev.caravan.budget.Budgets;
 import dev.caravan.budget.Budgets.Decision;
 import dev.caravan.budget.Limit;
+import dev.caravan.budget.Purse;
 import dev.caravan.budget.UsedRatios;
+import dev.caravan.call.Allotment;
 import dev.caravan.call.Attempt;
 import dev.caravan.call.MessagesRequest;
+import dev.caravan.call.Papers;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
@@ -18,6 +21,7 @@ import dev.caravan.price.Price;
 import dev.caravan.price.PriceBook;
 import dev.caravan.store.StoreTrouble;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,14 +59,26 @@ public final class Holds {
      * @throws ProviderFailure where there is no room for it, or nobody knows what it may cost
      */
     public void hold(Walk walk) {
-        List<Limit> mine = limits.of(walk.routed().sought().admitted().client());
+        List<Limit> lasting = limits.of(walk.routed().sought().admitted().client());
+        List<Limit> mine = withThoseOfTheWork(walk.asked().papers(), lasting);
         if (mine.isEmpty() || onlyCounts(walk)) {
             return;
         }
+        lasting.forEach(ratios::show);
         Price price = prices.price(walk.target()).orElseThrow(() -> unpriced(walk.target()));
         if (!price.equals(Price.FREE)) {
             hold(walk, mine, mostOf(walk, price));
         }
+    }
+
+    private static List<Limit> withThoseOfTheWork(Papers papers, List<Limit> lasting) {
+        if (papers.allotment().isEmpty()) {
+            return lasting;
+        }
+        Allotment allotment = papers.allotment().get();
+        List<Limit> all = new ArrayList<>(lasting);
+        all.add(new Limit(Purse.ofWork(allotment.work()), new Money(allotment.mostNanoUsd())));
+        return all;
     }
 
     private static boolean onlyCounts(Walk walk) {
@@ -93,7 +109,6 @@ public final class Holds {
     }
 
     private void hold(Walk walk, List<Limit> mine, Money most) {
-        mine.forEach(ratios::show);
         switch (decided(mine, most)) {
             case Decision.Held held -> {
                 int before = walk.attempts();

@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import dev.caravan.call.Usage;
 import dev.caravan.price.Money;
 import dev.caravan.price.Price;
+import dev.caravan.store.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call as the ledger has it: a row for each attempt, or one for the answer out of memory or for our refusal. {@code at}
  * is when it was over, in milliseconds; {@code counted} where it is a call of its own and not a part of another one,
- * {@code failed} where its caller had no whole answer. Immutable.
+ * {@code failed} where its caller had no whole answer; {@code together} is what is written in the same transaction.
+ * Immutable.
  */
 public record Booking(
         String id,
@@ -29,7 +31,8 @@ public record Booking(
         Money savedByCache,
         Money savedByTier,
         long latencyMicros,
-        Optional<Texts> texts) {
+        Optional<Texts> texts,
+        Optional<Work<?>> together) {
     public Booking {
         rows = List.copyOf(rows);
         if (rows.isEmpty()) {

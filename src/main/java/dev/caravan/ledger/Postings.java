@@ -41,6 +41,11 @@ final class Postings {
                 bookings.stream()
                         .flatMap(booking -> booking.entries(calendar).stream())
                         .toList());
+        for (Booking booking : bookings) {
+            if (booking.together().isPresent()) {
+                booking.together().get().with(connection);
+            }
+        }
     }
 
     private boolean worthARow(Booking booking) {

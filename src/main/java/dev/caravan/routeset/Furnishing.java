@@ -100,7 +100,8 @@ final class Furnishing {
         registry.bind("classifier", steps);
         registry.bind(
                 "chain",
-                new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance()));
+                new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance(), (int)
+                        settings.number("caravan.batch.priority")));
         registry.bind("rests", household.rests());
         BudgetRules rules = BudgetRules.of(settings);
         registry.bind(

@@ -36,7 +36,7 @@ final class RateStep extends ThrottleStep {
     @Override
     void take(Exchange exchange, String key, int most) {
         long all = burst.toNanos();
-        long saved = exchange.getMessage().getBody() instanceof Walk walk ? walk.share(all) : all;
+        long saved = exchange.getMessage().getBody() instanceof Walk walk ? walk.savings(all) : all;
         long wait = allowances.take(key, period.toNanos() / most, saved, 1);
         if (wait > 0) {
             throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled", Duration.ofNanos(wait));

@@ -21,6 +21,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.ledger.rows", Kind.DURATION),
             new Knob("caravan.ledger.roll-ups", Kind.DURATION),
             new Knob("caravan.ledger.texts", Kind.DURATION),
+            new Knob("caravan.batch.priority", Kind.PERCENT),
             new Knob("caravan.budget.zone", Kind.ZONE),
             new Knob("caravan.budget.usd-per-day", Kind.USD),
             new Knob("caravan.budget.usd-per-month", Kind.USD),
