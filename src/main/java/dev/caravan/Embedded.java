@@ -6,6 +6,7 @@ import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -23,12 +24,19 @@ public final class Embedded implements AutoCloseable {
     /** {@code properties} win over the file and the environment. */
     public static Embedded start(Map<String, String> properties) throws Exception {
         Settings settings =
-                PropertyFiles.load(Path.of("application.properties"), System.getenv(), Map.copyOf(properties));
+                PropertyFiles.load(Path.of("application.properties"), System.getenv(), withoutInbox(properties));
         return new Embedded(Gateway.startInside(
                 settings,
                 RouteSource.in(settings.text("caravan.routes")),
                 InstantSource.system(),
                 RandomGenerator.of("L64X128MixRandom")));
+    }
+
+    /** Nobody expects a library to take files out of a folder. */
+    private static Map<String, String> withoutInbox(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("caravan.inbox", "off");
+        return all;
     }
 
     /** {@code model} is a tier, {@code provider/model}, or a model's name. */

@@ -1,5 +1,6 @@
 package dev.caravan;
 
+import dev.caravan.batch.Batches;
 import dev.caravan.call.Closing;
 import dev.caravan.door.Door;
 import dev.caravan.ledger.Retention;
@@ -41,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private static final long LOOK_AT_LEDGER_MILLIS = 1_000;
     private static final long LOOK_AT_PRICES_MILLIS = 400;
     private static final long LOOK_FOR_OLD_ROWS_MILLIS = 10_000;
+    private static final long LOOK_FOR_OLD_BATCHES_MILLIS = 60_000;
 
     /** A key that was made or revoked is to hold within a second. */
     private static final long LOOK_AT_KEYS_MILLIS = 300;
@@ -57,7 +59,7 @@ public final class Gateway implements AutoCloseable {
     private int managementPort;
     private @Nullable Edits edits;
 
-    private Gateway(Settings settings, InstantSource clock, RandomGenerator chance) {
+    private Gateway(Settings settings, InstantSource clock, RandomGenerator chance, boolean serves) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -65,12 +67,13 @@ public final class Gateway implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         vertx = vertx();
         store = Store.open(settings);
-        household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store));
+        household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store), serves);
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
         // What the store would not take when it came.
         every(LOOK_AT_LEDGER_MILLIS, household.ledger()::flush);
         every(LOOK_FOR_OLD_ROWS_MILLIS, new Retention(store, settings, clock)::run);
+        every(LOOK_FOR_OLD_BATCHES_MILLIS, () -> household.batches().ifPresent(Batches::sweep));
         every(LOOK_AT_KEYS_MILLIS, household.keys()::refresh);
         if (settings.flag("caravan.routes.reload")) {
             every(LOOK_AT_PRICES_MILLIS, household.prices()::refresh);
@@ -94,7 +97,8 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {
-        return new Gateway(settings, clock, chance).begun(gateway -> {
+        return new Gateway(settings, clock, chance, true).begun(gateway -> {
+            gateway.batches().begin(gateway.sets::answer);
             RouteSet set = gateway.sets.serve(settings, source);
             gateway.managementPort = gateway.management.listen();
             gateway.port = gateway.door.listen();
@@ -106,14 +110,14 @@ public final class Gateway implements AutoCloseable {
     /** Has no port at all: its callers are in this process. */
     static Gateway startInside(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {
-        return new Gateway(settings, clock, chance)
+        return new Gateway(settings, clock, chance, false)
                 .begun(gateway -> gateway.introduce(gateway.sets.serve(settings, source)));
     }
 
     /** Answers calls alone: no management port, and nothing that fetches work by itself. */
     static Gateway startForCalls(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {
-        return new Gateway(settings, clock, chance).begun(gateway -> {
+        return new Gateway(settings, clock, chance, false).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
             gateway.port = gateway.door.listen();
         });
@@ -172,6 +176,10 @@ public final class Gateway implements AutoCloseable {
         return managementPort;
     }
 
+    public Batches batches() {
+        return household.batches().orElseThrow();
+    }
+
     public RouteSets sets() {
         return sets;
     }
@@ -188,7 +196,17 @@ public final class Gateway implements AutoCloseable {
     /** Takes no new call, and waits for those under way; false where some were still there at the end of the time. */
     public boolean drain(Duration within) throws InterruptedException {
         draining.set(true);
-        return door.drain(within);
+        long end = System.nanoTime() + within.toNanos();
+        batches().hold(true);
+        sets.letGo();
+        boolean callsOver = door.drain(within);
+        boolean fetchedOver = sets.awaitQuiet(left(end));
+        boolean itemsOver = batches().drain(left(end));
+        return callsOver && fetchedOver && itemsOver;
+    }
+
+    private static Duration left(long endNanos) {
+        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
     }
 
     @Override

@@ -117,7 +117,8 @@ record Inspection(int routeFiles, int properties, int prices, List<Fault> faults
                 new SimpleMeterRegistry(),
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
-                Optional.empty())) {
+                Optional.empty(),
+                false)) {
             return RouteSet.faults(household, settings, routes);
         } finally {
             Closing.await(vertx.close());

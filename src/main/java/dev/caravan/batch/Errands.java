@@ -96,18 +96,25 @@ public final class Errands {
         boolean over = false;
         try {
             Outcome outcome = heard(errand, hearing);
-            if (outcome instanceof Outcome.NotNow notNow) {
+            if (outcome instanceof Outcome.NotNow notNow && isOfTheModel(notNow.why())) {
                 gate.failed(pass, notNow, clock.millis());
-            } else {
+                over = true;
+            } else if (!(outcome instanceof Outcome.NotNow)) {
                 gate.answered(pass);
+                over = true;
             }
-            over = true;
             return outcome;
         } finally {
             if (!over) {
                 gate.left(pass);
             }
         }
+    }
+
+    /** What is missing is money, or room in the store: of the model that tells nothing. */
+    private static boolean isOfTheModel(Refusal why) {
+        String code = why.code().orElse("");
+        return !code.equals("insufficient_quota") && !code.equals("ledger_unavailable");
     }
 
     private Outcome heard(Errand errand, Hearing hearing) {

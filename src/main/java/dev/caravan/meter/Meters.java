@@ -80,6 +80,8 @@ public final class Meters {
     private final Map<CacheUse, Counter> caches = new ConcurrentHashMap<>();
     private final Map<String, Counter> reloads = new ConcurrentHashMap<>();
 
+    private final Map<String, Counter> batchItems = new ConcurrentHashMap<>();
+
     public Meters(MeterRegistry registry) {
         this.registry = registry;
         // There from the start, so that a rate of them can be asked for before there was any.
@@ -293,5 +295,20 @@ public final class Meters {
 
     private static Tags model(Target shown) {
         return Tags.of("provider", shown.provider(), "model", shown.model());
+    }
+
+    /** An item of a batch is over; the source is the way that the batch came. */
+    public void batchItem(String state, String source) {
+        batchItems
+                .computeIfAbsent(state + " " + source, both -> Counter.builder("llm.batch.items")
+                        .tags("state", state, "source", source)
+                        .register(registry))
+                .increment();
+    }
+
+    public void batchItemsPending(String source, DoubleSupplier pending) {
+        Gauge.builder("llm.batch.items.pending", pending::getAsDouble)
+                .tags("source", source)
+                .register(registry);
     }
 }

@@ -36,6 +36,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.OnCamelContextStopping;
@@ -86,6 +87,8 @@ final class Furnishing {
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
         registry.bind("door", new ChatDoor(settings));
         registry.bind("seen", household.memories().filters());
+        registry.bind("inbox", new InboxSteps(household.inbox()));
+        registry.bind("still", GenericFileFilter.class, new StillFiles(household.inbox()));
         household.memories().lendTo(context);
         Admission admission = new Admission(household.keys(), Plans.of(settings), household.limits());
         registry.bind("admission", admission);

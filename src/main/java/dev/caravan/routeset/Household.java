@@ -3,6 +3,8 @@ package dev.caravan.routeset;
 import dev.caravan.account.Account;
 import dev.caravan.admit.KeyRing;
 import dev.caravan.admit.Limits;
+import dev.caravan.batch.Batches;
+import dev.caravan.batch.Inbox;
 import dev.caravan.budget.Beginnings;
 import dev.caravan.budget.Budgets;
 import dev.caravan.budget.LocalBudgets;
@@ -65,16 +67,22 @@ public record Household(
         Calendar calendar,
         Ledger ledger,
         Budgets budgets,
-        UsedRatios usedRatios)
+        UsedRatios usedRatios,
+        Optional<Batches> batches,
+        Optional<Inbox> inbox)
         implements AutoCloseable {
-    /** {@code store} is empty where nothing is to be kept, as for a trial. */
+    /**
+     * {@code store} is empty where nothing is to be kept, as for a trial; where it {@code serves}, it works on the batches
+     * of everybody.
+     */
     public static Household create(
             Vertx vertx,
             Settings settings,
             MeterRegistry registry,
             InstantSource clock,
             RandomGenerator chance,
-            Optional<Store> store) {
+            Optional<Store> store,
+            boolean serves) {
         Calendar calendar = new Calendar(settings.zone("caravan.budget.zone"));
         Ledger ledger = store.filter(opened -> settings.flag("caravan.ledger"))
                 .<Ledger>map(opened -> new LedgerBook(opened, calendar))
@@ -85,6 +93,7 @@ public record Household(
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
         Budgets budgets = new LocalBudgets(calendar, clock, beginnings(settings, store));
+        Optional<Batches> batches = store.map(opened -> new Batches(opened, settings, budgets, meters, clock, serves));
         return new Household(
                 vertx,
                 clock,
@@ -111,7 +120,9 @@ public record Household(
                 calendar,
                 ledger,
                 budgets,
-                new UsedRatios(budgets, meters));
+                new UsedRatios(budgets, meters),
+                batches,
+                batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)));
     }
 
     /** Without a ledger nobody knows what was spent before. */
@@ -123,6 +134,7 @@ public record Household(
 
     @Override
     public void close() {
+        batches.ifPresent(Batches::close);
         transport.close();
         ledger.close();
     }

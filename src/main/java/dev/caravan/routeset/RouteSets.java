@@ -6,6 +6,7 @@ import dev.caravan.door.Door;
 import dev.caravan.routeset.soundness.Reasons;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,8 @@ public final class RouteSets implements AutoCloseable {
         RouteSet next = built(settings, source);
         household.rests().follow(settings);
         household.usedRatios().follow(BudgetRules.of(settings));
+        household.batches().ifPresent(batches -> batches.follow(settings));
+        household.inbox().ifPresent(inbox -> inbox.follow(settings));
         if (before != null) {
             accept(next, first.needRestart(settings));
         }
@@ -68,6 +71,24 @@ public final class RouteSets implements AutoCloseable {
             fetch(next);
         }
         retire(before);
+    }
+
+    /** Nothing is fetched any more: folders are not looked at, queues not read. */
+    public void letGo() {
+        RouteSet routes = serving;
+        if (routes != null) {
+            routes.consumers().letGo();
+        }
+    }
+
+    /** Whether all that was fetched is done to its end within this time. */
+    public boolean awaitQuiet(Duration within) {
+        RouteSet routes = serving;
+        long end = System.nanoTime() + within.toNanos();
+        if (routes != null) {
+            RouteSet.awaitUntil(() -> routes.consumers().quiet() || System.nanoTime() >= end);
+        }
+        return routes == null || routes.consumers().quiet();
     }
 
     private static void fetch(RouteSet routes) {

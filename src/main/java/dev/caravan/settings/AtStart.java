@@ -32,6 +32,7 @@ final class AtStart {
             "caravan.transport.keep-alive",
             "caravan.transport.answer-limit",
             "caravan.cache.memory",
+            "caravan.batch.keep",
             "caravan.probe.every");
 
     private AtStart() {}

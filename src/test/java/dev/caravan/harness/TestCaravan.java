@@ -172,6 +172,8 @@ public final class TestCaravan implements AutoCloseable {
             all.put("caravan.port", "0");
             all.put("caravan.management-port", "0");
             all.put("caravan.data", folder.resolveSibling("data").toString());
+            all.put("caravan.inbox", folder.resolveSibling("inbox").toString());
+            all.put("caravan.outbox", folder.resolveSibling("outbox").toString());
             // A stub's journal holds what the test asked, and no more.
             all.put("caravan.probe.every", "0s");
             // The same question twice is two calls, unless a test is about the cache.

@@ -56,7 +56,8 @@ class ModelProbeTest {
                 new SimpleMeterRegistry(),
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
-                Optional.empty());
+                Optional.empty(),
+                false);
         context.addComponent(
                 "llm",
                 new LlmComponent(

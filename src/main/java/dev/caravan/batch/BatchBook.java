@@ -1,0 +1,198 @@
+package dev.caravan.batch;
+
+import dev.caravan.price.Money;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The batches in the store. */
+final class BatchBook {
+    private static final String SELECT = "SELECT " + Batch.COLUMNS + " FROM batch ";
+
+    private BatchBook() {}
+
+    static void insert(Connection connection, Batch batch) throws SQLException {
+        String marks = Stream.of(Batch.COLUMNS.split(",")).map(name -> "?").collect(Collectors.joining(", "));
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO batch (" + Batch.COLUMNS + ") VALUES (" + marks + ")")) {
+            Row row = new Row(insert);
+            row.set(batch.number());
+            row.set(batch.id());
+            row.set(batch.source());
+            row.set(batch.owner());
+            row.set(batch.name());
+            row.set(batch.fingerprint());
+            row.set(batch.origin());
+            row.set(batch.host());
+            row.set(batch.results());
+            row.set(batch.state().stored());
+            row.set(batch.reason());
+            row.set(batch.outcome().stored());
+            row.set(batch.terms().written());
+            row.set(batch.notes());
+            row.setOrNull(batch.mostCost().map(Money::nanoUsd).orElse(null));
+            Batch.Counts counts = batch.counts();
+            row.set(counts.total());
+            row.set(counts.answered());
+            row.set(counts.failed());
+            row.set(counts.cost().nanoUsd());
+            row.set(counts.inputTokens());
+            row.set(counts.outputTokens());
+            row.set(counts.inputCharacters());
+            row.set(counts.seq());
+            row.set(batch.written().seq());
+            row.set(batch.written().bytes());
+            row.set(batch.written().errorBytes());
+            row.setOrNull(batch.holder());
+            Batch.Times times = batch.times();
+            row.set(times.created());
+            row.setOrNull(times.began());
+            row.setOrNull(times.ended());
+            row.setOrNull(times.finished());
+            row.setOrNull(times.cancelled());
+            row.set(times.deadline());
+            row.setOrNull(times.expires());
+            insert.executeUpdate();
+        }
+    }
+
+    /** Fills a statement from left to right. */
+    private static final class Row {
+        private final PreparedStatement statement;
+        private int at;
+
+        Row(PreparedStatement statement) {
+            this.statement = statement;
+        }
+
+        void set(long value) throws SQLException {
+            statement.setLong(++at, value);
+        }
+
+        void set(String value) throws SQLException {
+            statement.setString(++at, value);
+        }
+
+        void setOrNull(@Nullable Long value) throws SQLException {
+            if (value == null) {
+                statement.setNull(++at, Types.BIGINT);
+            } else {
+                set(value);
+            }
+        }
+
+        void setOrNull(@Nullable String value) throws SQLException {
+            statement.setString(++at, value);
+        }
+    }
+
+    static List<Batch> select(Connection connection, String where, Object... parameters) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT + where)) {
+            for (int i = 0; i < parameters.length; i++) {
+                select.setObject(i + 1, parameters[i]);
+            }
+            List<Batch> found = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(Batch.of(rows));
+                }
+            }
+            return found;
+        }
+    }
+
+    static Optional<Batch> find(Connection connection, long number) throws SQLException {
+        return select(connection, "WHERE number = ?", number).stream().findFirst();
+    }
+
+    static Optional<Batch> find(Connection connection, String id) throws SQLException {
+        return select(connection, "WHERE id = ?", id).stream().findFirst();
+    }
+
+    static long number(Connection connection, String select, Object... parameters) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(select)) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    static int update(Connection connection, String set, @Nullable Object... parameters) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(set)) {
+            for (int i = 0; i < parameters.length; i++) {
+                update.setObject(i + 1, parameters[i]);
+            }
+            return update.executeUpdate();
+        }
+    }
+
+    /** Comes into a state out of one of others; false where it was in none of those. */
+    static boolean move(Connection connection, long number, List<BatchState> from, BatchState to, String reason)
+            throws SQLException {
+        String states = from.stream().map(state -> "'" + state.stored() + "'").collect(Collectors.joining(", "));
+        return update(
+                        connection,
+                        "UPDATE batch SET state = ?, reason = ? WHERE number = ? AND state IN (" + states + ")",
+                        to.stored(),
+                        reason,
+                        number)
+                == 1;
+    }
+
+    /** What was over after {@code afterSeq}, in the order in which it was. */
+    static List<Result> results(Connection connection, long batch, long afterSeq, int most) throws SQLException {
+        return results(connection, "batch = ? AND seq > ? ORDER BY seq LIMIT ?", batch, afterSeq, most);
+    }
+
+    /** Those behind {@code afterN} in the order of the items, up to the first that is not over. */
+    static List<Result> resultsInOrder(Connection connection, long batch, long afterN, int most) throws SQLException {
+        List<Result> next =
+                results(connection, "batch = ? AND n > ? AND n <= ? ORDER BY n", batch, afterN, afterN + most);
+        List<Result> inARow = new ArrayList<>();
+        for (Result result : next) {
+            if (result.seq() == 0) {
+                break;
+            }
+            inARow.add(result);
+        }
+        return inARow;
+    }
+
+    /** Those behind {@code afterN} in the order of the items that are over, where no more will be. */
+    static List<Result> allInOrder(Connection connection, long batch, long afterN, int most) throws SQLException {
+        return results(connection, "batch = ? AND n > ? AND state > 0 ORDER BY n LIMIT ?", batch, afterN, most);
+    }
+
+    /** Of the items behind {@code from}, up to {@code to}. */
+    static List<Result> answers(Connection connection, long batch, long from, long to) throws SQLException {
+        return results(connection, "batch = ? AND n > ? AND n <= ? AND state = 1 ORDER BY n", batch, from, to);
+    }
+
+    private static List<Result> results(Connection connection, String where, long batch, long after, long limit)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT " + Result.COLUMNS + " FROM batch_item WHERE " + where)) {
+            select.setLong(1, batch);
+            select.setLong(2, after);
+            select.setLong(3, limit);
+            List<Result> found = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(Result.of(rows));
+                }
+            }
+            return found;
+        }
+    }
+}

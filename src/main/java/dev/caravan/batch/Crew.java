@@ -1,0 +1,138 @@
+package dev.caravan.batch;
+
+import dev.caravan.batch.intake.Endpoint;
+import dev.caravan.call.Allotment;
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.ChatRequestReader;
+import dev.caravan.call.Departure;
+import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.Identity;
+import dev.caravan.call.Papers;
+import dev.caravan.call.Recall;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Request;
+import dev.caravan.door.RequestIds;
+import dev.caravan.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Asks the items of batches, each on a thread of its own, and writes down what became of them. Safe for use by many threads. */
+final class Crew {
+    private static final int MOST_TRIES = 3;
+    private static final Duration A_YEAR = Duration.ofDays(365);
+    private static final Duration A_MOMENT = Duration.ofSeconds(5);
+    private static final String OUT_OF_MONEY = "insufficient_quota";
+
+    private final Errands errands;
+    private final Items items;
+    private final Store store;
+
+    Crew(Errands errands, Items items, Store store) {
+        this.errands = errands;
+        this.items = items;
+        this.store = store;
+    }
+
+    /** What became of an item. */
+    sealed interface Report {
+        /** It is over and written down. */
+        record Over(boolean answered) implements Report {}
+
+        /** It failed, and the model answers others: it is its own fault, or chance. */
+        record OwnTrouble(Refusal why, Duration after) implements Report {}
+
+        /** It is to be asked again, for nothing is known against it. */
+        record Later(Duration after) implements Report {}
+
+        /** There is no money for it; {@code forGood} where its batch's own is used up. */
+        record NoMoney(String why, Duration after, boolean forGood) implements Report {}
+    }
+
+    Report ask(Batch batch, Item item, Gate gate, Gate.Pass pass, Departure departure) {
+        String id = RequestIds.next(ThreadLocalRandom.current());
+        ItemHearing hearing = new ItemHearing(departure, items, batch.number(), item.n(), id);
+        Request request;
+        try {
+            request = read(item);
+        } catch (Refusal refusal) {
+            gate.left(pass);
+            return failed(batch, item, hearing, refusal);
+        }
+        Errand errand = new Errand(id, request, papers(batch), batch.terms().tags(), Recall.WELCOME, departure);
+        try {
+            Outcome outcome = errands.once(errand, gate, pass, hearing);
+            return switch (outcome) {
+                case Outcome.Answered answered -> answered(batch, item, hearing, answered);
+                case Outcome.Refused refused -> failed(batch, item, hearing, refused.why());
+                case Outcome.NotNow notNow -> notNow(batch, hearing, pass, notNow);
+            };
+        } catch (CallerLeft left) {
+            return new Report.Later(Duration.ZERO);
+        }
+    }
+
+    private static Request read(Item item) {
+        byte[] json = item.request().getBytes(StandardCharsets.UTF_8);
+        return item.endpoint().equals(Endpoint.EMBEDDINGS.stored())
+                ? EmbeddingsRequest.read(json)
+                : ChatRequestReader.read(json);
+    }
+
+    private static Papers papers(Batch batch) {
+        return new Papers(
+                new Identity.For(batch.owner()),
+                Papers.BATCH,
+                Optional.empty(),
+                batch.mostCost().map(most -> new Allotment(batch.words(), most.nanoUsd())));
+    }
+
+    private Report answered(Batch batch, Item item, ItemHearing hearing, Outcome.Answered answered) {
+        if (!hearing.written()) {
+            Items.Ending ending = hearing.answered(answered.body().toString());
+            store.write(connection -> items.finish(connection, batch.number(), item.n(), ending));
+        }
+        return new Report.Over(true);
+    }
+
+    private Report failed(Batch batch, Item item, ItemHearing hearing, Refusal why) {
+        fail(batch, item, hearing.failed(why.status(), code(why), why.reason()));
+        return new Report.Over(false);
+    }
+
+    /** Nothing will be tried any more. */
+    void giveUp(Batch batch, Item item, Refusal why) {
+        String id = RequestIds.next(ThreadLocalRandom.current());
+        fail(batch, item, new Items.Ending(false, id, why.status(), why.reason(), code(why), 0, 0, 0));
+    }
+
+    private void fail(Batch batch, Item item, Items.Ending ending) {
+        store.write(connection -> items.finish(connection, batch.number(), item.n(), ending));
+    }
+
+    private static String code(Refusal why) {
+        return why.code().orElse(why.type());
+    }
+
+    private Report notNow(Batch batch, ItemHearing hearing, Gate.Pass pass, Outcome.NotNow notNow) {
+        if (!hearing.cost().isNone()) {
+            long cost = hearing.cost().nanoUsd();
+            var unused = store.submit(connection -> BatchBook.update(
+                    connection, "UPDATE batch SET cost = cost + ? WHERE number = ?", cost, batch.number()));
+        }
+        Refusal why = notNow.why();
+        if (code(why).equals(OUT_OF_MONEY) && notNow.after().compareTo(A_MOMENT) > 0) {
+            boolean forGood = batch.hasItsOwnMoney() && notNow.after().compareTo(A_YEAR) > 0;
+            return new Report.NoMoney(why.reason(), notNow.after(), forGood);
+        }
+        if (why.status() >= 500 && why.status() != 503 && pass.othersWereAnswered()) {
+            return new Report.OwnTrouble(why, notNow.after());
+        }
+        return new Report.Later(notNow.after());
+    }
+
+    static boolean mayTryAgain(int times) {
+        return times < MOST_TRIES;
+    }
+}

@@ -1,0 +1,247 @@
+package dev.caravan.batch;
+
+import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.Unreadable;
+import dev.caravan.settings.Settings;
+import dev.caravan.store.StoreTrouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a batch of each file that is dropped into a folder, once it is still, and puts the file away when the batch is
+ * over. Owned by the process: what is known of files outlives the routes that watch the folder. Safe for use by many
+ * threads.
+ */
+public final class Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+    private static final String DONE = ".done";
+    private static final String FAILED = ".failed";
+    private static final int READ_AT_ONCE = 4;
+
+    private final Batches batches;
+    private final InstantSource clock;
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+    private final Set<Path> complainedOf = ConcurrentHashMap.newKeySet();
+    private final Semaphore reading = new Semaphore(READ_AT_ONCE);
+    private volatile Settings settings;
+
+    /** How a file and what stands beside it looked, since when, and whether it was taken. */
+    private record Known(
+            Optional<SourceFile.Look> file, Optional<SourceFile.Look> beside, long sinceMillis, boolean taken) {
+        Known asTaken() {
+            return new Known(file, beside, sinceMillis, true);
+        }
+
+        boolean looksAs(Known other) {
+            return file.equals(other.file) && beside.equals(other.beside);
+        }
+    }
+
+    public Inbox(Batches batches, Settings settings, InstantSource clock) {
+        this.batches = batches;
+        this.settings = settings;
+        this.clock = clock;
+        batches.whenFinished(this::putAway);
+    }
+
+    /** Edited numbers hold at once. */
+    public void follow(Settings now) {
+        settings = now;
+    }
+
+    /** Whether the file is one to take now: of a kind that we know, still, and not taken as it is. */
+    public boolean wants(Path file) {
+        String name = String.valueOf(file.getFileName());
+        if (name.startsWith(".")) {
+            return false;
+        }
+        if (!Drafts.takes(name)) {
+            explain(file, name);
+            return false;
+        }
+        Known now = look(file);
+        Known before = known.get(file);
+        if (before == null || !before.looksAs(now)) {
+            known.put(file, now);
+            complainedOf.remove(file);
+            return false;
+        }
+        long still = settings.duration("caravan.inbox.still").toMillis();
+        return !before.taken() && clock.millis() - before.sinceMillis() >= still;
+    }
+
+    private Known look(Path file) {
+        return new Known(lookAt(file), lookAt(Sidecar.beside(file)), clock.millis(), false);
+    }
+
+    private static Optional<SourceFile.Look> lookAt(Path file) {
+        try {
+            return Optional.of(SourceFile.Look.of(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void explain(Path file, String name) {
+        boolean beside = name.endsWith(".yaml") || name.endsWith(".yml");
+        if (!beside && complainedOf.add(file)) {
+            LOG.warn("{} in the inbox is left there, for it is none of .jsonl, .csv, .txt and .md", name);
+        }
+    }
+
+    /** Reads the file into a batch, on a thread of its own. */
+    public void take(Path file) {
+        known.computeIfPresent(file, (path, as) -> as.asTaken());
+        Thread.ofVirtual().name("inbox").start(() -> {
+            reading.acquireUninterruptibly();
+            try {
+                register(file);
+            } catch (NoSuchFileException e) {
+                known.remove(file);
+            } catch (IOException e) {
+                complain(file, Words.of(e));
+            } catch (StoreTrouble e) {
+                // It is said already what is wrong; the file is looked at again.
+                known.remove(file);
+            } catch (RuntimeException e) {
+                LOG.error("{} could not be taken out of the inbox", file.getFileName(), e);
+            } finally {
+                reading.release();
+            }
+        });
+    }
+
+    private void complain(Path file, String why) {
+        known.remove(file);
+        if (complainedOf.add(file)) {
+            LOG.error("{} in the inbox cannot be read: {}", file.getFileName(), why);
+        }
+    }
+
+    private void register(Path file) throws IOException {
+        Registered registered;
+        try {
+            registered = order(file);
+        } catch (Unreadable e) {
+            // It grew while it was read.
+            known.remove(file);
+            return;
+        }
+        switch (registered) {
+            case Registered.Begun begun ->
+                LOG.info("{} is taken out of the inbox", begun.batch().words());
+            case Registered.GoesOn goesOn ->
+                LOG.info("{} goes on", goesOn.batch().words());
+            case Registered.Done done -> {
+                LOG.info(
+                        "{} was answered before, in {}",
+                        file.getFileName(),
+                        done.batch().results());
+                move(file, DONE);
+            }
+            case Registered.Waits waits -> {
+                known.remove(file);
+                if (complainedOf.add(file)) {
+                    LOG.info(
+                            "{} waits until {} is over, for it is the same work",
+                            file.getFileName(),
+                            waits.behind().words());
+                }
+            }
+        }
+    }
+
+    private Registered order(Path file) throws IOException, Unreadable {
+        String name = String.valueOf(file.getFileName());
+        Sidecar sidecar;
+        Source source;
+        try {
+            sidecar = Sidecar.read(file, settings);
+            source = new SourceFile(file, sidecar.wishes());
+        } catch (Unreadable fault) {
+            sidecar = Sidecar.of("", "", settings);
+            source = new Broken(new SourceFile(file, sidecar.wishes()), fault);
+        }
+        Order order = new Order(
+                Batches.INBOX,
+                Orders.OWNER,
+                Orders.stem(name),
+                file.toString(),
+                results(file, name).toString(),
+                sidecar.wishes(),
+                Orders.tagged(sidecar.terms(), name),
+                sidecar.deadline(),
+                sidecar.again(),
+                "");
+        return batches.register(order, source);
+    }
+
+    /** A file that is not to be done as it is: what stands beside it is wrong. */
+    private record Broken(Source file, Unreadable fault) implements Source {
+        @Override
+        public String fingerprint() throws IOException {
+            return "broken " + file.fingerprint();
+        }
+
+        @Override
+        public Drafts open() throws Unreadable {
+            throw fault;
+        }
+    }
+
+    private Path results(Path file, String name) {
+        Path folder = Path.of(settings.text("caravan.outbox")).toAbsolutePath().normalize();
+        return Orders.place(
+                batches,
+                file.toString(),
+                folder.resolve(Orders.stem(name) + ".jsonl"),
+                folder.resolve(name + ".jsonl"));
+    }
+
+    private void putAway(Batch batch) {
+        if (!batch.source().equals(Batches.INBOX) || !batch.host().equals(Workers.host())) {
+            return;
+        }
+        Path file = Path.of(batch.origin());
+        Known as = known.get(file);
+        boolean changed = as != null && !as.looksAs(look(file));
+        if (!Files.exists(file) || changed) {
+            return;
+        }
+        try {
+            move(file, batch.state() == BatchState.FAILED ? FAILED : DONE);
+        } catch (IOException e) {
+            LOG.error("{} cannot be put away: {}", file.getFileName(), Words.of(e));
+        }
+    }
+
+    /** Together with what stands beside it, unless another file has that beside it too. */
+    private void move(Path file, String to) throws IOException {
+        Path folder =
+                Files.createDirectories(Objects.requireNonNull(file.getParent()).resolve(to));
+        Aside.into(folder, file, clock.instant());
+        Path beside = Sidecar.beside(file);
+        if (Files.exists(beside) && !anotherNeeds(beside)) {
+            Aside.into(folder, beside, clock.instant());
+        }
+        known.remove(file);
+    }
+
+    private static boolean anotherNeeds(Path beside) {
+        String stem = Orders.stem(String.valueOf(beside.getFileName()));
+        return Stream.of("jsonl", "csv", "txt", "md")
+                .anyMatch(ending -> Files.exists(beside.resolveSibling(stem + "." + ending)));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.caravan.batch;
+
+import dev.caravan.batch.intake.Wishes;
+import java.time.Duration;
+
+/**
+ * Work to be taken on: whose it is, by which way it came, what is to be asked and how, where the items come from and
+ * where the results go ({@code results} is a file, empty where they stay in the store). {@code again} where what was
+ * answered before is to be asked and paid for once more.
+ */
+public record Order(
+        String source,
+        String owner,
+        String name,
+        String origin,
+        String results,
+        Wishes wishes,
+        Terms terms,
+        Duration deadline,
+        boolean again,
+        String notes) {}

@@ -1,0 +1,49 @@
+package dev.caravan.batch;
+
+import dev.caravan.batch.intake.Drafts;
+import dev.caravan.call.Tags;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What orders out of files have in common. */
+public final class Orders {
+    /** Whoever may drop files into our folders, or start us, is the operator. */
+    public static final String OWNER = "inside";
+
+    private static final String TAG = "batch";
+    private static final String SINGLE_PROMPTS = "prompts";
+    private static final int LONGEST_TAG = 64;
+
+    private Orders() {}
+
+    public static String stem(String fileName) {
+        int dot = fileName.lastIndexOf('.');
+        return dot <= 0 ? fileName : fileName.substring(0, dot);
+    }
+
+    /** The calls of a file are tagged with its name; those of single prompts share one, for there are many. */
+    public static Terms tagged(Terms terms, String fileName) {
+        boolean single = List.of("txt", "md").contains(Drafts.ending(fileName));
+        String value = single ? SINGLE_PROMPTS : tag(stem(fileName));
+        Map<String, String> tags = new LinkedHashMap<>(terms.tags());
+        tags.putIfAbsent(TAG, value);
+        return new Terms(terms.parallel(), terms.inOrder(), tags, terms.mostCost());
+    }
+
+    /** A name as a tag may be: what else is in it becomes a line. */
+    static String tag(String name) {
+        String plain = name.replaceAll("[^A-Za-z0-9_.:/@-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
+        String fitting = plain.isEmpty() ? "file" : plain.substring(0, Math.min(LONGEST_TAG, plain.length()));
+        return Tags.read(List.of(TAG + "=" + fitting)).getOrDefault(TAG, fitting);
+    }
+
+    /** The file that the results of {@code origin} go to: the plain one, unless those of another file stand there. */
+    static Path place(Batches batches, String origin, Path plain, Path longer) {
+        boolean others = batches.latestInto(plain.toString())
+                .filter(batch -> !batch.origin().equals(origin))
+                .isPresent();
+        return others ? longer : plain;
+    }
+}

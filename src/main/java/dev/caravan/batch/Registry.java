@@ -1,0 +1,316 @@
+package dev.caravan.batch;
+
+import dev.caravan.batch.intake.Draft;
+import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.Unreadable;
+import dev.caravan.price.Money;
+import dev.caravan.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes work on: reads the items of an order into the store, all of them before the first is asked. What was answered
+ * before is not asked again. Safe for use by many threads.
+ */
+final class Registry {
+    private static final int AT_ONCE = 500;
+    private static final long MOST_CHARACTERS_AT_ONCE = 4 << 20;
+    private static final List<BatchState> BEFORE_OPEN = List.of(BatchState.READING);
+
+    private final Store store;
+    private final Items items;
+    private final Workers workers;
+    private final InstantSource clock;
+
+    Registry(Store store, Items items, Workers workers, InstantSource clock) {
+        this.store = store;
+        this.items = items;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes an order on. A source that cannot be read becomes a batch too, of one error.
+     *
+     * @throws Unreadable where the source changed meanwhile; nothing is left of it then
+     */
+    Registered register(Order order, Source source) throws IOException, Unreadable {
+        String fingerprint = source.fingerprint();
+        Decision decision = store.write(connection -> decide(connection, order, fingerprint));
+        return switch (decision) {
+            case Decision.Known known -> known.registered();
+            case Decision.Stale stale -> {
+                discard(stale.batch());
+                yield register(order, source);
+            }
+            case Decision.New fresh -> {
+                makeRoom(fresh.batch());
+                yield new Registered.Begun(read(source, fresh.batch(), fresh.before()));
+            }
+        };
+    }
+
+    private sealed interface Decision {
+        record Known(Registered registered) implements Decision {}
+
+        /** Somebody died while they read it in. */
+        record Stale(Batch batch) implements Decision {}
+
+        /** {@code before} is a batch of the same work whose answers hold still; null for none. */
+        record New(Batch batch, @Nullable Batch before) implements Decision {}
+    }
+
+    private Decision decide(Connection connection, Order order, String fingerprint) throws SQLException {
+        List<Batch> same = BatchBook.select(
+                connection,
+                "WHERE fingerprint = ? AND owner = ? AND state <> 'failed' ORDER BY created_at DESC, number",
+                fingerprint,
+                order.owner());
+        for (Batch batch : same) {
+            if (!batch.state().over()) {
+                return underWay(connection, order, batch);
+            }
+        }
+        Optional<Batch> done =
+                same.stream().filter(batch -> stands(batch, order)).findFirst();
+        if (done.isPresent() && !order.again()) {
+            return new Decision.Known(new Registered.Done(done.get()));
+        }
+        Batch before = order.again() ? null : bestOf(same);
+        Batch batch = batch(order, fingerprint);
+        BatchBook.insert(connection, batch);
+        return new Decision.New(batch, before);
+    }
+
+    /** Whether all of the order is answered where it wants the results. */
+    private static boolean stands(Batch batch, Order order) {
+        return wholly(batch)
+                && !order.results().isEmpty()
+                && batch.results().equals(order.results())
+                && Files.exists(Path.of(order.results()));
+    }
+
+    /** The one with the most answers, of several the newest; null for none. */
+    private static @Nullable Batch bestOf(List<Batch> same) {
+        Batch best = null;
+        for (Batch batch : same) {
+            if (best == null || batch.counts().answered() > best.counts().answered()) {
+                best = batch;
+            }
+        }
+        return best;
+    }
+
+    private static boolean wholly(Batch batch) {
+        return batch.state() == BatchState.DONE
+                && batch.counts().answered() == batch.counts().total();
+    }
+
+    private Decision underWay(Connection connection, Order order, Batch batch) throws SQLException {
+        if (batch.state() == BatchState.READING && batch.holder() == null) {
+            return new Decision.Stale(batch);
+        }
+        boolean mine = batch.source().equals(order.source()) && batch.origin().equals(order.origin());
+        if (!mine || batch.state() == BatchState.READING) {
+            return new Decision.Known(new Registered.Waits(batch));
+        }
+        boolean moved = !batch.results().equals(order.results());
+        BatchBook.update(
+                connection,
+                "UPDATE batch SET terms = ?, most_cost = ?, deadline_at = ?, results = ?, host = ? WHERE number = ?",
+                order.terms().written(),
+                order.terms().mostCost().map(Money::nanoUsd).orElse(null),
+                clock.millis() + order.deadline().toMillis(),
+                order.results(),
+                host(order),
+                batch.number());
+        if (moved) {
+            BatchBook.update(
+                    connection,
+                    "UPDATE batch SET written_seq = 0, written_bytes = 0, written_error_bytes = 0 WHERE number = ?",
+                    batch.number());
+        }
+        BatchBook.move(connection, batch.number(), List.of(BatchState.PAUSED), BatchState.OPEN, "");
+        return new Decision.Known(
+                new Registered.GoesOn(BatchBook.find(connection, batch.number()).orElse(batch)));
+    }
+
+    private void makeRoom(Batch batch) throws IOException {
+        if (!batch.results().isEmpty()) {
+            Aside.results(Path.of(batch.results()), clock.instant());
+        }
+    }
+
+    private static String host(Order order) {
+        return order.results().isEmpty() ? "" : Workers.host();
+    }
+
+    private Batch batch(Order order, String fingerprint) {
+        long number = ThreadLocalRandom.current().nextLong(1L << 47) + 1;
+        long now = clock.millis();
+        return new Batch(
+                number,
+                "batch_" + Long.toHexString(number)
+                        + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 32)),
+                order.source(),
+                order.owner(),
+                order.name(),
+                fingerprint,
+                order.origin(),
+                host(order),
+                order.results(),
+                BatchState.READING,
+                "",
+                BatchState.DONE,
+                order.terms(),
+                order.notes(),
+                Batch.Counts.NONE,
+                Batch.Written.NOTHING,
+                workers.me(),
+                new Batch.Times(
+                        now, null, null, null, null, now + order.deadline().toMillis(), null));
+    }
+
+    private Batch read(Source source, Batch batch, @Nullable Batch before) throws IOException, Unreadable {
+        boolean read = false;
+        try {
+            Reading reading = new Reading(batch.number());
+            Optional<Unreadable> fault = reading.all(source);
+            source.requireUnchanged();
+            if (fault.isPresent()) {
+                reading.startOver(fault.get());
+            } else if (before != null) {
+                reading.takeOver(before.number());
+            }
+            boolean anyItem = fault.isEmpty() && reading.n > reading.bad;
+            String why = fault.map(Unreadable::reason).orElse(anyItem ? "" : "no line of it could be read");
+            Batch begun = store.write(connection -> open(connection, batch, anyItem, why));
+            read = true;
+            return begun;
+        } finally {
+            if (!read) {
+                discard(batch);
+            }
+        }
+    }
+
+    private Batch open(Connection connection, Batch batch, boolean anyItem, String why) throws SQLException {
+        long now = clock.millis();
+        BatchBook.update(
+                connection,
+                "UPDATE batch SET holder = NULL, began_at = ?, ended_at = ?, outcome = ? WHERE number = ?",
+                now,
+                anyItem ? null : now,
+                (anyItem ? BatchState.DONE : BatchState.FAILED).stored(),
+                batch.number());
+        BatchBook.move(connection, batch.number(), BEFORE_OPEN, anyItem ? BatchState.OPEN : BatchState.WRITING, why);
+        return BatchBook.find(connection, batch.number()).orElse(batch);
+    }
+
+    /** All of a batch, a little at a time, for others write meanwhile. */
+    void discard(Batch batch) {
+        long number = batch.number();
+        int gone;
+        do {
+            gone = store.write(connection -> BatchBook.update(
+                    connection,
+                    "DELETE FROM batch_item WHERE batch = ? AND n IN"
+                            + " (SELECT n FROM batch_item WHERE batch = ? ORDER BY n LIMIT 2000)",
+                    number,
+                    number));
+        } while (gone > 0);
+        store.write(connection -> {
+            BatchBook.update(connection, "DELETE FROM batch_claim WHERE batch = ?", number);
+            return BatchBook.update(connection, "DELETE FROM batch WHERE number = ?", number);
+        });
+    }
+
+    /** One source on its way into the store. */
+    private final class Reading {
+        private final long number;
+        private long n;
+        private long bad;
+        private long seq;
+
+        Reading(long number) {
+            this.number = number;
+        }
+
+        Optional<Unreadable> all(Source source) throws IOException {
+            try (Drafts drafts = source.open()) {
+                List<Draft> group = new ArrayList<>(AT_ONCE);
+                long characters = 0;
+                for (Draft draft = drafts.next(); draft != null; draft = drafts.next()) {
+                    group.add(draft);
+                    characters +=
+                            draft instanceof Draft.Good good ? good.request().length() : 0;
+                    if (group.size() >= AT_ONCE || characters > MOST_CHARACTERS_AT_ONCE) {
+                        add(group, characters);
+                        group.clear();
+                        characters = 0;
+                    }
+                }
+                if (group.isEmpty() && n == 0) {
+                    return Optional.of(new Unreadable("empty_file", "there is no item in it"));
+                }
+                add(group, characters);
+                return Optional.empty();
+            } catch (Unreadable e) {
+                return Optional.of(e);
+            }
+        }
+
+        private void add(List<Draft> group, long characters) {
+            List<Draft> drafts = List.copyOf(group);
+            Items.Added added = store.write(connection -> {
+                Items.Added done = items.add(connection, number, n + 1, seq, drafts);
+                BatchBook.update(
+                        connection,
+                        "UPDATE batch SET total = total + ?, failed = failed + ?, seq = ?,"
+                                + " input_characters = input_characters + ? WHERE number = ?",
+                        drafts.size(),
+                        done.bad(),
+                        done.seq(),
+                        characters,
+                        number);
+                return done;
+            });
+            n += drafts.size();
+            bad += added.bad();
+            seq = added.seq();
+        }
+
+        /** What was read is nothing after all: the fault is the only line. */
+        void startOver(Unreadable fault) {
+            store.write(connection -> {
+                BatchBook.update(connection, "DELETE FROM batch_item WHERE batch = ?", number);
+                return BatchBook.update(
+                        connection,
+                        "UPDATE batch SET total = 0, failed = 0, seq = 0, input_characters = 0 WHERE number = ?",
+                        number);
+            });
+            n = 0;
+            seq = 0;
+            add(List.of(new Draft.Bad(0, null, fault.code(), fault.reason())), 0);
+        }
+
+        /** What another batch of the same work has answers to is not asked again. */
+        void takeOver(long before) {
+            for (long from = 0; from < n; from += AT_ONCE) {
+                long first = from;
+                Items.Added taken = store.write(
+                        connection -> items.takeOver(connection, number, before, first, first + AT_ONCE, seq));
+                seq = taken.seq();
+            }
+        }
+    }
+}

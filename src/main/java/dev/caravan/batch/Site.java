@@ -1,0 +1,199 @@
+package dev.caravan.batch;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A batch that this process works on: the items it holds, and how many are under way. Guarded by its foreman. */
+final class Site {
+    private static final long LONGEST_DELAY_MILLIS = 30_000;
+    private static final int LEAST_CLAIM = 16;
+    private static final long MOST_CHARACTERS = 4 << 20;
+
+    private record Later(long atMillis, Item item) {}
+
+    private Batch batch;
+    private final Deque<Item> ready = new ArrayDeque<>();
+    private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::atMillis));
+    private final Map<Long, Integer> tries = new HashMap<>();
+    private int underWay;
+    private boolean claiming;
+    private boolean leaving;
+    private boolean drained;
+    private long claimedUpTo;
+    private long nextClaimMillis;
+    private long restsUntilMillis;
+    private boolean probing;
+    private @Nullable String rests;
+
+    Site(Batch batch) {
+        this.batch = batch;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    void update(Batch now) {
+        batch = now;
+    }
+
+    int underWay() {
+        return underWay;
+    }
+
+    boolean idle() {
+        return underWay == 0 && !claiming;
+    }
+
+    int held() {
+        return ready.size() + later.size() + underWay;
+    }
+
+    // ---- claiming
+
+    /** How many items to claim now; 0 for none. */
+    int wanted(long now) {
+        if (claiming
+                || leaving
+                || now < nextClaimMillis
+                || ready.size() >= batch.terms().parallel()) {
+            return 0;
+        }
+        long average = Math.max(
+                1, batch.counts().inputCharacters() / Math.max(1, batch.counts().total()));
+        long most = Math.min(4L * batch.terms().parallel(), MOST_CHARACTERS / average);
+        return (int) Math.max(LEAST_CLAIM, most);
+    }
+
+    long claimedUpTo() {
+        return claimedUpTo;
+    }
+
+    void claims() {
+        claiming = true;
+    }
+
+    void claimed(List<Item> items, int wanted, long now) {
+        claiming = false;
+        ready.addAll(items);
+        if (items.size() < wanted) {
+            // To the end; what others held may be free later on.
+            claimedUpTo = 0;
+            drained = items.isEmpty();
+            nextClaimMillis = now + (items.isEmpty() ? 500 : 0);
+        } else {
+            claimedUpTo = items.getLast().n();
+        }
+    }
+
+    void claimFailed(long now) {
+        claiming = false;
+        nextClaimMillis = now + 1_000;
+    }
+
+    boolean drained() {
+        return drained && ready.isEmpty() && later.isEmpty() && underWay == 0;
+    }
+
+    /** Nothing more is begun until it is wanted again. */
+    void leaving(boolean on) {
+        leaving = on;
+    }
+
+    /** What is held and not begun is no longer. */
+    List<Item> letGo() {
+        List<Item> all = new ArrayList<>(ready);
+        later.forEach(waiting -> all.add(waiting.item()));
+        ready.clear();
+        later.clear();
+        claimedUpTo = 0;
+        return all;
+    }
+
+    // ---- items
+
+    interface Admitting {
+        /** A pass where the item may be asked now. */
+        Optional<Gate.Pass> admit(Item item);
+    }
+
+    record Start(Item item, Gate.Pass pass) {}
+
+    /** The next item that may be asked now. */
+    Optional<Start> next(long now, Admitting admitting) {
+        if (leaving || underWay >= batch.terms().parallel() || !mayGoOn(now)) {
+            return Optional.empty();
+        }
+        while (!later.isEmpty() && later.peek().atMillis() <= now) {
+            ready.addFirst(later.remove().item());
+        }
+        for (Iterator<Item> items = ready.iterator(); items.hasNext(); ) {
+            Item item = items.next();
+            Optional<Gate.Pass> pass = admitting.admit(item);
+            if (pass.isPresent()) {
+                items.remove();
+                underWay++;
+                probing = rests != null;
+                return Optional.of(new Start(item, pass.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A batch that is out of money lets one try when its rest is over. */
+    private boolean mayGoOn(long now) {
+        return rests == null || (now >= restsUntilMillis && !probing && underWay == 0);
+    }
+
+    void over(Item item) {
+        underWay--;
+        tries.remove(item.n());
+        wake();
+    }
+
+    private void wake() {
+        rests = null;
+        probing = false;
+    }
+
+    /** To be asked again after a while, behind those that are ready. */
+    void again(Item item, Duration after, long now) {
+        underWay--;
+        probing = false;
+        later.add(new Later(now + Math.min(after.toMillis(), LONGEST_DELAY_MILLIS), item));
+    }
+
+    /** An item that was to be asked again is under way once more, for the last time. */
+    void takeBack(Item item) {
+        later.removeIf(waiting -> waiting.item().n() == item.n());
+        underWay++;
+    }
+
+    /** Its money is used up for now: nothing is asked for a while, and then one item to see. */
+    void rest(Item item, Duration time, String why, long now) {
+        underWay--;
+        probing = false;
+        rests = why;
+        restsUntilMillis = now + Math.min(time.toMillis(), LONGEST_DELAY_MILLIS);
+        ready.addFirst(item);
+    }
+
+    Optional<String> rests() {
+        return Optional.ofNullable(rests);
+    }
+
+    /** How often the item failed by its own fault, this time included. */
+    int failedAgain(Item item) {
+        return tries.merge(item.n(), 1, Integer::sum);
+    }
+}

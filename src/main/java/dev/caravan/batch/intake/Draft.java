@@ -1,0 +1,20 @@
+package dev.caravan.batch.intake;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a line of a source says. */
+public sealed interface Draft {
+    long line();
+
+    /** An item; {@code request} is the JSON to ask, {@code beside} the JSON of what else stood in its line. */
+    record Good(
+            long line,
+            String customId,
+            Endpoint endpoint,
+            String model,
+            String request,
+            @Nullable String beside) implements Draft {}
+
+    /** No item; {@code code} names what is wrong, {@code message} says it. */
+    record Bad(long line, @Nullable String customId, String code, String message) implements Draft {}
+}
