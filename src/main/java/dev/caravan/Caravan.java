@@ -16,6 +16,7 @@ public final class Caravan {
               serve    answer OpenAI's and Anthropic's clients, by the routes in routes/ and the
                        properties in application.properties; without any provider's key it
                        runs on the built-in sandbox
+              batch    answer what stands in files, and end: lines of OpenAI's batches, tables, prompts
               check    one tiny real call to each configured provider: what works, what it cost,
                        and what is wrong where it does not
               validate routes, properties and prices: what is wrong with them, without a start
@@ -51,6 +52,7 @@ public final class Caravan {
             }
             case "serve" -> Serve.run(rest, out, err);
             case "check" -> Check.run(rest, out, err);
+            case "batch" -> RunBatch.run(rest, out, err);
             case "validate" -> Validate.run(rest, out, err);
             case "key" -> Keys.run(rest, out, err);
             case "report" -> Report.run(rest, InstantSource.system(), out, err);

@@ -123,6 +123,16 @@ public final class Gateway implements AutoCloseable {
         });
     }
 
+    /** Works on batches alone, those that are ordered here: no port, and nothing that fetches work by itself. */
+    static Gateway startForBatches(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
+            throws Exception {
+        return new Gateway(settings, clock, chance, false).begun(gateway -> {
+            gateway.sets.serveCallsOnly(settings, source);
+            gateway.store.awaitOpening();
+            gateway.batches().begin(gateway.sets::answer);
+        });
+    }
+
     private interface Beginning {
         void of(Gateway gateway) throws Exception;
     }

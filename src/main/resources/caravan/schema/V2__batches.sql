@@ -35,6 +35,8 @@ CREATE TABLE batch (
     -- JSON: how it is to be done; and what its owner wrote on it.
     terms TEXT NOT NULL,
     notes TEXT NOT NULL,
+    -- The money that it spends, which several may share, and the most of that.
+    purse TEXT NOT NULL,
     most_cost BIGINT,
     total BIGINT NOT NULL,
     answered BIGINT NOT NULL,

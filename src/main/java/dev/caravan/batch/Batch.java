@@ -22,12 +22,13 @@ public record Batch(
         BatchState outcome,
         Terms terms,
         String notes,
+        String purse,
         Counts counts,
         Written written,
         @Nullable String holder,
         Times times) {
     static final String COLUMNS = "number, id, source, owner, name, fingerprint, origin, host, results, state, reason,"
-            + " outcome, terms, notes, most_cost, total, answered, failed, cost, input_tokens, output_tokens,"
+            + " outcome, terms, notes, purse, most_cost, total, answered, failed, cost, input_tokens, output_tokens,"
             + " input_characters, seq, written_seq, written_bytes, written_error_bytes, holder, created_at, began_at,"
             + " ended_at, finished_at, cancelled_at, deadline_at, expires_at";
 
@@ -94,6 +95,7 @@ public record Batch(
                 BatchState.of(row.getString("outcome")),
                 Terms.read(row.getString("terms"), mostCost),
                 row.getString("notes"),
+                row.getString("purse"),
                 new Counts(
                         row.getLong("total"),
                         row.getLong("answered"),

@@ -38,6 +38,7 @@ final class BatchBook {
             row.set(batch.outcome().stored());
             row.set(batch.terms().written());
             row.set(batch.notes());
+            row.set(batch.purse());
             row.setOrNull(batch.mostCost().map(Money::nanoUsd).orElse(null));
             Batch.Counts counts = batch.counts();
             row.set(counts.total());

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -272,11 +273,25 @@ public final class Batches implements AutoCloseable {
         return lead == null || lead.drain(within);
     }
 
+    /** Waits until what is over is handed over, for so long at the most. */
+    public void awaitDelivery(Duration within) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        while (System.nanoTime() < end && !outbox.upToDate(own)) {
+            wakeNow();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     /** Removes batches whose time to be kept is over. */
     public void sweep() {
         long now = clock.millis();
-        List<Batch> old = store.read(
-                connection -> BatchBook.select(connection, "WHERE expires_at IS NOT NULL AND expires_at < ?", now));
+        // Nobody came back for what a command left.
+        List<Batch> old = store.read(connection -> BatchBook.select(
+                connection,
+                "WHERE expires_at < ? OR (source = ? AND state IN ('paused', 'writing') AND created_at < ?)",
+                now,
+                COMMAND,
+                now - keep.toMillis()));
         old.forEach(registry::discard);
     }
 

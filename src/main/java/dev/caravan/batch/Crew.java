@@ -85,7 +85,7 @@ final class Crew {
                 new Identity.For(batch.owner()),
                 Papers.BATCH,
                 Optional.empty(),
-                batch.mostCost().map(most -> new Allotment(batch.words(), most.nanoUsd())));
+                batch.mostCost().map(most -> new Allotment(batch.purse(), most.nanoUsd())));
     }
 
     private Report answered(Batch batch, Item item, ItemHearing hearing, Outcome.Answered answered) {

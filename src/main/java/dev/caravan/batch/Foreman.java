@@ -4,6 +4,7 @@ import dev.caravan.budget.Budgets;
 import dev.caravan.budget.Purse;
 import dev.caravan.call.Departure;
 import dev.caravan.call.Refusal;
+import dev.caravan.price.Money;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.sql.Connection;
@@ -21,7 +22,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +97,9 @@ final class Foreman implements AutoCloseable {
 
     private void open(Batch batch) {
         if (batch.hasItsOwnMoney()) {
-            budgets.begin(Purse.ofWork(batch.words()), batch.counts().cost());
+            long spent = store.read(connection ->
+                    BatchBook.number(connection, "SELECT SUM(cost) FROM batch WHERE purse = ?", batch.purse()));
+            budgets.begin(Purse.ofWork(batch.purse()), new Money(spent));
         }
         sites.put(batch.number(), new Site(batch));
     }
@@ -108,7 +110,12 @@ final class Foreman implements AutoCloseable {
         if (!site.idle()) {
             return false;
         }
-        budgets.end(Purse.ofWork(site.batch().words()));
+        boolean shared = sites.values().stream()
+                .anyMatch(other -> other != site
+                        && other.batch().purse().equals(site.batch().purse()));
+        if (!shared) {
+            budgets.end(Purse.ofWork(site.batch().purse()));
+        }
         return true;
     }
 
@@ -137,6 +144,17 @@ final class Foreman implements AutoCloseable {
         }
     }
 
+    /** Whether items of it are held here. */
+    boolean worksOn(long number) {
+        lock.lock();
+        try {
+            Site site = sites.get(number);
+            return site != null && site.held() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean idle() {
         lock.lock();
         try {
@@ -151,17 +169,9 @@ final class Foreman implements AutoCloseable {
         lock.lock();
         try {
             Site site = sites.get(number);
-            return site == null ? Optional.empty() : site.rests();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether a batch has items under way here. */
-    boolean isAt(Predicate<Batch> which) {
-        lock.lock();
-        try {
-            return sites.values().stream().anyMatch(site -> which.test(site.batch()) && site.underWay() > 0);
+            return site == null
+                    ? Optional.empty()
+                    : site.stalledBy(item -> gate(site, item).closedFor());
         } finally {
             lock.unlock();
         }

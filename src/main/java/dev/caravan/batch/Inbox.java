@@ -164,28 +164,16 @@ public final class Inbox {
     }
 
     private Registered order(Path file) throws IOException, Unreadable {
-        String name = String.valueOf(file.getFileName());
-        Sidecar sidecar;
-        Source source;
         try {
-            sidecar = Sidecar.read(file, settings);
-            source = new SourceFile(file, sidecar.wishes());
+            FileOrder order = FileOrder.read(file, settings);
+            return batches.register(order.order(Batches.INBOX, batches), order.source());
         } catch (Unreadable fault) {
-            sidecar = Sidecar.of("", "", settings);
-            source = new Broken(new SourceFile(file, sidecar.wishes()), fault);
+            if (fault.code().equals(SourceFile.CHANGED)) {
+                throw fault;
+            }
+            FileOrder plain = FileOrder.plain(file, settings);
+            return batches.register(plain.order(Batches.INBOX, batches), new Broken(plain.source(), fault));
         }
-        Order order = new Order(
-                Batches.INBOX,
-                Orders.OWNER,
-                Orders.stem(name),
-                file.toString(),
-                results(file, name).toString(),
-                sidecar.wishes(),
-                Orders.tagged(sidecar.terms(), name),
-                sidecar.deadline(),
-                sidecar.again(),
-                "");
-        return batches.register(order, source);
     }
 
     /** A file that is not to be done as it is: what stands beside it is wrong. */
@@ -199,15 +187,6 @@ public final class Inbox {
         public Drafts open() throws Unreadable {
             throw fault;
         }
-    }
-
-    private Path results(Path file, String name) {
-        Path folder = Path.of(settings.text("caravan.outbox")).toAbsolutePath().normalize();
-        return Orders.place(
-                batches,
-                file.toString(),
-                folder.resolve(Orders.stem(name) + ".jsonl"),
-                folder.resolve(name + ".jsonl"));
     }
 
     private void putAway(Batch batch) {

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * Work to be taken on: whose it is, by which way it came, what is to be asked and how, where the items come from and
  * where the results go ({@code results} is a file, empty where they stay in the store). {@code again} where what was
- * answered before is to be asked and paid for once more.
+ * answered before is to be asked and paid for once more; {@code purse} is the money that it shares with others, empty for
+ * its own.
  */
 public record Order(
         String source,
@@ -18,4 +19,5 @@ public record Order(
         Terms terms,
         Duration deadline,
         boolean again,
-        String notes) {}
+        String notes,
+        String purse) {}

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,19 @@ final class Outbox implements Delivery {
         if (files != null) {
             files.close();
         }
+    }
+
+    /** Whether all that is over of these batches is in its file; of those in the order of their items nobody can say. */
+    boolean upToDate(Set<Long> numbers) {
+        for (long number : numbers) {
+            Optional<Batch> batch = store.read(connection -> BatchBook.find(connection, number));
+            if (batch.isPresent()
+                    && !batch.get().terms().inOrder()
+                    && batch.get().written().seq() < batch.get().counts().seq()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void close() {

@@ -115,7 +115,20 @@ final class Overseer {
             }
         }
         foreman.follow(open);
+        open.forEach(this::tellWhyItRests);
         all.forEach(this::deliver);
+    }
+
+    /** For whoever looks at the batch, also in other processes. */
+    private void tellWhyItRests(Batch batch) {
+        String why = foreman.rests(batch.number()).orElse("");
+        if (!why.equals(batch.reason()) && foreman.worksOn(batch.number())) {
+            store.write(connection -> BatchBook.update(
+                    connection,
+                    "UPDATE batch SET reason = ? WHERE number = ? AND state = 'open'",
+                    why,
+                    batch.number()));
+        }
     }
 
     private boolean ends(Batch batch) {

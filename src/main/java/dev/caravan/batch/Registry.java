@@ -126,8 +126,10 @@ final class Registry {
         boolean moved = !batch.results().equals(order.results());
         BatchBook.update(
                 connection,
-                "UPDATE batch SET terms = ?, most_cost = ?, deadline_at = ?, results = ?, host = ? WHERE number = ?",
+                "UPDATE batch SET terms = ?, purse = ?, most_cost = ?, deadline_at = ?, results = ?, host = ?"
+                        + " WHERE number = ?",
                 order.terms().written(),
+                order.purse().isEmpty() ? batch.purse() : order.purse(),
                 order.terms().mostCost().map(Money::nanoUsd).orElse(null),
                 clock.millis() + order.deadline().toMillis(),
                 order.results(),
@@ -157,10 +159,11 @@ final class Registry {
     private Batch batch(Order order, String fingerprint) {
         long number = ThreadLocalRandom.current().nextLong(1L << 47) + 1;
         long now = clock.millis();
+        String id = "batch_" + Long.toHexString(number)
+                + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 32));
         return new Batch(
                 number,
-                "batch_" + Long.toHexString(number)
-                        + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 32)),
+                id,
                 order.source(),
                 order.owner(),
                 order.name(),
@@ -173,6 +176,7 @@ final class Registry {
                 BatchState.DONE,
                 order.terms(),
                 order.notes(),
+                order.purse().isEmpty() ? "the batch " + order.name() + " (" + id + ")" : order.purse(),
                 Batch.Counts.NONE,
                 Batch.Written.NOTHING,
                 workers.me(),

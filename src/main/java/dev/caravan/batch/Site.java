@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A batch that this process works on: the items it holds, and how many are under way. Guarded by its foreman. */
@@ -186,6 +187,18 @@ final class Site {
         rests = why;
         restsUntilMillis = now + Math.min(time.toMillis(), LONGEST_DELAY_MILLIS);
         ready.addFirst(item);
+    }
+
+    /** Why nothing of it is asked now; empty where something is, or could be. */
+    Optional<String> stalledBy(Function<Item, Optional<String>> closed) {
+        if (rests != null) {
+            return Optional.of(rests);
+        }
+        Item next = ready.peek();
+        if (next == null && !later.isEmpty()) {
+            next = later.peek().item();
+        }
+        return next == null ? Optional.empty() : closed.apply(next);
     }
 
     Optional<String> rests() {

@@ -67,8 +67,7 @@ class InboxTest {
         assertThat(ids(results)).containsExactlyInAnyOrder("row-1", "row-2");
         assertThat(results.stream().map(line -> line.at("/columns/town").asText()))
                 .containsExactlyInAnyOrder("Paris", "Rome");
-        assertThat(north.journal().calls().stream().map(call -> prompt(call)))
-                .contains("Where is\nParis, \"really\"?");
+        assertThat(north.journal().calls().stream().map(call -> prompt(call))).contains("Where is\nParis, \"really\"?");
     }
 
     @Test

@@ -24,6 +24,7 @@ class RouteStepsTest {
                     HybridProbes.all(),
                     ChainProbes.all(),
                     ErrorProbes.all(),
+                    InboxProbes.all(),
                     CostMetricsProbes.all())
             .flatMap(List::stream)
             .toList();
