@@ -228,6 +228,8 @@ public final class Gateway implements AutoCloseable {
         providers.close();
         door.close();
         management.close();
+        // Before the routes that its items go by.
+        household.batches().ifPresent(Batches::close);
         sets.close();
         household.close();
         store.close();

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class Batches implements AutoCloseable {
     private final Duration keep;
     private final boolean serves;
     private final BatchMeters meters;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Foreman foreman;
     private @Nullable Overseer overseer;
     private @Nullable Thread foremansThread;
@@ -302,6 +304,9 @@ public final class Batches implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         if (foreman != null && overseer != null) {
             try {
                 foreman.close();

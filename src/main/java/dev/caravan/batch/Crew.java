@@ -41,8 +41,8 @@ final class Crew {
         /** It is over and written down. */
         record Over(boolean answered) implements Report {}
 
-        /** It failed, and the model answers others: it is its own fault, or chance. */
-        record OwnTrouble(Refusal why, Duration after) implements Report {}
+        /** It failed: by its own fault, where its model answers others after that. */
+        record Trouble(Refusal why, Duration after, Gate.Pass pass) implements Report {}
 
         /** It is to be asked again, for nothing is known against it. */
         record Later(Duration after) implements Report {}
@@ -141,8 +141,8 @@ final class Crew {
             boolean forGood = batch.hasItsOwnMoney() && notNow.after().compareTo(A_YEAR) > 0;
             return new Report.NoMoney(why.reason(), notNow.after(), forGood);
         }
-        if (why.status() >= 500 && why.status() != 503 && pass.othersWereAnswered()) {
-            return new Report.OwnTrouble(why, notNow.after());
+        if (why.status() >= 500 && why.status() != 503) {
+            return new Report.Trouble(why, notNow.after(), pass);
         }
         return new Report.Later(notNow.after());
     }

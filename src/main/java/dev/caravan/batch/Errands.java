@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class Errands {
     public Outcome perform(Errand errand, Duration patience) throws InterruptedException {
         Gate gate = gates.of(errand.model());
         long end = clock.millis() + patience.toMillis();
+        Gate.@Nullable Pass first = null;
         int ownFaults = 0;
         while (true) {
             Gate.Pass pass = await(gate, errand.departure());
@@ -49,7 +51,8 @@ public final class Errands {
             if (!(outcome instanceof Outcome.NotNow notNow)) {
                 return outcome;
             }
-            ownFaults += pass.othersWereAnswered() ? 1 : 0;
+            first = first == null ? pass : first;
+            ownFaults += first.othersWereAnswered() ? 1 : 0;
             if (ownFaults >= MOST_TRIES || clock.millis() + notNow.after().toMillis() > end) {
                 return new Outcome.Refused(notNow.why());
             }

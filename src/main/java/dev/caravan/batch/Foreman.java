@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Foreman implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
     private static final long TICK_MILLIS = 100;
+    private static final long COMPLAIN_EVERY_MILLIS = 600_000;
     private static final long CHARACTERS_A_CLAIM = 1 << 20;
 
     /** What is asked takes its size in memory several times over. */
@@ -300,7 +301,7 @@ final class Foreman implements AutoCloseable {
                 report = new Crew.Report.Later(Duration.ofSeconds(1));
             } catch (RuntimeException e) {
                 LOG.error("item {} of {} failed by our own fault", start.item().n(), batch.words(), e);
-                report = new Crew.Report.OwnTrouble(Refusal.ourFault(), Duration.ofSeconds(1));
+                report = new Crew.Report.Trouble(Refusal.ourFault(), Duration.ofSeconds(1), start.pass());
             } finally {
                 waiting.remove(departure);
             }
@@ -317,7 +318,7 @@ final class Foreman implements AutoCloseable {
             switch (report) {
                 case Crew.Report.Over over -> site.over(item);
                 case Crew.Report.Later later -> site.again(item, later.after(), now);
-                case Crew.Report.OwnTrouble trouble -> inTrouble(site, item, trouble, now);
+                case Crew.Report.Trouble trouble -> inTrouble(site, item, trouble, now);
                 case Crew.Report.NoMoney noMoney -> noMoney(site, item, noMoney, now);
             }
             news.signal();
@@ -329,9 +330,9 @@ final class Foreman implements AutoCloseable {
         }
     }
 
-    private void inTrouble(Site site, Item item, Crew.Report.OwnTrouble trouble, long now) {
-        int times = site.failedAgain(item);
-        site.again(item, trouble.after().multipliedBy(times), now);
+    private void inTrouble(Site site, Item item, Crew.Report.Trouble trouble, long now) {
+        int times = site.failedAgain(item, trouble.pass());
+        site.again(item, trouble.after().multipliedBy(Math.max(1, times)), now);
         if (!Crew.mayTryAgain(times)) {
             giveUp(site, item, trouble.why());
         }
@@ -354,7 +355,8 @@ final class Foreman implements AutoCloseable {
     }
 
     private void noMoney(Site site, Item item, Crew.Report.NoMoney noMoney, long now) {
-        if (site.rests().isEmpty()) {
+        if (now - site.complainedMillis() > COMPLAIN_EVERY_MILLIS) {
+            site.complained(now);
             LOG.warn("{} waits for money: {}", site.batch().words(), noMoney.why());
         }
         site.rest(item, noMoney.after(), noMoney.why(), now);

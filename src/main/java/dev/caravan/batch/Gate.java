@@ -86,15 +86,15 @@ final class Gate {
         failuresInARow++;
         boolean usedUp = notNow.why().status() == 429;
         if (closed || usedUp || failuresInARow >= FAILURES_IN_A_ROW) {
-            long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(closings, 16));
-            long asked = notNow.why().retryAfter().map(Duration::toMillis).orElse(0L);
+            long doubling = FIRST_PAUSE_MILLIS << Math.min(closings, 16);
+            long pause = notNow.why().retryAfter().map(Duration::toMillis).orElse(doubling);
             closings++;
             epoch++;
             closed = true;
             trying = false;
             failuresInARow = 0;
             // What is used up for hours may be filled up by hand before.
-            untilMillis = now + Math.max(pause, Math.min(asked, LONGEST_PAUSE_MILLIS));
+            untilMillis = now + Math.clamp(pause, FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
             why = notNow.why().reason();
         }
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A batch that this process works on: the items it holds, and how many are under way. Guarded by its foreman. */
 final class Site {
     private static final long LONGEST_DELAY_MILLIS = 30_000;
+    private static final long LONGEST_REST_MILLIS = 5_000;
     private static final int CLAIMS_PER_PLACE = 4;
 
     private record Later(long atMillis, Item item) {}
@@ -24,7 +25,7 @@ final class Site {
     private Batch batch;
     private final Deque<Item> ready = new ArrayDeque<>();
     private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::atMillis));
-    private final Map<Long, Integer> tries = new HashMap<>();
+    private final Map<Long, Failures> failed = new HashMap<>();
     private int underWay;
     private long charactersWaiting;
     private boolean claiming;
@@ -34,6 +35,7 @@ final class Site {
     private long nextClaimMillis;
     private long restsUntilMillis;
     private boolean probing;
+    private long complainedMillis;
     private @Nullable String rests;
 
     Site(Batch batch) {
@@ -164,7 +166,7 @@ final class Site {
 
     void over(Item item) {
         underWay--;
-        tries.remove(item.n());
+        failed.remove(item.n());
         wake();
     }
 
@@ -194,7 +196,7 @@ final class Site {
         underWay--;
         probing = false;
         rests = why;
-        restsUntilMillis = now + Math.min(time.toMillis(), LONGEST_DELAY_MILLIS);
+        restsUntilMillis = now + Math.min(time.toMillis(), LONGEST_REST_MILLIS);
         charactersWaiting += item.characters();
         ready.addFirst(item);
     }
@@ -215,8 +217,27 @@ final class Site {
         return Optional.ofNullable(rests);
     }
 
-    /** How often the item failed by its own fault, this time included. */
-    int failedAgain(Item item) {
-        return tries.merge(item.n(), 1, Integer::sum);
+    /** How often the item failed by its own fault: since it did so first, its model answered others. */
+    int failedAgain(Item item, Gate.Pass pass) {
+        Failures failures = failed.computeIfAbsent(item.n(), n -> new Failures(pass));
+        failures.times += failures.first.othersWereAnswered() ? 1 : 0;
+        return failures.times;
+    }
+
+    private static final class Failures {
+        private final Gate.Pass first;
+        private int times;
+
+        Failures(Gate.Pass first) {
+            this.first = first;
+        }
+    }
+
+    long complainedMillis() {
+        return complainedMillis;
+    }
+
+    void complained(long now) {
+        complainedMillis = now;
     }
 }
