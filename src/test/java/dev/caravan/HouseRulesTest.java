@@ -60,6 +60,7 @@ class HouseRulesTest {
             "embed",
             "hybrid",
             "batch",
+            "mail",
             "routeset",
             "manage");
 

@@ -41,12 +41,21 @@ public final class Errands {
      * @throws CallerLeft where whoever wanted it does no longer
      */
     public Outcome perform(Errand errand, Duration patience) throws InterruptedException {
+        return perform(errand, patience, new Departure());
+    }
+
+    /**
+     * As {@link #perform(Errand, Duration)}, but for no pause any more once the impatience is there; a call under way ends.
+     *
+     * @throws CallerLeft where it would pause then
+     */
+    public Outcome perform(Errand errand, Duration patience, Departure impatience) throws InterruptedException {
         Gate gate = gates.of(errand.model());
         long end = clock.millis() + patience.toMillis();
         Gate.@Nullable Pass first = null;
         int ownFaults = 0;
         while (true) {
-            Gate.Pass pass = await(gate, errand.departure());
+            Gate.Pass pass = await(gate, errand.departure(), impatience);
             Outcome outcome = once(errand, gate, pass);
             if (!(outcome instanceof Outcome.NotNow notNow)) {
                 return outcome;
@@ -56,26 +65,26 @@ public final class Errands {
             if (ownFaults >= MOST_TRIES || clock.millis() + notNow.after().toMillis() > end) {
                 return new Outcome.Refused(notNow.why());
             }
-            sleep(notNow.after(), errand.departure());
+            sleep(notNow.after(), errand.departure(), impatience);
         }
     }
 
-    private Gate.Pass await(Gate gate, Departure departure) throws InterruptedException {
+    private Gate.Pass await(Gate gate, Departure departure, Departure impatience) throws InterruptedException {
         while (true) {
             Optional<Gate.Pass> pass = gate.enter(clock.millis());
             if (pass.isPresent()) {
                 return pass.get();
             }
-            sleep(gate.reopensIn(clock.millis()), departure);
+            sleep(gate.reopensIn(clock.millis()), departure, impatience);
         }
     }
 
-    /** Waits, unless it is for somebody who leaves. */
-    private static void sleep(Duration time, Departure departure) throws InterruptedException {
-        departure.requirePresence();
+    /** Waits, unless it is for somebody who leaves or does not want to wait. */
+    private static void sleep(Duration time, Departure departure, Departure impatience) throws InterruptedException {
         CountDownLatch left = new CountDownLatch(1);
         Runnable wake = left::countDown;
         departure.listen(wake);
+        impatience.listen(wake);
         try {
             boolean gone = left.await(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
             if (gone) {
@@ -83,6 +92,7 @@ public final class Errands {
             }
         } finally {
             departure.forget(wake);
+            impatience.forget(wake);
         }
     }
 

@@ -20,6 +20,7 @@ final class Consumers {
     private final CamelContext context;
     private final List<String> routes = new ArrayList<>();
     private boolean started;
+    private Runnable whenLetGo = () -> {};
 
     Consumers(CamelContext context) {
         this.context = context;
@@ -43,6 +44,11 @@ final class Consumers {
         return failed;
     }
 
+    /** What holds up those that were fetched for no good reason is told so. */
+    void whenLetGo(Runnable told) {
+        whenLetGo = told;
+    }
+
     /** Fetches no more; what was fetched is done to its end, however long that takes. */
     void letGo() {
         for (Consumer consumer : consumers()) {
@@ -51,6 +57,7 @@ final class Consumers {
             }
             ServiceHelper.suspendService(consumer);
         }
+        whenLetGo.run();
     }
 
     /** Whether nothing that was fetched is still being done. */

@@ -8,6 +8,9 @@ import dev.caravan.answer.ModelList;
 import dev.caravan.answer.OwnLimitsPage;
 import dev.caravan.answer.UsagePage;
 import dev.caravan.answer.Writer;
+import dev.caravan.batch.Batches;
+import dev.caravan.batch.Errands;
+import dev.caravan.batch.Gates;
 import dev.caravan.budget.BudgetRules;
 import dev.caravan.cache.AnswerCache;
 import dev.caravan.cache.CacheRules;
@@ -25,6 +28,9 @@ import dev.caravan.hold.Holds;
 import dev.caravan.hold.Thrift;
 import dev.caravan.hybrid.Improvement;
 import dev.caravan.ledger.Ledger;
+import dev.caravan.mail.Desk;
+import dev.caravan.mail.JmsLetters;
+import dev.caravan.mail.KafkaLetters;
 import dev.caravan.provider.LlmComponent;
 import dev.caravan.relay.Relay;
 import dev.caravan.settings.Settings;
@@ -35,8 +41,11 @@ import dev.caravan.tier.TierChooser;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.OnCamelContextStopping;
@@ -87,6 +96,7 @@ final class Furnishing {
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class, household.registry());
         registry.bind("door", new ChatDoor(settings));
         registry.bind("seen", household.memories().filters());
+        mail();
         registry.bind("inbox", new InboxSteps(household.inbox()));
         registry.bind("still", GenericFileFilter.class, new StillFiles(household.inbox()));
         household.memories().lendTo(context);
@@ -137,6 +147,22 @@ final class Furnishing {
                         household.store(),
                         household.calendar(),
                         household.clock()));
+    }
+
+    /** Calls that come as messages. */
+    private void mail() {
+        Gates gates = household.batches().map(Batches::gates).orElseGet(Gates::new);
+        Desk desk =
+                new Desk(new Errands(inside, gates, household.clock()), settings.duration("caravan.queue.patience"));
+        registry.bind("desk", desk);
+        registry.bind("jmsLetters", new JmsLetters(desk));
+        registry.bind("kafkaLetters", new KafkaLetters(desk));
+        registry.bind("letters", ExecutorService.class, Executors.newVirtualThreadPerTaskExecutor());
+        household.postOffice().ifPresent(post -> {
+            JmsComponent jms = new JmsComponent();
+            jms.setConnectionFactory(post.connections());
+            context.addComponent("jms", jms);
+        });
     }
 
     /** Calls that routes make themselves. */

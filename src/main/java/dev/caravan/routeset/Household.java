@@ -23,6 +23,7 @@ import dev.caravan.ledger.LedgerBook;
 import dev.caravan.ledger.Spent;
 import dev.caravan.limit.Allowances;
 import dev.caravan.limit.LocalAllowances;
+import dev.caravan.mail.PostOffice;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Transport;
@@ -69,7 +70,8 @@ public record Household(
         Budgets budgets,
         UsedRatios usedRatios,
         Optional<Batches> batches,
-        Optional<Inbox> inbox)
+        Optional<Inbox> inbox,
+        Optional<PostOffice> postOffice)
         implements AutoCloseable {
     /**
      * {@code store} is empty where nothing is to be kept, as for a trial; where it {@code serves}, it works on the batches
@@ -122,7 +124,8 @@ public record Household(
                 budgets,
                 new UsedRatios(budgets, meters),
                 batches,
-                batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)));
+                batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)),
+                PostOffice.open(settings, serves));
     }
 
     /** Without a ledger nobody knows what was spent before. */
@@ -135,6 +138,7 @@ public record Household(
     @Override
     public void close() {
         batches.ifPresent(Batches::close);
+        postOffice.ifPresent(PostOffice::close);
         transport.close();
         ledger.close();
     }

@@ -3,6 +3,7 @@ package dev.caravan.routeset;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Departure;
 import dev.caravan.door.DoorPaths;
+import dev.caravan.mail.Desk;
 import dev.caravan.provider.Listing;
 import dev.caravan.provider.ModelProbe;
 import dev.caravan.settings.Fault;
@@ -132,6 +133,7 @@ public final class RouteSet {
 
     private void furnish(Household household, Settings settings) {
         new Furnishing(context, household, settings, tiers, providers, this::require).furnish(paths);
+        consumers.whenLetGo(context.getRegistry().lookupByNameAndType("desk", Desk.class)::close);
     }
 
     /** Calls that are parts of others end on the routes that those began on. */

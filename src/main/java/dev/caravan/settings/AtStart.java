@@ -33,6 +33,10 @@ final class AtStart {
             "caravan.transport.answer-limit",
             "caravan.cache.memory",
             "caravan.batch.keep",
+            "caravan.jms.url",
+            "caravan.jms.user",
+            "caravan.jms.password",
+            "caravan.jms.embedded.port",
             "caravan.probe.every");
 
     private AtStart() {}

@@ -1,0 +1,68 @@
+package dev.caravan.mail;
+
+import dev.caravan.batch.Errand;
+import dev.caravan.batch.Errands;
+import dev.caravan.batch.Outcome;
+import dev.caravan.call.CallerLeft;
+import dev.caravan.call.Departure;
+import dev.caravan.call.Identity;
+import dev.caravan.call.Papers;
+import dev.caravan.door.RequestIds;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Has letters answered, and waits for the answers, for as long as its patience lasts. When it closes, letters that wait
+ * for better times go back to where they came from; calls under way end. Safe for use by many threads.
+ */
+public final class Desk implements AutoCloseable {
+    private final Errands errands;
+    private final Duration patience;
+    private final Set<Departure> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    public Desk(Errands errands, Duration patience) {
+        this.errands = errands;
+        this.patience = patience;
+    }
+
+    /** An outcome that is for good, and the name of the call. */
+    record Answer(String requestId, Outcome outcome) {}
+
+    /**
+     * @throws CallerLeft where this closes before there is an answer; nothing is known of the letter then
+     */
+    Answer ask(Letter letter, String door) {
+        return switch (letter) {
+            case Letter.Illegible illegible -> new Answer("", new Outcome.Refused(illegible.why()));
+            case Letter.Legible legible -> ask(legible, door);
+        };
+    }
+
+    private Answer ask(Letter.Legible letter, String door) {
+        String id = RequestIds.next(ThreadLocalRandom.current());
+        Errand errand = new Errand(
+                id, letter.request(), Papers.of(new Identity.Inside(), door), letter.tags(), new Departure());
+        Departure impatience = new Departure();
+        waiting.add(impatience);
+        try {
+            if (closed) {
+                throw new CallerLeft();
+            }
+            return new Answer(id, errands.perform(errand, patience, impatience));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallerLeft();
+        } finally {
+            waiting.remove(impatience);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        waiting.forEach(Departure::happen);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.caravan.mail;
+
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Request;
+import java.util.Map;
+
+/** What a message asks. {@code id} is the sender's own name for it. Immutable. */
+public sealed interface Letter {
+    String id();
+
+    /** {@code plain} where it is a prompt and no request, and the answer is to be a text as well. */
+    record Legible(String id, Request request, boolean plain, Map<String, String> tags) implements Letter {
+        public Legible {
+            tags = Map.copyOf(tags);
+        }
+    }
+
+    record Illegible(String id, Refusal why) implements Letter {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravan.mail;
+
+import org.jspecify.annotations.NullMarked;
