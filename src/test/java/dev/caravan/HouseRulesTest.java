@@ -60,6 +60,7 @@ class HouseRulesTest {
             "embed",
             "hybrid",
             "batch",
+            "files",
             "routeset",
             "manage");
 

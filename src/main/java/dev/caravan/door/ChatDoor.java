@@ -15,6 +15,7 @@ import dev.caravan.call.Tags;
 import dev.caravan.settings.Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,14 @@ public final class ChatDoor {
     public static HttpServerRequest requestOf(Exchange exchange) {
         if (exchange.getMessage() instanceof Arrival arrival) {
             return arrival.request();
+        }
+        throw new IllegalStateException("this step goes behind platform-http only");
+    }
+
+    /** The bytes of a request that are still to come; each read waits for them. */
+    public static InputStream incomingOf(Exchange exchange) {
+        if (exchange.getMessage() instanceof Arrival arrival) {
+            return arrival.incoming();
         }
         throw new IllegalStateException("this step goes behind platform-http only");
     }
