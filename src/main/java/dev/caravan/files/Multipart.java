@@ -18,6 +18,10 @@ final class Multipart {
     private static final Pattern BOUNDARY = Pattern.compile(";\\s*boundary=(?:\"([^\"]{1,70})\"|([^\\s;\"]{1,70}))");
     private static final Pattern NAME = parameter("name");
     private static final Pattern FILENAME = parameter("filename");
+
+    /** What else stands behind a backslash is a path of Windows. */
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([\"\\\\])");
+
     private static final int MOST_OF_A_HEAD = 8 << 10;
 
     private final InputStream in;
@@ -61,7 +65,7 @@ final class Multipart {
 
     private static String first(Matcher found) {
         String quoted = found.group(1);
-        return quoted != null ? quoted : found.group(2);
+        return quoted != null ? ESCAPED.matcher(quoted).replaceAll("$1") : found.group(2);
     }
 
     private static Refusal malformed(String why) {
