@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What was written behind {@code batch}; all of it is well formed. Immutable. */
@@ -19,7 +20,7 @@ record BatchOptions(
     private static final List<String> KNOWN = List.of("--out", "--model", "--max-cost", "--parallel");
     private static final int MOST_PARALLEL = 10_000;
 
-    static BatchOptions read(List<String> arguments) throws WrongUsage {
+    static BatchOptions read(List<String> arguments, Map<String, String> environment) throws WrongUsage {
         List<Path> files = new ArrayList<>();
         Optional<Path> out = Optional.empty();
         Optional<String> model = Optional.empty();
@@ -28,7 +29,7 @@ record BatchOptions(
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (!argument.startsWith("-")) {
-                files.add(file(argument));
+                files.add(file(argument, environment));
                 continue;
             }
             int equals = argument.indexOf('=');
@@ -41,7 +42,9 @@ record BatchOptions(
             }
             String value = equals < 0 ? arguments.get(i) : argument.substring(equals + 1);
             switch (option) {
-                case "--out" -> out = Optional.of(Path.of(value));
+                case "--out" ->
+                    out = Optional.of(
+                            CalledFrom.path(value, environment).toAbsolutePath().normalize());
                 case "--model" -> model = Optional.of(value);
                 case "--max-cost" -> mostCost = Optional.of(money(value));
                 default -> parallel = Optional.of(count(value));
@@ -53,12 +56,12 @@ record BatchOptions(
         return new BatchOptions(List.copyOf(files), out, model, mostCost, parallel);
     }
 
-    private static Path file(String written) throws WrongUsage {
-        Path file = Path.of(written);
+    private static Path file(String written, Map<String, String> environment) throws WrongUsage {
+        Path file = CalledFrom.path(written, environment).toAbsolutePath().normalize();
         if (!Files.isRegularFile(file)) {
             throw new WrongUsage("there is no file '" + written + "'");
         }
-        return file.toAbsolutePath().normalize();
+        return file;
     }
 
     private static Money money(String written) throws WrongUsage {

@@ -86,7 +86,7 @@ final class RunBatch {
         }
         QuietLog log = new QuietLog();
         try {
-            BatchOptions options = BatchOptions.read(arguments);
+            BatchOptions options = BatchOptions.read(arguments, System.getenv());
             requireKinds(options);
             Settings settings =
                     PropertyFiles.load(Path.of("application.properties"), System.getenv(), overrides(options));
@@ -168,7 +168,7 @@ final class RunBatch {
             Path file = files.remove();
             try {
                 FileOrder order = FileOrder.read(file, settings)
-                        .inside(options.out().map(Path::toAbsolutePath).map(Path::normalize))
+                        .inside(options.out())
                         .asking(options.model())
                         .forAtMost(options.mostCost(), purse())
                         .atOnce(options.parallel());

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Asks the items of batches, each on a thread of its own, and writes down what became of them. Safe for use by many threads. */
 final class Crew {
+    private static final long LARGEST = Runtime.getRuntime().maxMemory() / 12;
     private static final int MOST_TRIES = 3;
     private static final Duration A_YEAR = Duration.ofDays(365);
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
@@ -55,6 +56,7 @@ final class Crew {
         ItemHearing hearing = new ItemHearing(departure, items, batch.number(), item.n(), id);
         Request request;
         try {
+            requireRoom(item);
             request = read(item);
         } catch (Refusal refusal) {
             gate.left(pass);
@@ -70,6 +72,19 @@ final class Crew {
             };
         } catch (CallerLeft left) {
             return new Report.Later(Duration.ZERO);
+        }
+    }
+
+    /** A request takes its size in memory several times over, and without memory all would end. */
+    private static void requireRoom(Item item) {
+        if (item.characters() > LARGEST) {
+            throw new Refusal(
+                    413,
+                    "invalid_request_error",
+                    "item_too_large",
+                    null,
+                    "the request is larger than the memory of this process has room for: set CARAVAN_HEAP",
+                    null);
         }
     }
 

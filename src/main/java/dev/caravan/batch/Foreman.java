@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +34,12 @@ import org.slf4j.LoggerFactory;
 final class Foreman implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
     private static final long TICK_MILLIS = 100;
+    private static final long CHARACTERS_A_CLAIM = 1 << 20;
+
+    /** What is asked takes its size in memory several times over. */
+    private static final long MOST_CHARACTERS_WAITING = Runtime.getRuntime().maxMemory() / 40;
+
+    private static final long MOST_CHARACTERS_UNDER_WAY = Runtime.getRuntime().maxMemory() / 40;
 
     private final Store store;
     private final Items items;
@@ -45,8 +53,11 @@ final class Foreman implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final Map<Long, Site> sites = new LinkedHashMap<>();
-    private final Departure stop = new Departure();
+    /** One for each item under way: what listens to it is gone with the item. */
+    private final Set<Departure> waiting = ConcurrentHashMap.newKeySet();
+
     private int underWay;
+    private long charactersUnderWay;
     private boolean letGo;
     private volatile boolean held;
 
@@ -196,10 +207,16 @@ final class Foreman implements AutoCloseable {
 
     private void claim() {
         long now = clock.millis();
+        long waiting =
+                sites.values().stream().mapToLong(Site::charactersWaiting).sum();
         for (Site site : sites.values()) {
+            if (waiting > MOST_CHARACTERS_WAITING) {
+                return;
+            }
             int wanted = site.wanted(now);
             if (wanted > 0 && site.batch().state() == BatchState.OPEN) {
                 claim(site, wanted);
+                waiting += CHARACTERS_A_CLAIM;
             }
         }
     }
@@ -222,14 +239,17 @@ final class Foreman implements AutoCloseable {
                                 batch.number(),
                                 workers.me())
                         == 1;
-        return mine ? items.claim(connection, batch.number(), after, workers.me(), wanted) : List.of();
+        return mine
+                ? items.claim(connection, batch.number(), after, workers.me(), wanted, CHARACTERS_A_CLAIM)
+                : List.of();
     }
 
     private void claimed(Site site, int wanted, List<Item> mine, Throwable failure) {
         lock.lock();
         try {
             if (failure == null) {
-                site.claimed(mine, wanted, clock.millis());
+                long characters = mine.stream().mapToLong(Item::characters).sum();
+                site.claimed(mine, mine.size() < wanted && characters < CHARACTERS_A_CLAIM, clock.millis());
                 news.signal();
             } else {
                 site.claimFailed(clock.millis());
@@ -245,10 +265,10 @@ final class Foreman implements AutoCloseable {
     /** One item of each batch in turn, until nobody has one that may be asked. */
     private void fill() {
         boolean any = true;
-        while (any && underWay < places.getAsInt()) {
+        while (any && hasPlace()) {
             any = false;
             for (Site site : new ArrayList<>(sites.values())) {
-                if (underWay < places.getAsInt() && site.batch().state() == BatchState.OPEN) {
+                if (hasPlace() && site.batch().state() == BatchState.OPEN) {
                     Optional<Site.Start> start =
                             site.next(clock.millis(), item -> gate(site, item).enter(clock.millis()));
                     start.ifPresent(begun -> begin(site, begun));
@@ -258,22 +278,31 @@ final class Foreman implements AutoCloseable {
         }
     }
 
+    private boolean hasPlace() {
+        return underWay < places.getAsInt() && charactersUnderWay < MOST_CHARACTERS_UNDER_WAY;
+    }
+
     private Gate gate(Site site, Item item) {
         return gates.of(site.batch().owner() + " " + item.model());
     }
 
     private void begin(Site site, Site.Start start) {
         underWay++;
+        charactersUnderWay += start.item().characters();
         Batch batch = site.batch();
+        Departure departure = new Departure();
+        waiting.add(departure);
         Thread.ofVirtual().name("item").start(() -> {
             Crew.Report report;
             try {
-                report = crew.ask(batch, start.item(), gate(site, start.item()), start.pass(), stop);
+                report = crew.ask(batch, start.item(), gate(site, start.item()), start.pass(), departure);
             } catch (StoreTrouble e) {
                 report = new Crew.Report.Later(Duration.ofSeconds(1));
             } catch (RuntimeException e) {
                 LOG.error("item {} of {} failed by our own fault", start.item().n(), batch.words(), e);
                 report = new Crew.Report.OwnTrouble(Refusal.ourFault(), Duration.ofSeconds(1));
+            } finally {
+                waiting.remove(departure);
             }
             ended(site, start.item(), report);
         });
@@ -283,6 +312,7 @@ final class Foreman implements AutoCloseable {
         lock.lock();
         try {
             underWay--;
+            charactersUnderWay -= item.characters();
             long now = clock.millis();
             switch (report) {
                 case Crew.Report.Over over -> site.over(item);
@@ -311,6 +341,7 @@ final class Foreman implements AutoCloseable {
     private void giveUp(Site site, Item item, Refusal why) {
         site.takeBack(item);
         underWay++;
+        charactersUnderWay += item.characters();
         Thread.ofVirtual().name("item").start(() -> {
             Crew.Report report = new Crew.Report.Over(false);
             try {
@@ -349,7 +380,7 @@ final class Foreman implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.happen();
+        waiting.forEach(Departure::happen);
         lock.lock();
         try {
             letGo = true;

@@ -181,16 +181,22 @@ final class Items {
         return new Added(0, over);
     }
 
-    /** The next items behind {@code after} that nobody is at, which this holder is at from now on. */
-    List<Item> claim(Connection connection, long batch, long after, String holder, int most) throws SQLException {
+    /**
+     * The next items behind {@code after} that nobody is at, which this holder is at from now on: so many, and no more once
+     * they have so many characters.
+     */
+    List<Item> claim(Connection connection, long batch, long after, String holder, int most, long mostCharacters)
+            throws SQLException {
         PreparedStatement select = candidates.on(connection);
         select.setLong(1, batch);
         select.setLong(2, after);
         select.setInt(3, most);
         List<Item> items = new ArrayList<>(most);
         try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
+            long characters = 0;
+            while (characters < mostCharacters && rows.next()) {
                 items.add(new Item(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+                characters += items.getLast().characters();
             }
         }
         List<Item> mine = new ArrayList<>(items.size());

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A batch that this process works on: the items it holds, and how many are under way. Guarded by its foreman. */
 final class Site {
     private static final long LONGEST_DELAY_MILLIS = 30_000;
-    private static final int LEAST_CLAIM = 16;
-    private static final long MOST_CHARACTERS = 4 << 20;
+    private static final int CLAIMS_PER_PLACE = 4;
 
     private record Later(long atMillis, Item item) {}
 
@@ -27,6 +26,7 @@ final class Site {
     private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::atMillis));
     private final Map<Long, Integer> tries = new HashMap<>();
     private int underWay;
+    private long charactersWaiting;
     private boolean claiming;
     private boolean leaving;
     private boolean drained;
@@ -60,6 +60,11 @@ final class Site {
         return ready.size() + later.size() + underWay;
     }
 
+    /** Of the items that wait here. */
+    long charactersWaiting() {
+        return charactersWaiting;
+    }
+
     // ---- claiming
 
     /** How many items to claim now; 0 for none. */
@@ -70,10 +75,7 @@ final class Site {
                 || ready.size() >= batch.terms().parallel()) {
             return 0;
         }
-        long average = Math.max(
-                1, batch.counts().inputCharacters() / Math.max(1, batch.counts().total()));
-        long most = Math.min(4L * batch.terms().parallel(), MOST_CHARACTERS / average);
-        return (int) Math.max(LEAST_CLAIM, most);
+        return CLAIMS_PER_PLACE * batch.terms().parallel();
     }
 
     long claimedUpTo() {
@@ -84,10 +86,12 @@ final class Site {
         claiming = true;
     }
 
-    void claimed(List<Item> items, int wanted, long now) {
+    /** {@code all} where there were no more to claim. */
+    void claimed(List<Item> items, boolean all, long now) {
         claiming = false;
         ready.addAll(items);
-        if (items.size() < wanted) {
+        items.forEach(item -> charactersWaiting += item.characters());
+        if (all) {
             // To the end; what others held may be free later on.
             claimedUpTo = 0;
             drained = items.isEmpty();
@@ -117,6 +121,7 @@ final class Site {
         later.forEach(waiting -> all.add(waiting.item()));
         ready.clear();
         later.clear();
+        charactersWaiting = 0;
         claimedUpTo = 0;
         return all;
     }
@@ -143,6 +148,7 @@ final class Site {
             Optional<Gate.Pass> pass = admitting.admit(item);
             if (pass.isPresent()) {
                 items.remove();
+                charactersWaiting -= item.characters();
                 underWay++;
                 probing = rests != null;
                 return Optional.of(new Start(item, pass.get()));
@@ -171,12 +177,15 @@ final class Site {
     void again(Item item, Duration after, long now) {
         underWay--;
         probing = false;
+        charactersWaiting += item.characters();
         later.add(new Later(now + Math.min(after.toMillis(), LONGEST_DELAY_MILLIS), item));
     }
 
     /** An item that was to be asked again is under way once more, for the last time. */
     void takeBack(Item item) {
-        later.removeIf(waiting -> waiting.item().n() == item.n());
+        if (later.removeIf(waiting -> waiting.item().n() == item.n())) {
+            charactersWaiting -= item.characters();
+        }
         underWay++;
     }
 
@@ -186,6 +195,7 @@ final class Site {
         probing = false;
         rests = why;
         restsUntilMillis = now + Math.min(time.toMillis(), LONGEST_DELAY_MILLIS);
+        charactersWaiting += item.characters();
         ready.addFirst(item);
     }
 
