@@ -136,6 +136,10 @@ public final class ChatDoor {
     }
 
     /** A page in a browser can send other types to a local port without asking, and JSON only with leave. */
+    public static void requireJson(HttpServerRequest request) {
+        requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    }
+
     private static void requireJson(@Nullable String type) {
         String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!media.equals("application/json") && !media.endsWith("+json")) {

@@ -3,6 +3,7 @@ package dev.caravan.files;
 import dev.caravan.store.Store;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A file on its way in: nobody sees it before it is finished. Used by one thread. */
@@ -21,22 +22,32 @@ final class FileDraft {
         this.holder = Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
+    /** {@code id} is new. */
     static FileDraft begin(Store store, InstantSource clock, String id, String owner, String purpose, String filename) {
+        return tryBegin(store, clock, id, owner, purpose, filename)
+                .orElseThrow(() -> new IllegalStateException("the id of a new file is taken"));
+    }
+
+    /** Empty where another has begun it. */
+    static Optional<FileDraft> tryBegin(
+            Store store, InstantSource clock, String id, String owner, String purpose, String filename) {
         FileDraft draft = new FileDraft(store, clock, id);
         long now = clock.millis();
-        store.write(connection -> FileRows.update(
-                connection,
-                "INSERT INTO stored_file (id, owner, purpose, filename, bytes, state, holder, touched_at, created_at,"
-                        + " expires_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?)",
-                id,
-                owner,
-                purpose,
-                filename,
-                draft.holder,
-                now,
-                now,
-                Long.MAX_VALUE));
-        return draft;
+        boolean mine = store.write(connection -> FileRows.update(
+                        connection,
+                        "INSERT INTO stored_file (id, owner, purpose, filename, bytes, state, holder,"
+                                + " touched_at, created_at, expires_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?)"
+                                + " ON CONFLICT (id) DO NOTHING",
+                        id,
+                        owner,
+                        purpose,
+                        filename,
+                        draft.holder,
+                        now,
+                        now,
+                        Long.MAX_VALUE)
+                > 0);
+        return mine ? Optional.of(draft) : Optional.empty();
     }
 
     String id() {

@@ -2,6 +2,7 @@ package dev.caravan.files;
 
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileShelf {
     private static final Logger LOG = LoggerFactory.getLogger(FileShelf.class);
+
+    /** Results are written without a pause: who writes none for so long is dead. */
+    private static final Duration LEFT = Duration.ofSeconds(20);
+
     private static final int CHUNKS_AT_ONCE = 16;
     private static final int DIGITS = 24;
 
@@ -38,6 +43,46 @@ public final class FileShelf {
     /** A new file, unseen until it is whole. */
     FileDraft begin(String owner, String purpose, String filename) {
         return FileDraft.begin(store, clock, newId(), owner, purpose, filename);
+    }
+
+    /** What becomes of a file that several processes may want to write. */
+    sealed interface Beginning {
+        record Fresh(FileDraft draft) implements Beginning {}
+
+        /** It was written before. */
+        record Whole() implements Beginning {}
+
+        /** Another process writes it. */
+        record Busy() implements Beginning {}
+    }
+
+    /** A file with an id of its own; what a process left of it that died is begun anew. */
+    Beginning begin(String id, String owner, String purpose, String filename) {
+        long now = clock.millis();
+        boolean left = store.write(connection -> FileRows.update(
+                        connection,
+                        "UPDATE stored_file SET state = 2 WHERE id = ? AND state = 0 AND touched_at < ?",
+                        id,
+                        now - LEFT.toMillis())
+                > 0);
+        if (left) {
+            remove(id);
+        }
+        List<String> states =
+                store.read(connection -> FileRows.texts(connection, "SELECT state FROM stored_file WHERE id = ?", id));
+        if (states.isEmpty()) {
+            return FileDraft.tryBegin(store, clock, id, owner, purpose, filename)
+                    .<Beginning>map(Beginning.Fresh::new)
+                    .orElseGet(Beginning.Busy::new);
+        }
+        return states.getFirst().equals("0") ? new Beginning.Busy() : new Beginning.Whole();
+    }
+
+    /** Of a file that is whole. */
+    Optional<Long> bytes(String id) {
+        return store.read(connection -> FileRows.files(connection, "id = ? AND state = 1", id)).stream()
+                .map(StoredFile::bytes)
+                .findFirst();
     }
 
     public Optional<StoredFile> find(String owner, String id) {

@@ -21,6 +21,7 @@ import dev.caravan.door.DoorPaths;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.Flow;
 import dev.caravan.embed.Mirror;
+import dev.caravan.files.BatchPages;
 import dev.caravan.files.FilePages;
 import dev.caravan.files.FileRules;
 import dev.caravan.files.FileShelf;
@@ -138,6 +139,7 @@ final class Furnishing {
                         admission,
                         household.store().map(store -> new FileShelf(store, household.clock())),
                         FileRules.of(settings)));
+        registry.bind("batches", new BatchPages(admission, household.batchDesk(), settings));
         registry.bind(
                 "usage",
                 new UsagePage(

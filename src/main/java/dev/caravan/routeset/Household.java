@@ -17,6 +17,7 @@ import dev.caravan.chain.Breakers;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.door.Visitors;
+import dev.caravan.files.BatchDesk;
 import dev.caravan.ledger.Calendar;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.LedgerBook;
@@ -69,7 +70,8 @@ public record Household(
         Budgets budgets,
         UsedRatios usedRatios,
         Optional<Batches> batches,
-        Optional<Inbox> inbox)
+        Optional<Inbox> inbox,
+        Optional<BatchDesk> batchDesk)
         implements AutoCloseable {
     /**
      * {@code store} is empty where nothing is to be kept, as for a trial; where it {@code serves}, it works on the batches
@@ -122,7 +124,9 @@ public record Household(
                 budgets,
                 new UsedRatios(budgets, meters),
                 batches,
-                batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)));
+                batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)),
+                batches.filter(working -> serves)
+                        .flatMap(working -> store.map(opened -> new BatchDesk(working, opened, clock))));
     }
 
     /** Without a ledger nobody knows what was spent before. */
