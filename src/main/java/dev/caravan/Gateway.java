@@ -3,6 +3,8 @@ package dev.caravan;
 import dev.caravan.batch.Batches;
 import dev.caravan.call.Closing;
 import dev.caravan.door.Door;
+import dev.caravan.files.BatchDesk;
+import dev.caravan.files.FileSweep;
 import dev.caravan.ledger.Retention;
 import dev.caravan.manage.Health;
 import dev.caravan.manage.Management;
@@ -42,6 +44,7 @@ public final class Gateway implements AutoCloseable {
     private static final long LOOK_AT_LEDGER_MILLIS = 1_000;
     private static final long LOOK_AT_PRICES_MILLIS = 400;
     private static final long LOOK_FOR_OLD_ROWS_MILLIS = 10_000;
+    private static final long LOOK_FOR_UNREAD_BATCHES_MILLIS = 5_000;
     private static final long LOOK_FOR_OLD_BATCHES_MILLIS = 60_000;
 
     /** A key that was made or revoked is to hold within a second. */
@@ -74,6 +77,8 @@ public final class Gateway implements AutoCloseable {
         every(LOOK_AT_LEDGER_MILLIS, household.ledger()::flush);
         every(LOOK_FOR_OLD_ROWS_MILLIS, new Retention(store, settings, clock)::run);
         every(LOOK_FOR_OLD_BATCHES_MILLIS, () -> household.batches().ifPresent(Batches::sweep));
+        every(LOOK_FOR_OLD_ROWS_MILLIS, new FileSweep(store, clock)::run);
+        every(LOOK_FOR_UNREAD_BATCHES_MILLIS, () -> household.batchDesk().ifPresent(BatchDesk::readWhatIsLeft));
         every(LOOK_AT_KEYS_MILLIS, household.keys()::refresh);
         if (settings.flag("caravan.routes.reload")) {
             every(LOOK_AT_PRICES_MILLIS, household.prices()::refresh);

@@ -61,6 +61,7 @@ class HouseRulesTest {
             "hybrid",
             "batch",
             "mail",
+            "files",
             "routeset",
             "manage");
 

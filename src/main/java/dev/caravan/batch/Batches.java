@@ -168,6 +168,17 @@ public final class Batches implements AutoCloseable {
         return registered;
     }
 
+    /** Batches out of this source whose reading died with its process. */
+    public List<Batch> unread(String source) {
+        return store.read(connection ->
+                BatchBook.select(connection, "WHERE source = ? AND state = 'reading' AND holder IS NULL", source));
+    }
+
+    /** Reads one of them in, under the id that it has; empty where another process does. */
+    public Optional<Batch> readAnew(Batch batch, Source source) throws IOException, Unreadable {
+        return registry.readAnew(batch, source);
+    }
+
     public Optional<Batch> find(String id) {
         return store.read(connection -> BatchBook.find(connection, id));
     }

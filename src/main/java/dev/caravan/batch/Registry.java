@@ -184,6 +184,27 @@ final class Registry {
                         now, null, null, null, null, now + order.deadline().toMillis(), null));
     }
 
+    /**
+     * Reads a batch in whose reading died with its process; empty where another process does.
+     *
+     * @throws Unreadable where the source changed meanwhile; nothing is left of it then
+     */
+    Optional<Batch> readAnew(Batch batch, Source source) throws IOException, Unreadable {
+        boolean mine = store.write(connection -> BatchBook.update(
+                        connection,
+                        "UPDATE batch SET holder = ?, total = 0, failed = 0, seq = 0, input_characters = 0"
+                                + " WHERE number = ? AND state = 'reading' AND holder IS NULL",
+                        workers.me(),
+                        batch.number())
+                == 1);
+        if (!mine) {
+            return Optional.empty();
+        }
+        store.write(
+                connection -> BatchBook.update(connection, "DELETE FROM batch_item WHERE batch = ?", batch.number()));
+        return Optional.of(read(source, batch, null));
+    }
+
     private Batch read(Source source, Batch batch, @Nullable Batch before) throws IOException, Unreadable {
         boolean read = false;
         try {

@@ -15,6 +15,7 @@ import dev.caravan.call.Tags;
 import dev.caravan.settings.Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -126,7 +127,19 @@ public final class ChatDoor {
         throw new IllegalStateException("this step goes behind platform-http only");
     }
 
+    /** The bytes of a request that are still to come; each read waits for them. */
+    public static InputStream incomingOf(Exchange exchange) {
+        if (exchange.getMessage() instanceof Arrival arrival) {
+            return arrival.incoming();
+        }
+        throw new IllegalStateException("this step goes behind platform-http only");
+    }
+
     /** A page in a browser can send other types to a local port without asking, and JSON only with leave. */
+    public static void requireJson(HttpServerRequest request) {
+        requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    }
+
     private static void requireJson(@Nullable String type) {
         String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!media.equals("application/json") && !media.endsWith("+json")) {

@@ -2,6 +2,7 @@ package dev.caravan.door;
 
 import dev.caravan.call.Refusal;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(DoorConsumer.class);
+    private static final byte[] NOTHING = {};
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
     private final DoorPaths paths;
@@ -65,14 +67,29 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
         return methods.isEmpty() || methods.contains(method);
     }
 
-    void serve(HttpServerRequest request, byte[] body) {
-        THREADS.newThread(() -> run(request, body)).start();
+    /** Whether the route reads the body itself, as it comes. */
+    boolean streams() {
+        return getEndpoint().isUseStreaming();
     }
 
-    private void run(HttpServerRequest request, byte[] body) {
+    void serve(HttpServerRequest request, byte[] body) {
+        THREADS.newThread(() -> run(request, body, InputStream.nullInputStream()))
+                .start();
+    }
+
+    void serve(HttpServerRequest request, BodyStream incoming) {
+        THREADS.newThread(() -> {
+                    try (incoming) {
+                        run(request, NOTHING, incoming);
+                    }
+                })
+                .start();
+    }
+
+    private void run(HttpServerRequest request, byte[] body, InputStream incoming) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
-        Arrival arrival = new Arrival(exchange, request, body);
+        Arrival arrival = new Arrival(exchange, request, body, incoming);
         path.values(String.valueOf(request.path())).forEach(arrival::setHeader);
         exchange.setIn(arrival);
         try {

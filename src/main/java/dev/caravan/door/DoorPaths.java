@@ -17,10 +17,12 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 public final class DoorPaths implements PlatformHttpEngine {
     private final List<DoorConsumer> consumers = new CopyOnWriteArrayList<>();
     private final BodyIntake intake;
+    private final Visitors visitors;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean over;
 
     public DoorPaths(long bodyLimit, Visitors visitors) {
+        this.visitors = visitors;
         this.intake = new BodyIntake(bodyLimit, visitors);
     }
 
@@ -72,7 +74,11 @@ public final class DoorPaths implements PlatformHttpEngine {
         for (DoorConsumer consumer : consumers) {
             if (consumer.path().matches(path)) {
                 if (consumer.takes(method)) {
-                    intake.take(request, body -> consumer.serve(request, body));
+                    if (consumer.streams()) {
+                        consumer.serve(request, BodyStream.of(request, visitors));
+                    } else {
+                        intake.take(request, body -> consumer.serve(request, body));
+                    }
                     return;
                 }
                 known = true;

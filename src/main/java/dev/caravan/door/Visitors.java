@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Visitors {
     private static final Duration MAY_STAY_IDLE = Duration.ofSeconds(75);
+    private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
 
     private final Map<HttpConnection, Visitor> here = new ConcurrentHashMap<>();
     private final Duration patience;
@@ -60,6 +61,23 @@ public final class Visitors {
         if (visitor != null) {
             visitor.sinceNanos = System.nanoTime();
             visitor.request = request;
+        }
+    }
+
+    /** More of a large request came, for which the caller's time begins anew. */
+    void goesOn(HttpServerRequest request) {
+        since(request, System.nanoTime());
+    }
+
+    /** Nothing more is taken from the caller for now: until it {@link #goesOn}, their time does not run. */
+    void waitsForUs(HttpServerRequest request) {
+        since(request, System.nanoTime() + NEVER_NANOS);
+    }
+
+    private void since(HttpServerRequest request, long nanos) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor != null && visitor.request == request) {
+            visitor.sinceNanos = nanos;
         }
     }
 

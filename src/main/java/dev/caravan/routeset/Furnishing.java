@@ -24,6 +24,10 @@ import dev.caravan.door.DoorPaths;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.Flow;
 import dev.caravan.embed.Mirror;
+import dev.caravan.files.BatchPages;
+import dev.caravan.files.FilePages;
+import dev.caravan.files.FileRules;
+import dev.caravan.files.FileShelf;
 import dev.caravan.hold.Holds;
 import dev.caravan.hold.Thrift;
 import dev.caravan.hybrid.Improvement;
@@ -139,6 +143,13 @@ final class Furnishing {
         registry.bind("meters", household.meters());
         registry.bind("same-thread", new SameThread());
         registry.bind("modelList", new ModelList(providers, tiers, admission));
+        registry.bind(
+                "files",
+                new FilePages(
+                        admission,
+                        household.store().map(store -> new FileShelf(store, household.clock())),
+                        FileRules.of(settings)));
+        registry.bind("batches", new BatchPages(admission, household.batchDesk(), settings));
         registry.bind(
                 "usage",
                 new UsagePage(

@@ -17,6 +17,7 @@ import dev.caravan.chain.Breakers;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.door.Visitors;
+import dev.caravan.files.BatchDesk;
 import dev.caravan.ledger.Calendar;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.LedgerBook;
@@ -71,7 +72,8 @@ public record Household(
         UsedRatios usedRatios,
         Optional<Batches> batches,
         Optional<Inbox> inbox,
-        Optional<PostOffice> postOffice)
+        Optional<PostOffice> postOffice,
+        Optional<BatchDesk> batchDesk)
         implements AutoCloseable {
     /**
      * {@code store} is empty where nothing is to be kept, as for a trial; where it {@code serves}, it works on the batches
@@ -125,7 +127,9 @@ public record Household(
                 new UsedRatios(budgets, meters),
                 batches,
                 batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)),
-                PostOffice.open(settings, serves));
+                PostOffice.open(settings, serves),
+                batches.filter(working -> serves)
+                        .flatMap(working -> store.map(opened -> new BatchDesk(working, opened, clock))));
     }
 
     /** Without a ledger nobody knows what was spent before. */

@@ -50,6 +50,8 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.batch.deadline", Kind.DURATION),
             new Knob("caravan.batch.order", Kind.TEXT),
             new Knob("caravan.batch.tags", Kind.TEXT),
+            new Knob("caravan.files.largest", Kind.BYTES),
+            new Knob("caravan.files.keep", Kind.DURATION),
             new Knob("caravan.budget.zone", Kind.ZONE),
             new Knob("caravan.budget.usd-per-day", Kind.USD),
             new Knob("caravan.budget.usd-per-month", Kind.USD),

@@ -1,0 +1,154 @@
+package dev.caravan.files;
+
+import dev.caravan.batch.Batch;
+import dev.caravan.batch.BatchState;
+import dev.caravan.batch.Batches;
+import dev.caravan.batch.Order;
+import dev.caravan.batch.Orders;
+import dev.caravan.batch.Source;
+import dev.caravan.batch.Terms;
+import dev.caravan.batch.intake.Unreadable;
+import dev.caravan.batch.intake.Wishes;
+import dev.caravan.store.Store;
+import dev.caravan.store.StoreTrouble;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes batches of the API on: a batch is known at once, and its file is read behind it. Owned by the process. Safe for
+ * use by many threads.
+ */
+public final class BatchDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchDesk.class);
+    private static final Duration WINDOW = Duration.ofHours(24);
+    private static final int NEWEST = 200;
+
+    private final Batches batches;
+    private final FileShelf shelf;
+    private final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
+
+    public BatchDesk(Batches batches, Store store, InstantSource clock) {
+        this.batches = batches;
+        this.shelf = new FileShelf(store, clock);
+        batches.deliverBy(Batches.API, new OutputFiles(batches, shelf));
+    }
+
+    Batches batches() {
+        return batches;
+    }
+
+    FileShelf shelf() {
+        return shelf;
+    }
+
+    /**
+     * Begins a batch, and comes back as soon as it is known; {@code parallel} of its items are asked at once at the most.
+     *
+     * @throws StoreTrouble where the store cannot be written
+     */
+    Batch begin(StoredFile file, BatchNotes notes, int parallel) {
+        String fingerprint =
+                "api " + Long.toHexString(ThreadLocalRandom.current().nextLong())
+                        + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        String name = Orders.stem(file.filename());
+        Order order = new Order(
+                Batches.API,
+                file.owner(),
+                name,
+                file.id(),
+                "",
+                wishes(notes),
+                Orders.tagged(new Terms(parallel, false, Map.of(), Optional.empty()), name + ".jsonl"),
+                WINDOW,
+                false,
+                notes.written(),
+                "");
+        CompletableFuture<Batch> known = new CompletableFuture<>();
+        Source source = new StoredSource(
+                shelf,
+                file.id(),
+                fingerprint,
+                notes.endpoint(),
+                order.wishes(),
+                () -> known.complete(begun(file.owner(), fingerprint)));
+        Thread.ofVirtual().name("batch of " + file.id()).start(() -> read(order, source, known));
+        try {
+            return known.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreTrouble told ? told : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Wishes wishes(BatchNotes notes) {
+        return new Wishes(
+                Optional.empty(), notes.usualModel(), Optional.empty(), Optional.empty(), Wishes.NO_PARAMETERS);
+    }
+
+    private Batch begun(String owner, String fingerprint) {
+        return batches.list(owner, Batches.API, "", NEWEST).stream()
+                .filter(batch -> batch.fingerprint().equals(fingerprint))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a batch was begun and is not there"));
+    }
+
+    private void read(Order order, Source source, CompletableFuture<Batch> known) {
+        try {
+            batches.register(order, source);
+            cancelWhatIsUnwanted(known.join());
+        } catch (IOException | Unreadable | RuntimeException e) {
+            if (!known.completeExceptionally(e)) {
+                unwanted.remove(known.join().number());
+                LOG.warn("{} could not be read in: {}", known.join().words(), e.getMessage());
+            }
+        }
+    }
+
+    private void cancelWhatIsUnwanted(Batch batch) {
+        if (unwanted.remove(batch.number())) {
+            batches.cancel(batch.number());
+        }
+    }
+
+    /** What is under way ends, the rest is left; false where it is over. */
+    boolean cancel(Batch batch) {
+        if (batches.cancel(batch.number())) {
+            return true;
+        }
+        unwanted.add(batch.number());
+        BatchState now = batches.find(batch.number()).map(Batch::state).orElse(BatchState.FAILED);
+        if (now == BatchState.OPEN) {
+            cancelWhatIsUnwanted(batch);
+        } else if (now != BatchState.READING) {
+            unwanted.remove(batch.number());
+        }
+        return !now.over();
+    }
+
+    boolean isUnwanted(Batch batch) {
+        return unwanted.contains(batch.number());
+    }
+
+    /** Goes on with what a process that died was reading in. */
+    public void readWhatIsLeft() {
+        try {
+            for (Batch batch : batches.unread(Batches.API)) {
+                BatchNotes notes = BatchNotes.of(batch);
+                Source source = new StoredSource(
+                        shelf, notes.inputFile(), batch.fingerprint(), notes.endpoint(), wishes(notes), () -> {});
+                batches.readAnew(batch, source).ifPresent(this::cancelWhatIsUnwanted);
+            }
+        } catch (StoreTrouble | IOException | Unreadable e) {
+            LOG.debug("batches that are to be read in wait", e);
+        }
+    }
+}

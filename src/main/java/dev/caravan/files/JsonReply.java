@@ -1,0 +1,18 @@
+package dev.caravan.files;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.door.ChatDoor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import org.apache.camel.Exchange;
+
+/** An answer in JSON. */
+final class JsonReply {
+    private JsonReply() {}
+
+    static void send(Exchange exchange, ObjectNode json) {
+        HttpServerResponse response = ChatDoor.requestOf(exchange).response();
+        response.putHeader("content-type", "application/json");
+        response.end(Buffer.buffer(json.toString()));
+    }
+}
