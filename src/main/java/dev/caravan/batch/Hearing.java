@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what becomes of an errand. Owned by one call. */
-class Hearing implements Caller {
+sealed class Hearing implements Caller permits ItemHearing {
     private final Departure departure;
     private final Map<String, String> notes = new HashMap<>();
     private @Nullable Buffer answer;
