@@ -82,16 +82,18 @@ public final class KafkaLetters {
         return headers;
     }
 
-    /** All that was fetched is answered. */
+    /** All that was fetched is answered: of each partition it was fetched from, the last record is committed. */
     public void commit(Exchange exchange) {
-        if (exchange.getMessage().getBody() instanceof List<?> records && !records.isEmpty()) {
-            Exchange last = (Exchange) Objects.requireNonNull(records.getLast());
-            KafkaManualCommit commit =
-                    last.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class);
-            if (commit == null) {
-                commit = exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class);
-            }
-            Objects.requireNonNull(commit).commit();
+        if (!(exchange.getMessage().getBody() instanceof List<?> records)) {
+            return;
         }
+        Map<String, KafkaManualCommit> last = new HashMap<>();
+        for (Object each : records) {
+            Message record = ((Exchange) Objects.requireNonNull(each)).getMessage();
+            String partition =
+                    record.getHeader(KafkaConstants.TOPIC) + " " + record.getHeader(KafkaConstants.PARTITION);
+            last.put(partition, record.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class));
+        }
+        last.values().forEach(KafkaManualCommit::commit);
     }
 }
