@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -93,6 +94,19 @@ public final class Kafka {
                     .all()
                     .get();
             return name;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How far the group has come in a topic of one partition; 0 where nothing is committed. */
+    public static long committed(String group, String topic) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers()))) {
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(new TopicPartition(topic, 0));
+            return offset == null ? 0 : offset.offset();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -25,8 +25,14 @@ public final class Mailbox implements AutoCloseable {
     private final ActiveMQConnectionFactory factory;
     private final Connection connection;
     private final Session session;
+    private final Duration patience;
 
     public Mailbox(int port) {
+        this(port, PATIENCE);
+    }
+
+    public Mailbox(int port, Duration patience) {
+        this.patience = patience;
         try {
             factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
             connection = factory.createConnection();
@@ -77,7 +83,7 @@ public final class Mailbox implements AutoCloseable {
 
     private Message next(Queue queue) throws JMSException {
         try (MessageConsumer consumer = session.createConsumer(queue)) {
-            @Nullable Message message = consumer.receive(PATIENCE.toMillis());
+            @Nullable Message message = consumer.receive(patience.toMillis());
             if (message == null) {
                 throw new AssertionError("nothing came to " + queue.getQueueName());
             }

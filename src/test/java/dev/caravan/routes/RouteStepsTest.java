@@ -25,6 +25,8 @@ class RouteStepsTest {
                     ChainProbes.all(),
                     ErrorProbes.all(),
                     InboxProbes.all(),
+                    MailProbes.all(),
+                    FilesProbes.all(),
                     CostMetricsProbes.all())
             .flatMap(List::stream)
             .toList();
