@@ -179,6 +179,12 @@ public final class Batches implements AutoCloseable {
         return registry.readAnew(batch, source);
     }
 
+    /** What whoever ordered it wrote on it is this from now on. */
+    public void annotate(long number, String notes) {
+        store.write(connection ->
+                BatchBook.update(connection, "UPDATE batch SET notes = ? WHERE number = ?", notes, number));
+    }
+
     public Optional<Batch> find(String id) {
         return store.read(connection -> BatchBook.find(connection, id));
     }

@@ -37,13 +37,17 @@ final class BatchJson {
                 .put("completed", counts.answered())
                 .put("failed", counts.failed());
         json.set("metadata", notes.metadata());
-        if (counts.inputTokens() + counts.outputTokens() > 0) {
-            json.putObject("usage")
-                    .put("input_tokens", counts.inputTokens())
-                    .put("output_tokens", counts.outputTokens())
-                    .put("total_tokens", counts.inputTokens() + counts.outputTokens());
-        }
+        notes.tokens().filter(counted -> over && !failed).ifPresent(counted -> usage(counts, counted, json));
         return json;
+    }
+
+    /** Known when all answers are counted. */
+    private static void usage(Batch.Counts counts, BatchNotes.FineTokens counted, ObjectNode json) {
+        ObjectNode usage = json.putObject("usage").put("input_tokens", counts.inputTokens());
+        usage.putObject("input_tokens_details").put("cached_tokens", counted.cached());
+        usage.put("output_tokens", counts.outputTokens())
+                .put("total_tokens", counts.inputTokens() + counts.outputTokens());
+        usage.putObject("output_tokens_details").put("reasoning_tokens", counted.reasoning());
     }
 
     static String status(Batch batch) {

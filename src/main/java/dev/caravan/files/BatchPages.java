@@ -58,7 +58,8 @@ public final class BatchPages {
                     wish.endpoint(),
                     wish.metadata(),
                     wish.keepOutput().orElse(rules.keep()),
-                    usualModel);
+                    usualModel,
+                    Optional.empty());
             return json(open, open.begin(file, notes, parallel));
         });
     }

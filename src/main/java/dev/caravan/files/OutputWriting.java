@@ -20,6 +20,7 @@ final class OutputWriting implements AutoCloseable {
     private final Batch batch;
     private final Page answers;
     private final Page errors;
+    private final TokenTally tally = new TokenTally();
 
     OutputWriting(Batches batches, FileShelf shelf, Batch batch) {
         this.batches = batches;
@@ -44,8 +45,15 @@ final class OutputWriting implements AutoCloseable {
         for (List<Result> next = next(seq); !next.isEmpty(); next = next(seq)) {
             for (Result result : next) {
                 (result.answered() ? answers : errors).add(result);
+                if (result.answered()) {
+                    tally.add(result.answer());
+                }
             }
             seq = next.getLast().seq();
+        }
+        if (seq > 0) {
+            batches.annotate(
+                    batch.number(), BatchNotes.of(batch).with(tally.sum()).written());
         }
         answers.finish();
         errors.finish();

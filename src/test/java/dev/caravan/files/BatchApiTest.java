@@ -116,6 +116,7 @@ class BatchApiTest {
             assertThat(done.path("request_counts").toString())
                     .isEqualTo("{\"total\":53,\"completed\":50,\"failed\":3}");
             assertThat(done.at("/usage/input_tokens").asInt()).isEqualTo(50 * 20);
+            assertThat(done.at("/usage/total_tokens").asInt()).isEqualTo(50 * 27);
             assertThat(done.path("expires_at").asLong()
                             - done.path("created_at").asLong())
                     .isEqualTo(Duration.ofHours(24).toSeconds());

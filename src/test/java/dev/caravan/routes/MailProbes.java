@@ -19,7 +19,7 @@ final class MailProbes {
     private static final Duration KAFKAS = Duration.ofSeconds(8);
     private static final String CANNOT_ANSWER = """
             - route:
-                id: jms
+                id: inbox
                 routeConfigurationId: queue-errors
                 from:
                   uri: file:{{caravan.inbox}}
