@@ -48,7 +48,11 @@ final class Outbox implements Delivery {
         }
         Open files = open.get(batch.number());
         if (files == null) {
-            files = new Open(batch);
+            try {
+                files = new Open(batch);
+            } catch (Taken another) {
+                return false;
+            }
             open.put(batch.number(), files);
         }
         boolean all = files.writeAll(batch);
@@ -84,6 +88,13 @@ final class Outbox implements Delivery {
         List.copyOf(open.keySet()).forEach(this::forget);
     }
 
+    /** Another process has the file, and hands the results over. */
+    private static final class Taken extends IOException {
+        Taken(Path file) {
+            super("another program writes to " + file);
+        }
+    }
+
     private static final class Page implements AutoCloseable {
         private final Path file;
         private @Nullable FileChannel channel;
@@ -106,7 +117,7 @@ final class Outbox implements Delivery {
             }
             if (lock == null) {
                 close();
-                throw new IOException("another program writes to " + file);
+                throw new Taken(file);
             }
             boolean whole = opened.size() >= known;
             length = whole ? known : 0;
