@@ -47,12 +47,11 @@ public final class PostOffice implements AutoCloseable {
 
     private static PostOffice outside(String url, Settings settings) {
         try {
-            return new PostOffice(
-                    new ActiveMQConnectionFactory(
-                            url,
-                            settings.find("caravan.jms.user").orElse(null),
-                            settings.find("caravan.jms.password").orElse(null)),
-                    null);
+            ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(
+                    url,
+                    settings.find("caravan.jms.user").orElse(null),
+                    settings.find("caravan.jms.password").orElse(null));
+            return new PostOffice(oneByOne(connections), null);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new MalformedSetting(
                     "caravan.jms.url is no broker's address, such as tcp://127.0.0.1:61616: " + e.getMessage());
@@ -62,7 +61,13 @@ public final class PostOffice implements AutoCloseable {
     private static PostOffice inside(Settings settings, boolean serves) {
         int number = COUNT.incrementAndGet();
         EmbeddedActiveMQ broker = serves ? started(settings, number) : null;
-        return new PostOffice(new ActiveMQConnectionFactory("vm://" + number), broker);
+        return new PostOffice(oneByOne(new ActiveMQConnectionFactory("vm://" + number)), broker);
+    }
+
+    /** What one consumer has fetched ahead the others cannot have, and a kill counts as a failed delivery of it. */
+    private static ConnectionFactory oneByOne(ActiveMQConnectionFactory connections) {
+        connections.setConsumerWindowSize(0);
+        return connections;
     }
 
     private static EmbeddedActiveMQ started(Settings settings, int number) {

@@ -41,6 +41,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.kafka.dead-letters", Kind.TEXT),
             new Knob("caravan.kafka.parallel", Kind.COUNT),
             new Knob("caravan.kafka.gather-millis", Kind.COUNT),
+            new Knob("caravan.kafka.session-millis", Kind.COUNT),
             new Knob("caravan.kafka.most-millis", Kind.COUNT),
             new Knob("caravan.batch.parallel", Kind.COUNT),
             new Knob("caravan.batch.priority", Kind.PERCENT),
