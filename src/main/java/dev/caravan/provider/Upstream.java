@@ -128,6 +128,8 @@ final class Upstream {
                 return;
             }
             HttpClientRequest ready = opened.result();
+            // What sends it is told as well; without a handler, a reset while it is sent is an error in the log.
+            ready.exceptionHandler(told -> {});
             if (mayBeDead > 0 && isDead(ready.connection())) {
                 ready.reset();
                 connect(options, body, mayBeDead - 1);

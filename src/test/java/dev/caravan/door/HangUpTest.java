@@ -121,6 +121,21 @@ class HangUpTest {
     }
 
     @Test
+    void while_the_connection_to_the_provider_is_made() {
+        north.neverAccepts();
+        Wire client = askFor("north/m1", 1).getFirst();
+        Soon.holds(SOON, () -> caravan.meter("llm_active_requests") == 1);
+
+        client.close();
+        Soon.holds(SOON, () -> caravan.meter("llm_active_requests") == 0);
+        north.restarted();
+        north.journal().awaitConnections(1, SOON);
+
+        assertThat(north.journal().count()).isZero();
+        nothingRemains();
+    }
+
+    @Test
     void while_a_retry_is_waited_for() {
         north.fails(503);
         south.fails(503);
