@@ -80,6 +80,16 @@ class KafkaTest {
     }
 
     @Test
+    void a_lone_record_does_not_wait_for_others() {
+        Kafka.send(List.of(prompt("first", "hi")));
+        north.journal().awaitCount(1, PATIENCE);
+
+        Kafka.send(List.of(prompt("alone", "hi")));
+
+        north.journal().awaitCount(2, Duration.ofSeconds(2));
+    }
+
+    @Test
     void what_gets_no_answer_is_a_dead_letter_with_its_reason() {
         ProducerRecord<String, String> unknown = new ProducerRecord<>(requests, "a", "hi");
         unknown.headers().add("model", "nowhere/m1".getBytes(StandardCharsets.UTF_8));
