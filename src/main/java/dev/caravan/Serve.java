@@ -83,9 +83,9 @@ final class Serve {
 
     private static void level(String name) {
         if (LoggerFactory.getLogger("dev.caravan") instanceof Logger ours
-                && LoggerFactory.getLogger("caravan.calls") instanceof Logger calls) {
+                && LoggerFactory.getLogger("caravan") instanceof Logger routes) {
             ours.setLevel(Level.toLevel(name));
-            calls.setLevel(Level.toLevel(name));
+            routes.setLevel(Level.toLevel(name));
         }
     }
 

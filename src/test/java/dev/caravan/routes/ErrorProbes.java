@@ -60,7 +60,7 @@ final class ErrorProbes {
 
         Reply reply = scene.caravan.chat("hi");
 
-        Scene.await(() -> scene.caravan.books().call(reply).size() == 2);
+        scene.await(() -> scene.caravan.books().call(reply).size() == 2);
     }
 
     private static void countsFailures(Scene scene) {

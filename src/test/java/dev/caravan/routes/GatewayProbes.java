@@ -66,7 +66,7 @@ final class GatewayProbes {
         Path data = scene.caravan.routes().resolveSibling("data");
         Files.move(data, data.resolveSibling("elsewhere"));
         Files.writeString(data, "no folder");
-        Scene.await(() -> !scene.caravan.gateway().storeTrouble().isEmpty());
+        scene.await(() -> !scene.caravan.gateway().storeTrouble().isEmpty());
 
         assertThat(scene.caravan.chat("hi").status()).isEqualTo(503);
         assertThat(scene.north.journal().count()).isZero();
@@ -75,7 +75,7 @@ final class GatewayProbes {
     private static void keepsToThePlan(Scene scene) {
         String secret = KeyDesk.of(scene.caravan).create("acme", "--plan", "free");
 
-        Scene.await(() -> scene.caravan.chatWith(secret, "hi").errorCode().equals("plan_forbids"));
+        scene.await(() -> scene.caravan.chatWith(secret, "hi").errorCode().equals("plan_forbids"));
     }
 
     static void countsCalls(Scene scene) {

@@ -40,7 +40,7 @@ final class InboxProbes {
     private static void answersFiles(Scene scene) {
         Folders folders = Folders.of(scene.caravan).drop("a.txt", "hi");
 
-        Scene.await(() -> Files.exists(folders.inbox().resolve(".done").resolve("a.txt")));
+        scene.await(() -> Files.exists(folders.inbox().resolve(".done").resolve("a.txt")));
 
         assertThat(Folders.said(folders.results("a").getFirst())).isEqualTo("from north");
     }
@@ -48,7 +48,7 @@ final class InboxProbes {
     private static void saysWhatCannotBeTaken(Scene scene) {
         Folders.of(scene.caravan).drop("a.txt", "hi");
 
-        Scene.await(() -> scene.caravan.logged("caravan.inbox").stream()
+        scene.await(() -> scene.caravan.logged("caravan.inbox").stream()
                 .anyMatch(line -> line.contains("a.txt could not be taken: cannot hold it")));
     }
 }

@@ -11,12 +11,11 @@ import jakarta.jms.TextMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** What the steps of jms.camel.yaml and kafka.camel.yaml, and what is done about their failures, are there for. */
 final class MailProbes {
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
-    private static final Duration KAFKAS = Duration.ofSeconds(8);
     private static final String CANNOT_ANSWER = """
             - route:
                 id: inbox
@@ -81,7 +80,7 @@ final class MailProbes {
     }
 
     private static void answersMessages(Scene scene) throws JMSException {
-        try (Mailbox mailbox = new Mailbox(port, PATIENCE)) {
+        try (Mailbox mailbox = new Mailbox(port, scene.patience())) {
             mailbox.send("llm.requests", mailbox.text("hi", Map.of()));
 
             assertThat(((TextMessage) mailbox.next("llm.replies")).getText()).isEqualTo("from north");
@@ -90,7 +89,7 @@ final class MailProbes {
     }
 
     private static void setsAsideWhatGetsNoAnswer(Scene scene) throws JMSException {
-        try (Mailbox mailbox = new Mailbox(port, PATIENCE)) {
+        try (Mailbox mailbox = new Mailbox(port, scene.patience())) {
             mailbox.send("llm.requests", mailbox.text("hi", Map.of("model", "nowhere/m1")));
 
             assertThat(mailbox.next("llm.requests.dlq").getStringProperty("caravan_reason"))
@@ -101,7 +100,7 @@ final class MailProbes {
     private static void saysWhatIsGivenBack(Scene scene) {
         Folders.of(scene.caravan).drop("a.txt", "hi");
 
-        Scene.await(() -> scene.caravan.logged("caravan.queues").stream()
+        scene.await(() -> scene.caravan.logged("caravan.queues").stream()
                 .anyMatch(line -> line.contains("gives a message back: nobody is in")));
     }
 
@@ -120,15 +119,21 @@ final class MailProbes {
     private static void answersRecords(Scene scene) {
         Kafka.send(List.of(new ProducerRecord<>(requests, "a", "hi")));
 
-        assertThat(Kafka.read(replies, 1, KAFKAS).getFirst().value()).isEqualTo("from north");
-        Scene.await(() -> Kafka.committed(requests, requests) == 1);
+        assertThat(Kafka.read(replies, 1, kafkas(scene)).getFirst().value()).isEqualTo("from north");
+        scene.await(() -> Kafka.committed(requests, requests) == 1);
     }
 
     private static void setsAsideRecords(Scene scene) {
         Kafka.send(List.of(new ProducerRecord<>(requests, "a", "{\"messages\": [}")));
 
-        assertThat(Kafka.read(dead, 1, KAFKAS).getFirst().key()).isEqualTo("a");
-        assertThat(Kafka.read(dead, 1, KAFKAS).getFirst().headers().lastHeader("caravan_reason"))
-                .isNotNull();
+        ConsumerRecord<String, String> letter =
+                Kafka.read(dead, 1, kafkas(scene)).getFirst();
+        assertThat(letter.key()).isEqualTo("a");
+        assertThat(letter.headers().lastHeader("caravan_reason")).isNotNull();
+    }
+
+    /** A group is joined before the first record comes. */
+    private static Duration kafkas(Scene scene) {
+        return scene.patience().multipliedBy(2);
     }
 }

@@ -7,6 +7,7 @@ import dev.caravan.stub.ProviderStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -22,12 +23,14 @@ final class Scene implements AutoCloseable {
     final ProviderStub north = ProviderStub.openAi().says("from north").usage(20, 7);
     final ProviderStub south = ProviderStub.openAi().says("from south").usage(30, 8);
     final TestCaravan caravan;
+    private final Duration patience;
 
-    private Scene(UnaryOperator<TestCaravan.Builder> kind) {
+    private Scene(UnaryOperator<TestCaravan.Builder> kind, Duration patience) {
+        this.patience = patience;
         TestCaravan.Builder builder =
                 TestCaravan.with().provider("north", north).provider("south", south);
         try {
-            caravan = kind.apply(builder).start();
+            caravan = kind.apply(builder.patience(patience)).start();
         } catch (RuntimeException e) {
             closeProviders();
             throw e;
@@ -36,15 +39,17 @@ final class Scene implements AutoCloseable {
 
     /** With all steps, in files that were written again as those without a step are. */
     static Scene whole(Probe probe, List<RouteFile> files) {
-        return new Scene(builder -> {
-            files.forEach(file -> builder.routeFile(place(file), file.written()));
-            return probe.kind().apply(builder.patience(LONG_ENOUGH));
-        });
+        return new Scene(
+                builder -> {
+                    files.forEach(file -> builder.routeFile(place(file), file.written()));
+                    return probe.kind().apply(builder);
+                },
+                LONG_ENOUGH);
     }
 
     static Scene without(String step, RouteFile file, Probe probe) {
-        return new Scene(builder ->
-                probe.kind().apply(builder.patience(FOR_THE_TORN)).routeFile(place(file), file.without(step)));
+        return new Scene(
+                builder -> probe.kind().apply(builder).routeFile(place(file), file.without(step)), FOR_THE_TORN);
     }
 
     private static String place(RouteFile file) {
@@ -55,11 +60,15 @@ final class Scene implements AutoCloseable {
         assertThat(caravan.chat("hi").text()).isEqualTo("from north");
     }
 
-    static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + FOR_THE_TORN.toNanos();
+    Duration patience() {
+        return patience;
+    }
+
+    void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
+            assertThat(System.nanoTime()).as("waited").isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
