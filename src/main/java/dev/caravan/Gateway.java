@@ -88,7 +88,7 @@ public final class Gateway implements AutoCloseable {
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("store", () -> store.trouble().isEmpty())
                 .readyWhen("accepting calls", () -> !draining.get());
-        management = new Management(vertx, settings, registry, health, sets);
+        management = new Management(vertx, settings, registry, health, sets, batches());
     }
 
     private void every(long millis, Runnable look) {

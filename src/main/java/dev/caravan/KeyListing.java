@@ -1,14 +1,11 @@
 package dev.caravan;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.admit.ClientKey;
 import dev.caravan.admit.OwnLimits;
 import dev.caravan.json.Json;
 import dev.caravan.price.Money;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -66,21 +63,21 @@ final class KeyListing {
     }
 
     private static String shown(Money limit) {
-        return limit.isNone() ? "any" : usd(limit).toPlainString();
+        return limit.isNone() ? "any" : limit.inUsd().toPlainString();
     }
 
     static String json(List<ClientKey> keys, long now) {
         ObjectNode root = Json.mapper().createObjectNode();
         ArrayNode array = root.putArray("keys");
         keys.forEach(key -> array.add(node(key, now)));
-        return written(root) + System.lineSeparator();
+        return Json.plainly(root) + System.lineSeparator();
     }
 
     /** On one line. */
     static String json(ClientKey key, long now, Optional<String> secret) {
         ObjectNode node = node(key, now);
         secret.ifPresent(shown -> node.put("secret", shown));
-        return written(node);
+        return Json.plainly(node);
     }
 
     private static ObjectNode node(ClientKey key, long now) {
@@ -96,18 +93,13 @@ final class KeyListing {
         put(node, "requests_per_minute", own.requestsPerMinute());
         put(node, "tokens_per_minute", own.tokensPerMinute());
         put(node, "requests_per_day", own.requestsPerDay());
-        own.usdPerDay().ifPresent(limit -> node.put("usd_per_day", usd(limit)));
-        own.usdPerMonth().ifPresent(limit -> node.put("usd_per_month", usd(limit)));
+        own.usdPerDay().ifPresent(limit -> node.put("usd_per_day", limit.inUsd()));
+        own.usdPerMonth().ifPresent(limit -> node.put("usd_per_month", limit.inUsd()));
         return node;
     }
 
     private static void put(ObjectNode node, String member, OptionalInt limit) {
         limit.ifPresent(set -> node.put(member, set));
-    }
-
-    private static BigDecimal usd(Money money) {
-        BigDecimal plain = new BigDecimal(money.toString()).stripTrailingZeros();
-        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static String moment(long millis) {
@@ -116,16 +108,5 @@ final class KeyListing {
 
     private static @Nullable String momentOrNull(OptionalLong millis) {
         return millis.isPresent() ? moment(millis.getAsLong()) : null;
-    }
-
-    private static String written(ObjectNode node) {
-        try {
-            return Json.mapper()
-                    .writer()
-                    .with(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-                    .writeValueAsString(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was just built can be written", e);
-        }
     }
 }

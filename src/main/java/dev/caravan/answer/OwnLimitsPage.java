@@ -38,9 +38,9 @@ public final class OwnLimitsPage {
 
     private void put(ObjectNode page, Client client, Period period, Optional<Money> most, String limit, String time) {
         Money spent = budgets.spent(new Purse(new Scope.OfKey(client.name()), period));
-        page.put("usd_" + time, UsageRows.usd(spent));
-        most.ifPresent(money ->
-                page.put(limit, UsageRows.usd(money)).put("usd_left_" + time, UsageRows.usd(left(money, spent))));
+        page.put("usd_" + time, spent.inUsd());
+        most.ifPresent(money -> page.put(limit, money.inUsd())
+                .put("usd_left_" + time, left(money, spent).inUsd()));
     }
 
     private static Money left(Money most, Money spent) {

@@ -94,6 +94,6 @@ public final class UsagePage {
 
     private static void answer(HttpServerResponse response, ObjectNode json) {
         response.putHeader("content-type", "application/json");
-        response.end(Buffer.buffer(UsageRows.text(json)));
+        response.end(Buffer.buffer(Json.plainly(json)));
     }
 }

@@ -1,15 +1,10 @@
 package dev.caravan.answer;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.json.Json;
 import dev.caravan.ledger.By;
 import dev.caravan.ledger.Figures;
 import dev.caravan.ledger.Line;
-import dev.caravan.price.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -32,8 +27,8 @@ final class UsageRows {
         row.put("requests", figures.requests())
                 .put("input_tokens", figures.inputTokens())
                 .put("output_tokens", figures.outputTokens())
-                .put("cost_usd", usd(figures.cost()))
-                .put("saved_usd", usd(figures.saved()))
+                .put("cost_usd", figures.cost().inUsd())
+                .put("saved_usd", figures.saved().inUsd())
                 .put("errors", figures.errors())
                 .put("hits", figures.hits())
                 .put(
@@ -50,22 +45,5 @@ final class UsageRows {
 
     private static BigDecimal millis(long micros) {
         return BigDecimal.valueOf(micros, 3).setScale(1, RoundingMode.HALF_UP);
-    }
-
-    /** {@code 0.25}, and never with an exponent. */
-    static BigDecimal usd(Money money) {
-        BigDecimal plain = new BigDecimal(money.toString()).stripTrailingZeros();
-        return plain.scale() < 0 ? plain.setScale(0) : plain;
-    }
-
-    static String text(JsonNode json) {
-        try {
-            return Json.mapper()
-                    .writer()
-                    .with(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-                    .writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was just built can be written", e);
-        }
     }
 }

@@ -3,9 +3,13 @@ package dev.caravan.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 
 /**
  * The one JSON parser: limits that a hostile body cannot pass, and faults that never quote it. Safe for use by many
@@ -24,6 +28,8 @@ public final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
 
+    private static final ObjectWriter PLAIN = MAPPER.writer().with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
+
     private Json() {}
 
     public static JsonFactory factory() {
@@ -32,6 +38,15 @@ public final class Json {
 
     public static ObjectMapper mapper() {
         return MAPPER;
+    }
+
+    /** Its text, with no exponent in any number: whoever reads money expects none. */
+    public static String plainly(JsonNode json) {
+        try {
+            return PLAIN.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what is built can be written", e);
+        }
     }
 
     public static JsonParser parser(byte[] bytes) throws java.io.IOException {

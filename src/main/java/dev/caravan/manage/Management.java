@@ -1,5 +1,6 @@
 package dev.caravan.manage;
 
+import dev.caravan.batch.Batches;
 import dev.caravan.call.Closing;
 import dev.caravan.door.CannotListen;
 import dev.caravan.routeset.RouteSets;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +32,23 @@ public final class Management implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final Health health;
     private final RouteSets sets;
+    private final Batches batches;
     private final Optional<byte[]> adminKey;
     private @Nullable HttpServer server;
 
-    public Management(Vertx vertx, Settings settings, PrometheusMeterRegistry registry, Health health, RouteSets sets) {
+    public Management(
+            Vertx vertx,
+            Settings settings,
+            PrometheusMeterRegistry registry,
+            Health health,
+            RouteSets sets,
+            Batches batches) {
         this.vertx = vertx;
         this.settings = settings;
         this.registry = registry;
         this.health = health;
         this.sets = sets;
+        this.batches = batches;
         this.adminKey = settings.find("caravan.admin-api-key").map(key -> key.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -67,11 +77,23 @@ public final class Management implements AutoCloseable {
                 case "/observe/health/live" -> health(request, health.live());
                 case "/observe/health/ready" -> health(request, health.ready());
                 case "/api/routes" -> answer(request, 200, "application/json", RoutesPage.json(sets));
+                case "/api/batches" -> fromStore(request, () -> BatchesPage.json(batches));
                 case "/observe/metrics" ->
                     answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
                 default -> answer(request, 404, "application/json", "{\"error\":\"no such page\"}");
             }
         }
+    }
+
+    /** What asks the store may wait, and here nothing may. */
+    private void fromStore(HttpServerRequest request, Callable<String> page) {
+        vertx.executeBlocking(page, false).onComplete(read -> {
+            if (read.succeeded()) {
+                answer(request, 200, "application/json", read.result());
+            } else {
+                answer(request, 503, "application/json", "{\"error\":\"the store cannot be read\"}");
+            }
+        });
     }
 
     private static void health(HttpServerRequest request, Health.Report report) {

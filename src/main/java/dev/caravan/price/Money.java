@@ -30,6 +30,12 @@ public record Money(long nanoUsd) implements Comparable<Money> {
         return BigDecimal.valueOf(nanoUsd, DECIMALS).doubleValue();
     }
 
+    /** In USD, exact, and never with an exponent: {@code 0.25}. */
+    public BigDecimal inUsd() {
+        BigDecimal plain = BigDecimal.valueOf(nanoUsd, DECIMALS).stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
+    }
+
     @Override
     public int compareTo(Money other) {
         return Long.compare(nanoUsd, other.nanoUsd);

@@ -2,7 +2,6 @@ package dev.caravan.report;
 
 import dev.caravan.ledger.Figures;
 import dev.caravan.ledger.Latencies;
-import dev.caravan.price.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -15,10 +14,12 @@ enum Column {
     REQUESTS("requests", "requests", figures -> whole(figures.requests())),
     INPUT_TOKENS("input_tokens", "tokens in", figures -> whole(figures.inputTokens())),
     OUTPUT_TOKENS("output_tokens", "tokens out", figures -> whole(figures.outputTokens())),
-    COST("cost_usd", "cost USD", figures -> usd(figures.cost())),
-    SAVED("saved_usd", "saved", figures -> usd(figures.saved())),
-    SAVED_BY_CACHE("saved_by_cache_usd", "cache saved", figures -> usd(figures.savedByCache())),
-    SAVED_BY_TIER("saved_by_tier_usd", "tier saved", figures -> usd(figures.savedByTier())),
+    COST("cost_usd", "cost USD", figures -> figures.cost().inUsd()),
+    SAVED("saved_usd", "saved", figures -> figures.saved().inUsd()),
+    SAVED_BY_CACHE("saved_by_cache_usd", "cache saved", figures -> figures.savedByCache()
+            .inUsd()),
+    SAVED_BY_TIER(
+            "saved_by_tier_usd", "tier saved", figures -> figures.savedByTier().inUsd()),
     ERRORS("errors", "errors", figures -> whole(figures.errors())),
     HITS("hits", "hits", figures -> whole(figures.hits())),
     ATTEMPTS("attempts", "attempts", figures -> whole(figures.attempts())),
@@ -70,10 +71,6 @@ enum Column {
 
     private static BigDecimal whole(long number) {
         return BigDecimal.valueOf(number);
-    }
-
-    private static BigDecimal usd(Money money) {
-        return new BigDecimal(money.toString()).stripTrailingZeros();
     }
 
     private static @Nullable BigDecimal millis(Figures figures, long micros) {
