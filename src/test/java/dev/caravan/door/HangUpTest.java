@@ -121,18 +121,25 @@ class HangUpTest {
     }
 
     @Test
-    void while_the_connection_to_the_provider_is_made() {
-        north.neverAccepts();
-        Wire client = askFor("north/m1", 1).getFirst();
-        Soon.holds(SOON, () -> caravan.meter("llm_active_requests") == 1);
+    void while_a_connection_to_the_provider_is_waited_for() {
+        north.after(Duration.ofSeconds(2));
+        try (TestCaravan narrow = TestCaravan.with()
+                .provider("north", north)
+                .property("caravan.transport.connections", "1")
+                .start()) {
+            Wire stays = Wire.to(narrow).send(Wire.post(TestCaravan.request("north/m1", "staying", false)));
+            north.journal().awaitCount(1, SOON);
+            Wire leaves = Wire.to(narrow).send(Wire.post(TestCaravan.request("north/m1", "leaving", false)));
+            Soon.holds(SOON, () -> narrow.gateway().door().underWay() == 2);
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
 
-        client.close();
-        Soon.holds(SOON, () -> caravan.meter("llm_active_requests") == 0);
-        north.restarted();
-        north.journal().awaitConnections(1, SOON);
+            leaves.close();
 
-        assertThat(north.journal().count()).isZero();
-        nothingRemains();
+            assertThat(stays.reply().orElseThrow().status()).isEqualTo(200);
+            assertThat(narrow.ask("north/m1", "still there?").status()).isEqualTo(200);
+        }
+        assertThat(north.journal().calls().stream().map(call -> call.request().text()))
+                .noneMatch(text -> text.contains("leaving"));
     }
 
     @Test
