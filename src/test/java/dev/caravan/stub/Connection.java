@@ -48,6 +48,33 @@ final class Connection implements Runnable {
         }
     }
 
+    /** On behalf of the stub: a client that waits for nothing hears of the end before {@link #stop} takes its socket. */
+    void announceEnd() {
+        if (idle()) {
+            try {
+                socket.shutdownOutput();
+            } catch (IOException closedAlready) {
+                // the client knows
+            }
+        }
+    }
+
+    /** Waits until the client has let go of the connection too, so that it will not send a request into it. */
+    void awaitLetGo(Duration patience) {
+        try {
+            if (idle() && !patience.isNegative()) {
+                inlet.leftWithin(patience);
+            }
+        } catch (IOException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean idle() {
+        Call call = current;
+        return call == null || call.finished();
+    }
+
     /** On behalf of the stub: what is under way counts as finished, not as abandoned. */
     void stop() {
         Call call = current;

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 final class Listener {
     private static final int BACKLOG = 512;
     private static final int FILLING_TIMEOUT_MILLIS = 60;
+    private static final Duration FAREWELL = Duration.ofMillis(250);
 
     private final Journal journal;
     private final Function<Request, List<Step>> answers;
@@ -82,6 +84,9 @@ final class Listener {
     }
 
     private void hangUp() {
+        open.forEach(Connection::announceEnd);
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        open.forEach(connection -> connection.awaitLetGo(Duration.ofNanos(end - System.nanoTime())));
         open.forEach(Connection::stop);
         for (Socket socket : unread) {
             try {
