@@ -22,7 +22,7 @@ class TwoWorkersTest {
     private static final int ITEMS = 600;
 
     private final ProviderStub north =
-            ProviderStub.openAi().says("from north").usage(10, 5).after(Duration.ofMillis(20));
+            ProviderStub.openAi().says("from north").usage(10, 5).after(Duration.ofMillis(40));
     private final String database = Postgres.database();
     private final Books books = new Books(database);
 
@@ -55,9 +55,9 @@ class TwoWorkersTest {
             try (TestCaravan other = caravan()) {
                 folders.drop("many.jsonl", lines());
                 assertThat(other.gateway().batches().anotherServes()).isTrue();
+                folders.await(
+                        () -> books.number("SELECT COUNT(DISTINCT holder) FROM batch_claim") == 2, "both hold some");
                 north.journal().awaitCount(ITEMS / 2, Duration.ofSeconds(20));
-                assertThat(books.number("SELECT COUNT(DISTINCT holder) FROM batch_claim"))
-                        .isEqualTo(2);
             }
 
             folders.awaitDone("many.jsonl");
