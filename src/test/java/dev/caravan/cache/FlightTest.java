@@ -2,14 +2,18 @@ package dev.caravan.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.call.ChatRequestReader;
+import dev.caravan.call.Departure;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Wire;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,35 +128,44 @@ class FlightTest {
     @Test
     void the_call_ends_when_the_last_of_its_readers_has_left() {
         north.hangs(Place.afterTokens(2));
-        Wire first = Wire.to(caravan).send(Wire.post(question(true)));
-        first.until("two");
-        Wire second = Wire.to(caravan).send(Wire.post(question(true)));
-        second.until("two");
-
-        first.close();
-        awaitUnderWay(1);
-        assertThat(north.journal().abandoned()).isEmpty();
-        second.close();
+        try (Wire first = Wire.to(caravan);
+                Wire second = Wire.to(caravan)) {
+            first.send(Wire.post(question(true)));
+            first.until("two");
+            second.send(Wire.post(question(true)));
+            second.until("two");
+        }
 
         north.journal().awaitAbandoned(1, CLOSED_WITHIN);
         assertThat(north.journal().count()).isEqualTo(1);
     }
 
+    /** Of those who wait for all of it nothing is seen outside until it is there. */
     @Test
-    void the_call_ends_when_the_last_who_waits_for_all_of_it_has_left() {
-        north.hangs();
-        Wire first = Wire.to(caravan).send(Wire.post(question(false)));
-        north.journal().awaitCount(1, SOON);
-        Wire second = Wire.to(caravan).send(Wire.post(question(false)));
-        awaitUnderWay(2);
+    void a_flight_goes_on_until_its_last_passenger_has_left() {
+        Flight flight = flight();
+        Departure first = new Departure();
+        Departure second = new Departure();
+        assertThat(flight.board(first)).isTrue();
+        assertThat(flight.board(second)).isTrue();
 
-        first.close();
-        awaitUnderWay(1);
-        second.close();
+        first.happen();
+        assertThat(flight.everybody().happened()).isFalse();
 
-        // One that was at the door only when the first left asks for itself.
-        north.journal().awaitAbandoned(north.journal().count(), CLOSED_WITHIN);
-        awaitUnderWay(0);
+        second.happen();
+        assertThat(flight.everybody().happened()).isTrue();
+    }
+
+    @Test
+    void a_flight_that_all_have_left_takes_nobody_aboard() {
+        Flight flight = flight();
+        Departure only = new Departure();
+        flight.board(only);
+
+        only.happen();
+
+        assertThat(flight.everybody().happened()).isTrue();
+        assertThat(flight.board(new Departure())).isFalse();
     }
 
     @Test
@@ -231,11 +244,7 @@ class FlightTest {
         assertThat(north.journal().count()).isEqualTo(2);
     }
 
-    private void awaitUnderWay(int callers) {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (caravan.gateway().door().underWay() != callers) {
-            assertThat(System.nanoTime()).as("waited for %s callers", callers).isLessThan(end);
-            Thread.onSpinWait();
-        }
+    private static Flight flight() {
+        return new Flight(ChatRequestReader.read(question(false).getBytes(StandardCharsets.UTF_8)), Optional.empty());
     }
 }
