@@ -1,6 +1,7 @@
 package dev.caravan.mail;
 
 import dev.caravan.batch.Outcome;
+import dev.caravan.call.Refusal;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
@@ -47,7 +48,7 @@ public final class JmsLetters {
     public void ask(Exchange exchange) throws JMSException {
         Message message =
                 Objects.requireNonNull(exchange.getMessage(JmsMessage.class).getJmsMessage());
-        Letter letter = LetterReader.read(id(message), text(message), headers(message));
+        Letter letter = letter(message);
         Desk.Answer answer = desk.ask(letter, DOOR);
         boolean answered = answer.outcome() instanceof Outcome.Answered;
         exchange.setVariable(MAIL, new Mail(message, letter, answer));
@@ -55,10 +56,15 @@ public final class JmsLetters {
         exchange.setVariable(REPLY, answered || message.getJMSReplyTo() != null ? "wanted" : "none");
     }
 
-    /** What its sender calls it, or else the broker. */
-    private static String id(Message message) throws JMSException {
+    private static Letter letter(Message message) throws JMSException {
         String own = message.getJMSCorrelationID();
-        return own != null ? own : String.valueOf(message.getJMSMessageID());
+        String brokers = String.valueOf(message.getJMSMessageID());
+        if (own == null) {
+            return LetterReader.read(brokers, text(message), headers(message));
+        }
+        return SenderHeaders.isShort(own)
+                ? LetterReader.read(own, text(message), headers(message))
+                : new Letter.Illegible(brokers, Refusal.badRequest("the correlation id is too long", null));
     }
 
     /** Null for a message that holds no text. Of objects nothing is read, for that would make them. */
@@ -82,12 +88,12 @@ public final class JmsLetters {
         return null;
     }
 
-    private static Map<String, String> headers(Message message) throws JMSException {
-        Map<String, String> headers = new HashMap<>();
+    private static SenderHeaders headers(Message message) throws JMSException {
+        SenderHeaders headers = new SenderHeaders();
         for (Object name : Collections.list((Enumeration<?>) message.getPropertyNames())) {
             Object value = message.getObjectProperty(String.valueOf(name));
             if (value != null) {
-                headers.put(String.valueOf(name), String.valueOf(value));
+                headers.add(String.valueOf(name), String.valueOf(value));
             }
         }
         return headers;
@@ -99,7 +105,7 @@ public final class JmsLetters {
         if (!(mail.answer().outcome() instanceof Outcome.Refused refused)) {
             throw new IllegalStateException("an answered message is no dead letter");
         }
-        Map<String, Object> headers = new HashMap<>(headers(mail.message()));
+        Map<String, Object> headers = new HashMap<>(headers(mail.message()).taken());
         headers.putAll(Reply.reason(refused.why()));
         fill(exchange, body(mail.message()), headers, mail.letter().id());
     }

@@ -1,6 +1,7 @@
 package dev.caravan.mail;
 
 import dev.caravan.batch.Outcome;
+import dev.caravan.call.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -30,10 +31,10 @@ public final class KafkaLetters {
      */
     public void ask(Exchange exchange) {
         Message record = record(exchange);
-        Map<String, String> headers = headers(record);
-        String id = id(record, headers);
+        SenderHeaders headers = headers(record);
         @Nullable Object body = record.getBody();
-        Letter letter = LetterReader.read(id, body instanceof String text ? text : null, headers);
+        Letter letter = letter(record, body, headers);
+        String id = letter.id();
         Desk.Answer answer = desk.ask(letter, DOOR);
         DefaultMessage out = new DefaultMessage(exchange.getContext());
         if (answer.outcome() instanceof Outcome.Answered answered && letter instanceof Letter.Legible legible) {
@@ -43,7 +44,7 @@ public final class KafkaLetters {
             exchange.setVariable(VERDICT, "answered");
         } else if (answer.outcome() instanceof Outcome.Refused refused) {
             out.setBody(body == null ? "" : body);
-            headers.forEach(out::setHeader);
+            headers.taken().forEach(out::setHeader);
             Reply.reason(refused.why()).forEach(out::setHeader);
             exchange.setVariable(VERDICT, "refused");
         }
@@ -56,27 +57,26 @@ public final class KafkaLetters {
         return exchange.getMessage().getBody() instanceof Exchange inner ? inner.getMessage() : exchange.getMessage();
     }
 
-    private static String id(Message record, Map<String, String> headers) {
+    private static Letter letter(Message record, @Nullable Object body, SenderHeaders headers) {
         @Nullable Object key = record.getHeader(KafkaConstants.KEY);
-        if (key != null) {
-            return key instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : key.toString();
+        String own = key == null ? headers.taken().get("id") : text(key);
+        String position = record.getHeader(KafkaConstants.TOPIC) + "-" + record.getHeader(KafkaConstants.PARTITION)
+                + "-" + record.getHeader(KafkaConstants.OFFSET);
+        if (own != null && !SenderHeaders.isShort(own)) {
+            return new Letter.Illegible(position, Refusal.badRequest("the record's key is too long", null));
         }
-        String own = headers.get("id");
-        return own != null
-                ? own
-                : record.getHeader(KafkaConstants.TOPIC) + "-" + record.getHeader(KafkaConstants.PARTITION) + "-"
-                        + record.getHeader(KafkaConstants.OFFSET);
+        return LetterReader.read(own == null ? position : own, body instanceof String text ? text : null, headers);
     }
 
-    /** Those of the sender; Camel's own are not among them. */
-    private static Map<String, String> headers(Message record) {
-        Map<String, String> headers = new HashMap<>();
+    private static String text(Object header) {
+        return header instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : header.toString();
+    }
+
+    private static SenderHeaders headers(Message record) {
+        SenderHeaders headers = new SenderHeaders();
         record.getHeaders().forEach((name, value) -> {
-            boolean ours = name.regionMatches(true, 0, "camel", 0, 5) || name.startsWith("kafka.");
-            if (!ours && value instanceof byte[] bytes) {
-                headers.put(name, new String(bytes, StandardCharsets.UTF_8));
-            } else if (!ours && value instanceof String text) {
-                headers.put(name, text);
+            if (value instanceof byte[] || value instanceof String) {
+                headers.add(name, text(value));
             }
         });
         return headers;

@@ -30,8 +30,10 @@ final class LetterReader {
     private LetterReader() {}
 
     /** {@code text} is null where the message holds none that can be read; the headers are those of its sender. */
-    static Letter read(String id, @Nullable String text, Map<String, String> headers) {
+    static Letter read(String id, @Nullable String text, SenderHeaders sent) {
+        Map<String, String> headers = sent.taken();
         try {
+            sent.requireAll();
             if (text == null) {
                 throw Refusal.badRequest("a message must hold text: the prompt, or an OpenAI request as JSON", null);
             }

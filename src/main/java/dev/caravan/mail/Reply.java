@@ -12,7 +12,7 @@ import java.util.Map;
 /** What goes back for a message: a text, and facts about it under names that every kind of broker takes. Immutable. */
 record Reply(String text, Map<String, String> facts) {
     private static final String HTTP_PREFIX = "x-caravan-";
-    private static final String PREFIX = "caravan_";
+    static final String PREFIX = "caravan_";
 
     Reply {
         facts = Map.copyOf(facts);

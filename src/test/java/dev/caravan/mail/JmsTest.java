@@ -11,6 +11,7 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -118,6 +119,63 @@ class JmsTest {
         assertThat(mailbox.next(DEAD).getStringProperty("caravan_reason")).contains("stream");
 
         assertThat(mailbox.all(REPLIES)).isEmpty();
+    }
+
+    @Test
+    void a_sender_does_not_choose_where_its_dead_letter_goes() throws Exception {
+        for (String name : List.of("CamelJmsDestinationName", "camelJmsDestinationName", "CAMELJMSDESTINATIONNAME")) {
+            mailbox.send(REQUESTS, mailbox.text("{\"messages\": [}", Map.of(name, "elsewhere", "own", "kept")));
+
+            Message dead = mailbox.next(DEAD);
+            assertThat(dead.getStringProperty("own")).isEqualTo("kept");
+            assertThat(dead.propertyExists(name)).isFalse();
+        }
+        mailbox.send(REQUESTS, mailbox.text("{\"messages\": [}", Map.of("cameljmsdestinationname", "not::a::name")));
+        assertThat(text(mailbox.next(DEAD))).isEqualTo("{\"messages\": [}");
+
+        assertThat(mailbox.all("elsewhere")).isEmpty();
+        assertThat(mailbox.all(REPLIES)).isEmpty();
+    }
+
+    @Test
+    void the_reason_on_a_dead_letter_is_ours_and_of_a_framework_nothing_is_passed_on() throws Exception {
+        Map<String, Object> forged = Map.of(
+                "Caravan_Reason", "all is well",
+                "caravan_code", "fine",
+                "org_DOT_apache_DOT_camel_DOT_x", "1",
+                "CamelJmsMessageType", "Object",
+                "camelJmsDeliveryMode", 1,
+                "jmsPriority", 9,
+                "kafka_DOT_PARTITION_KEY", 3);
+        mailbox.send(REQUESTS, mailbox.text("{\"messages\": [}", forged));
+
+        Message dead = mailbox.next(DEAD);
+
+        assertThat(dead.getStringProperty("caravan_reason")).contains("no well-formed JSON");
+        assertThat(dead.getStringProperty("caravan_code")).isEqualTo("invalid_request_error");
+        assertThat(Collections.list((java.util.Enumeration<?>) dead.getPropertyNames()))
+                .extracting(Object::toString)
+                .filteredOn(name -> !name.startsWith("JMSX"))
+                .containsExactlyInAnyOrder("caravan_reason", "caravan_status", "caravan_code");
+    }
+
+    @Test
+    void headers_without_end_are_no_call() throws Exception {
+        Map<String, Object> many = IntStream.range(0, 101)
+                .boxed()
+                .collect(java.util.stream.Collectors.toMap(i -> "h" + i, i -> "v"));
+        mailbox.send(REQUESTS, mailbox.text("hi", many));
+        mailbox.send(REQUESTS, mailbox.text("hi", Map.of("system", "x".repeat(100_000))));
+        TextMessage named = mailbox.text("hi", Map.of());
+        named.setJMSCorrelationID("x".repeat(2_000));
+        mailbox.send(REQUESTS, named);
+
+        for (int i = 0; i < 3; i++) {
+            Message dead = mailbox.next(DEAD);
+            assertThat(dead.getStringProperty("caravan_reason")).containsAnyOf("headers", "correlation id");
+            assertThat(dead.getJMSCorrelationID()).hasSizeLessThan(100);
+        }
+        assertThat(north.journal().count()).isZero();
     }
 
     @Test

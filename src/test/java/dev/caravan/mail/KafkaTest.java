@@ -9,6 +9,7 @@ import dev.caravan.stub.ProviderStub;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,6 +104,43 @@ class KafkaTest {
     }
 
     @Test
+    void a_sender_does_not_choose_where_its_dead_letter_goes() {
+        String elsewhere = Kafka.topic(1);
+        ProducerRecord<String, String> record = new ProducerRecord<>(requests, "a", "{\"messages\": [}");
+        Map<String, String> forged = Map.of(
+                "cAMELkAFKAoVERRIDEtOPIC", elsewhere,
+                "CamelKafkaOverrideTopic", elsewhere,
+                "KAFKA.OVERRIDE_TOPIC", elsewhere,
+                "jmsReplyTo", elsewhere,
+                "_amq_X", "1",
+                "caravan_reason", "all is well",
+                "own", "kept");
+        forged.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        Kafka.send(List.of(record));
+
+        ConsumerRecord<String, String> letter = Kafka.read(dead, 1, PATIENCE).getFirst();
+
+        assertThat(letter.headers())
+                .extracting(org.apache.kafka.common.header.Header::key)
+                .containsExactlyInAnyOrder("own", "caravan_reason", "caravan_status", "caravan_code");
+        assertThat(header(letter, "caravan_reason")).contains("no well-formed JSON");
+        assertThat(Kafka.read(elsewhere, 0, Duration.ofSeconds(1))).isEmpty();
+    }
+
+    @Test
+    void headers_without_end_are_no_call() {
+        ProducerRecord<String, String> record = prompt("a", "hi");
+        IntStream.range(0, 101).forEach(i -> record.headers().add("h" + i, new byte[] {'v'}));
+        Kafka.send(List.of(record, prompt("x".repeat(2_000), "hi")));
+
+        List<ConsumerRecord<String, String>> letters = Kafka.read(dead, 2, PATIENCE);
+
+        assertThat(letters).extracting(letter -> header(letter, "caravan_reason")).allMatch(
+                why -> why.contains("headers") || why.contains("key"));
+        assertThat(north.journal().count()).isZero();
+    }
+
+    @Test
     void many_are_answered_at_once_and_each_is_committed() throws Exception {
         north.after(Duration.ofMillis(50));
         Kafka.send(IntStream.range(0, 100).mapToObj(i -> prompt("k" + i, "hi")).toList());
@@ -112,7 +150,7 @@ class KafkaTest {
         assertThat(north.journal().maxConcurrent()).isGreaterThan(4);
 
         Thread.sleep(500);
-        caravan.takeOver(java.util.Map.of("caravan.kafka.parallel", "4"));
+        caravan.takeOver(Map.of("caravan.kafka.parallel", "4"));
         Kafka.send(List.of(prompt("last", "hi")));
         List<ConsumerRecord<String, String>> all = Kafka.read(replies, 101, PATIENCE);
         assertThat(all.stream().map(ConsumerRecord::key)).hasSize(101).doesNotHaveDuplicates();

@@ -1,0 +1,59 @@
+package dev.caravan.mail;
+
+import dev.caravan.call.Refusal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Those headers of a message that are its sender's own. What a framework or a broker reads from headers is never taken,
+ * however it is written: it would say where a reply or a dead letter goes. Used by one thread.
+ */
+final class SenderHeaders {
+    private static final int MOST = 100;
+    private static final int LONGEST_NAME = 200;
+    private static final int MOST_CHARACTERS = 64 << 10;
+    private static final int LONGEST_ID = 1_000;
+    private static final List<String> NOT_THEIRS =
+            List.of("camel", "org.apache.camel", "jms", "kafka.", "_amq", "__amq", "_hq", Reply.PREFIX);
+
+    private final Map<String, String> taken = new LinkedHashMap<>();
+    private int characters;
+    private boolean endless;
+
+    /** Takes the header where it is the sender's own, and there is room. */
+    void add(String name, String value) {
+        if (!isTheirs(name)) {
+            return;
+        }
+        int size = name.length() + value.length();
+        if (taken.size() == MOST || name.length() > LONGEST_NAME || characters + size > MOST_CHARACTERS) {
+            endless = true;
+            return;
+        }
+        characters += size;
+        taken.put(name, value);
+    }
+
+    /** In JMS, where a name must be one of Java's, Camel writes other characters as words. */
+    private static boolean isTheirs(String name) {
+        String plain = name.replace("_DOT_", ".").replace("_HYPHEN_", "-");
+        return NOT_THEIRS.stream().noneMatch(prefix -> plain.regionMatches(true, 0, prefix, 0, prefix.length()));
+    }
+
+    Map<String, String> taken() {
+        return taken;
+    }
+
+    /** @throws Refusal where some had to be left out */
+    void requireAll() {
+        if (endless) {
+            throw Refusal.badRequest(
+                    "a message may have " + MOST + " headers, of " + MOST_CHARACTERS + " characters together", null);
+        }
+    }
+
+    static boolean isShort(String id) {
+        return id.length() <= LONGEST_ID;
+    }
+}
