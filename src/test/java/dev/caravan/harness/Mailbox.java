@@ -32,9 +32,17 @@ public final class Mailbox implements AutoCloseable {
     }
 
     public Mailbox(int port, Duration patience) {
+        this(port, patience, null, null);
+    }
+
+    public Mailbox(int port, String user, String password) {
+        this(port, PATIENCE, user, password);
+    }
+
+    private Mailbox(int port, Duration patience, @Nullable String user, @Nullable String password) {
         this.patience = patience;
         try {
-            factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
+            factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port, user, password);
             connection = factory.createConnection();
             connection.start();
             session = connection.createSession(Session.AUTO_ACKNOWLEDGE);

@@ -1,0 +1,57 @@
+package dev.caravan.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.TestCaravan;
+import dev.caravan.settings.MalformedSetting;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** A broker's address may hold a password: it is not for the log. */
+@Timeout(60)
+class BrokerAddressTest {
+    @Test
+    void one_that_is_none_is_not_quoted() {
+        for (String url : List.of("http://letters:s3cret@nowhere?%%", "tcp://a:s3cret b", "tcp://a:1?password=s3cret&%")) {
+            assertThatThrownBy(() -> TestCaravan.with()
+                            .property("caravan.jms.url", url)
+                            .start()
+                            .close())
+                    .isInstanceOf(MalformedSetting.class)
+                    .hasMessageContaining("caravan.jms.url")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
+    void one_where_nobody_answers_is_not_either() throws Exception {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        root.addAppender(said);
+        String url = "tcp://127.0.0.1:" + Mailbox.freePort() + "?user=letters&password=s3cret";
+        try (TestCaravan ignored =
+                TestCaravan.with().property("caravan.jms.url", url).expectsErrors().start()) {
+            while (List.copyOf(said.list).stream()
+                    .noneMatch(event -> event.getFormattedMessage().contains("llm.requests"))) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        } finally {
+            root.detachAppender(said);
+        }
+
+        assertThat(said.list)
+                .extracting(event ->
+                        event.getFormattedMessage() + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+                .noneMatch(line -> line.contains("s3cret"));
+    }
+}
