@@ -20,23 +20,51 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Desk implements AutoCloseable {
     private final Errands errands;
     private final Duration patience;
+    private final ReadingRoom room;
     private final Set<Departure> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    public Desk(Errands errands, Duration patience) {
+    public Desk(Errands errands, Duration patience, ReadingRoom room) {
         this.errands = errands;
         this.patience = patience;
+        this.room = room;
     }
 
     /** An outcome that is for good, and the name of the call. */
-    record Answer(String requestId, Outcome outcome) {}
+    record Answer(String requestId, Letter letter, Outcome outcome) {}
+
+    long longest() {
+        return room.longest();
+    }
 
     /**
+     * Waits for room in which the letter can be read and answered. It is to be left when nothing of the letter is held any
+     * more.
+     *
+     * @throws CallerLeft where this closes before there is room
+     */
+    ReadingRoom.Seat sit(Unread unread) {
+        try {
+            ReadingRoom.Seat seat = room.sit(unread);
+            if (closed) {
+                seat.leave();
+                throw new CallerLeft();
+            }
+            return seat;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallerLeft();
+        }
+    }
+
+    /**
+     * Reads the letter and has it answered.
+     *
      * @throws CallerLeft where this closes before there is an answer; nothing is known of the letter then
      */
-    Answer ask(Letter letter, String door) {
-        return switch (letter) {
-            case Letter.Illegible illegible -> new Answer("", new Outcome.Refused(illegible.why()));
+    Answer ask(Unread unread, String door) {
+        return switch (room.read(unread)) {
+            case Letter.Illegible illegible -> new Answer("", illegible, new Outcome.Refused(illegible.why()));
             case Letter.Legible legible -> ask(legible, door);
         };
     }
@@ -51,7 +79,7 @@ public final class Desk implements AutoCloseable {
             if (closed) {
                 throw new CallerLeft();
             }
-            return new Answer(id, errands.perform(errand, patience, impatience));
+            return new Answer(id, letter, errands.perform(errand, patience, impatience));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CallerLeft();
@@ -63,6 +91,7 @@ public final class Desk implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        room.close();
         waiting.forEach(Departure::happen);
     }
 }

@@ -1,15 +1,10 @@
 package dev.caravan.mail;
 
 import dev.caravan.batch.Outcome;
-import dev.caravan.call.Refusal;
-import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
-import jakarta.jms.TextMessage;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -30,7 +25,7 @@ public final class JmsLetters {
     private static final String MAIL = "mail";
     private static final String VERDICT = "verdict";
     private static final String REPLY = "reply";
-    private static final int LONGEST = 20 << 20;
+    private static final String DELIVERIES = "JMSXDeliveryCount";
 
     private final Desk desk;
 
@@ -39,7 +34,7 @@ public final class JmsLetters {
     }
 
     /** A message, and what became of what it asks. */
-    private record Mail(Message message, Letter letter, Desk.Answer answer) {}
+    private record Mail(Message message, JmsText text, SenderHeaders headers, Desk.Answer answer) {}
 
     /**
      * Has the message answered. Leaves {@code answered} or {@code refused} as the variable {@code verdict}, and {@code
@@ -48,44 +43,30 @@ public final class JmsLetters {
     public void ask(Exchange exchange) throws JMSException {
         Message message =
                 Objects.requireNonNull(exchange.getMessage(JmsMessage.class).getJmsMessage());
-        Letter letter = letter(message);
-        Desk.Answer answer = desk.ask(letter, DOOR);
+        JmsText text = new JmsText(message, desk.longest());
+        Unread unread = unread(message, text);
+        exchange.getExchangeExtension().addOnCompletion(new Leaving(desk.sit(unread)));
+        Desk.Answer answer = desk.ask(unread, DOOR);
         boolean answered = answer.outcome() instanceof Outcome.Answered;
-        exchange.setVariable(MAIL, new Mail(message, letter, answer));
+        // A reply that can never be sent may be what brings it again and again.
+        boolean asked = message.getJMSReplyTo() != null && !ReadingRoom.isTired(unread.deliveries());
+        exchange.setVariable(MAIL, new Mail(message, text, unread.headers(), answer));
         exchange.setVariable(VERDICT, answered ? "answered" : "refused");
-        exchange.setVariable(REPLY, answered || message.getJMSReplyTo() != null ? "wanted" : "none");
+        exchange.setVariable(REPLY, answered || asked ? "wanted" : "none");
     }
 
-    private static Letter letter(Message message) throws JMSException {
-        String own = message.getJMSCorrelationID();
+    private static Unread unread(Message message, JmsText text) throws JMSException {
         String brokers = String.valueOf(message.getJMSMessageID());
-        if (own == null) {
-            return LetterReader.read(brokers, text(message), headers(message));
-        }
-        return SenderHeaders.isShort(own)
-                ? LetterReader.read(own, text(message), headers(message))
-                : new Letter.Illegible(brokers, Refusal.badRequest("the correlation id is too long", null));
-    }
-
-    /** Null for a message that holds no text. Of objects nothing is read, for that would make them. */
-    private static @Nullable String text(Message message) throws JMSException {
-        if (message instanceof TextMessage text) {
-            return text.getText();
-        }
-        if (message instanceof BytesMessage bytes && bytes.getBodyLength() <= LONGEST) {
-            byte[] all = new byte[(int) bytes.getBodyLength()];
-            bytes.reset();
-            int unused = bytes.readBytes(all);
+        SenderHeaders headers = headers(message);
+        String id = headers.name(message.getJMSCorrelationID(), brokers);
+        int deliveries = message.propertyExists(DELIVERIES) ? message.getIntProperty(DELIVERIES) : 1;
+        return new Unread("jms " + brokers, id, text.size(), deliveries, headers, () -> {
             try {
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(all))
-                        .toString();
-            } catch (CharacterCodingException e) {
-                return null;
+                return text.read();
+            } catch (JMSException e) {
+                throw new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
             }
-        }
-        return null;
+        });
     }
 
     private static SenderHeaders headers(Message message) throws JMSException {
@@ -105,14 +86,9 @@ public final class JmsLetters {
         if (!(mail.answer().outcome() instanceof Outcome.Refused refused)) {
             throw new IllegalStateException("an answered message is no dead letter");
         }
-        Map<String, Object> headers = new HashMap<>(headers(mail.message()).taken());
+        Map<String, Object> headers = new HashMap<>(mail.headers().taken());
         headers.putAll(Reply.reason(refused.why()));
-        fill(exchange, body(mail.message()), headers, mail.letter().id());
-    }
-
-    private static Object body(Message message) throws JMSException {
-        @Nullable String text = text(message);
-        return text == null ? "" : text;
+        fill(exchange, mail.text().kept(), headers, mail.answer().letter().id());
     }
 
     /** The answer, or why there is none, for whoever asked. */
@@ -124,7 +100,7 @@ public final class JmsLetters {
                     case Outcome.Refused refused -> Reply.of(refused.why());
                     case Outcome.NotNow notNow -> Reply.of(notNow.why());
                 };
-        fill(exchange, reply.text(), new HashMap<>(reply.facts()), mail.letter().id());
+        fill(exchange, reply.text(), new HashMap<>(reply.facts()), mail.answer().letter().id());
         @Nullable Destination to = mail.message().getJMSReplyTo();
         if (to != null) {
             exchange.getMessage().setHeader(JmsConstants.JMS_DESTINATION, to);
@@ -132,7 +108,7 @@ public final class JmsLetters {
     }
 
     private static Letter.Legible readable(Mail mail) {
-        return (Letter.Legible) mail.letter();
+        return (Letter.Legible) mail.answer().letter();
     }
 
     private static void fill(Exchange exchange, Object body, Map<String, Object> headers, String id) {

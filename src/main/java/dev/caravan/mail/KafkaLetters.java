@@ -1,7 +1,7 @@
 package dev.caravan.mail;
 
 import dev.caravan.batch.Outcome;
-import dev.caravan.call.Refusal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaLetters {
     private static final String DOOR = "kafka";
     private static final String VERDICT = "verdict";
+    private static final byte[] NOTHING = {};
 
     private final Desk desk;
 
@@ -32,23 +33,24 @@ public final class KafkaLetters {
     public void ask(Exchange exchange) {
         Message record = record(exchange);
         SenderHeaders headers = headers(record);
-        @Nullable Object body = record.getBody();
-        Letter letter = letter(record, body, headers);
-        String id = letter.id();
-        Desk.Answer answer = desk.ask(letter, DOOR);
+        byte[] body = record.getBody() instanceof byte[] bytes ? bytes : NOTHING;
+        Unread unread = unread(record, body, headers);
+        exchange.getExchangeExtension().addOnCompletion(new Leaving(desk.sit(unread)));
+        Desk.Answer answer = desk.ask(unread, DOOR);
         DefaultMessage out = new DefaultMessage(exchange.getContext());
-        if (answer.outcome() instanceof Outcome.Answered answered && letter instanceof Letter.Legible legible) {
+        if (answer.outcome() instanceof Outcome.Answered answered
+                && answer.letter() instanceof Letter.Legible legible) {
             Reply reply = Reply.of(answer.requestId(), legible, answered);
             out.setBody(reply.text());
             reply.facts().forEach(out::setHeader);
             exchange.setVariable(VERDICT, "answered");
         } else if (answer.outcome() instanceof Outcome.Refused refused) {
-            out.setBody(body == null ? "" : body);
+            out.setBody(body);
             headers.taken().forEach(out::setHeader);
             Reply.reason(refused.why()).forEach(out::setHeader);
             exchange.setVariable(VERDICT, "refused");
         }
-        out.setHeader(KafkaConstants.KEY, id);
+        out.setHeader(KafkaConstants.KEY, unread.id());
         exchange.setMessage(out);
     }
 
@@ -57,15 +59,13 @@ public final class KafkaLetters {
         return exchange.getMessage().getBody() instanceof Exchange inner ? inner.getMessage() : exchange.getMessage();
     }
 
-    private static Letter letter(Message record, @Nullable Object body, SenderHeaders headers) {
+    private static Unread unread(Message record, byte[] body, SenderHeaders headers) {
         @Nullable Object key = record.getHeader(KafkaConstants.KEY);
         String own = key == null ? headers.taken().get("id") : text(key);
         String position = record.getHeader(KafkaConstants.TOPIC) + "-" + record.getHeader(KafkaConstants.PARTITION)
                 + "-" + record.getHeader(KafkaConstants.OFFSET);
-        if (own != null && !SenderHeaders.isShort(own)) {
-            return new Letter.Illegible(position, Refusal.badRequest("the record's key is too long", null));
-        }
-        return LetterReader.read(own == null ? position : own, body instanceof String text ? text : null, headers);
+        String id = headers.name(own, position);
+        return new Unread("kafka " + position, id, body.length, 1, headers, () -> JmsText.utf8(ByteBuffer.wrap(body)));
     }
 
     private static String text(Object header) {

@@ -1,7 +1,5 @@
 package dev.caravan.mail;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.call.ChatRequestReader;
 import dev.caravan.call.EmbeddingsRequest;
@@ -26,6 +24,7 @@ final class LetterReader {
     static final String TEMPERATURE = "temperature";
     static final String MAX_TOKENS = "max_tokens";
     static final String TAGS = "tags";
+    private static final int LONGEST_NUMBER = 40;
 
     private LetterReader() {}
 
@@ -42,44 +41,31 @@ final class LetterReader {
             }
             Map<String, String> tags =
                     headers.containsKey(TAGS) ? Tags.read(List.of(headers.getOrDefault(TAGS, ""))) : Map.of();
-            Optional<ObjectNode> json = json(text);
-            Request request = json.isPresent()
-                    ? request(text, json.get(), headers)
+            Optional<Outline> outline = Outline.of(text);
+            Request request = outline.isPresent()
+                    ? request(text, outline.get(), headers)
                     : ChatRequestReader.read(bytes(prompt(text, headers)));
-            return new Letter.Legible(id, request, json.isEmpty(), tags);
+            return new Letter.Legible(id, request, outline.isEmpty(), tags);
         } catch (Refusal why) {
             return new Letter.Illegible(id, why);
         }
     }
 
-    /** A prompt may begin with a brace too: what is an object with the members of a request is one. */
-    private static Optional<ObjectNode> json(String text) {
-        if (!text.stripLeading().startsWith("{")) {
-            return Optional.empty();
-        }
-        try {
-            JsonNode read = Json.mapper().readTree(text);
-            boolean request = read instanceof ObjectNode object && (object.has("messages") || object.has("input"));
-            return request ? Optional.of((ObjectNode) read) : Optional.empty();
-        } catch (JsonProcessingException e) {
-            boolean meantAsJson = text.contains("\"messages\"") || text.contains("\"input\"");
-            if (meantAsJson) {
-                throw Refusal.badRequest("the message looks like a request, and is no well-formed JSON", null);
-            }
-            return Optional.empty();
-        }
-    }
-
-    private static Request request(String text, ObjectNode json, Map<String, String> headers) {
-        if (json.path("stream").asBoolean()) {
+    private static Request request(String text, Outline outline, Map<String, String> headers) {
+        if (outline.streamed()) {
             throw Refusal.badRequest("stream must not be true: a message is answered by one message", "stream");
         }
-        String written = text;
-        if (!json.has(MODEL) && headers.containsKey(MODEL)) {
-            written = json.put(MODEL, headers.get(MODEL)).toString();
-        }
+        @Nullable String model = headers.get(MODEL);
+        String written = outline.modelled() || model == null ? text : withModel(text, model);
         byte[] bytes = written.getBytes(StandardCharsets.UTF_8);
-        return json.has("messages") ? ChatRequestReader.read(bytes) : EmbeddingsRequest.read(bytes);
+        return outline.chat() ? ChatRequestReader.read(bytes) : EmbeddingsRequest.read(bytes);
+    }
+
+    /** A request is an object with members. */
+    private static String withModel(String request, String model) {
+        int inside = request.indexOf('{') + 1;
+        String member = Json.mapper().createObjectNode().put(MODEL, model).toString();
+        return request.substring(0, inside) + member.substring(1, member.length() - 1) + "," + request.substring(inside);
     }
 
     private static ObjectNode prompt(String text, Map<String, String> headers) {
@@ -91,15 +77,24 @@ final class LetterReader {
         }
         messages.addObject().put("role", "user").put("content", text);
         number(TEMPERATURE, headers).ifPresent(value -> request.put(TEMPERATURE, value));
-        number(MAX_TOKENS, headers).ifPresent(value -> request.put(MAX_TOKENS, value.intValue()));
+        number(MAX_TOKENS, headers).ifPresent(value -> request.put(MAX_TOKENS, whole(value)));
         return request;
     }
 
     private static Optional<BigDecimal> number(String name, Map<String, String> headers) {
         try {
-            return Optional.ofNullable(headers.get(name)).map(BigDecimal::new);
+            return Optional.ofNullable(headers.get(name))
+                    .map(written -> new BigDecimal(written.substring(0, Math.min(LONGEST_NUMBER, written.length()))));
         } catch (NumberFormatException e) {
             throw Refusal.badRequest("the header " + name + " must be a number", name);
+        }
+    }
+
+    private static int whole(BigDecimal value) {
+        try {
+            return value.intValueExact();
+        } catch (ArithmeticException e) {
+            throw Refusal.badRequest("the header " + MAX_TOKENS + " must be a whole number", MAX_TOKENS);
         }
     }
 

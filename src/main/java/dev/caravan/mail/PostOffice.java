@@ -55,6 +55,7 @@ public final class PostOffice implements AutoCloseable {
     /** What one consumer has fetched ahead the others cannot have, and a kill counts as a failed delivery of it. */
     private static ConnectionFactory oneByOne(ActiveMQConnectionFactory connections) {
         connections.setConsumerWindowSize(0);
+        connections.getServerLocator().addIncomingInterceptor(new LargeBodies());
         return connections;
     }
 

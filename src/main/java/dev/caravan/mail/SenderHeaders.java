@@ -4,6 +4,7 @@ import dev.caravan.call.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those headers of a message that are its sender's own. What a framework or a broker reads from headers is never taken,
@@ -19,7 +20,7 @@ final class SenderHeaders {
 
     private final Map<String, String> taken = new LinkedHashMap<>();
     private int characters;
-    private boolean endless;
+    private @Nullable String fault;
 
     /** Takes the header where it is the sender's own, and there is room. */
     void add(String name, String value) {
@@ -28,7 +29,7 @@ final class SenderHeaders {
         }
         int size = name.length() + value.length();
         if (taken.size() == MOST || name.length() > LONGEST_NAME || characters + size > MOST_CHARACTERS) {
-            endless = true;
+            fault = "a message may have " + MOST + " headers, of " + MOST_CHARACTERS + " characters together";
             return;
         }
         characters += size;
@@ -45,15 +46,19 @@ final class SenderHeaders {
         return taken;
     }
 
-    /** @throws Refusal where some had to be left out */
-    void requireAll() {
-        if (endless) {
-            throw Refusal.badRequest(
-                    "a message may have " + MOST + " headers, of " + MOST_CHARACTERS + " characters together", null);
+    /** What the message is called: as its sender does, if that is short, and otherwise as the broker does. */
+    String name(@Nullable String own, String brokers) {
+        if (own != null && own.length() > LONGEST_ID) {
+            fault = "a correlation id, or a key, may have " + LONGEST_ID + " characters";
+            return brokers;
         }
+        return own == null ? brokers : own;
     }
 
-    static boolean isShort(String id) {
-        return id.length() <= LONGEST_ID;
+    /** @throws Refusal where something had to be left out */
+    void requireAll() {
+        if (fault != null) {
+            throw Refusal.badRequest(fault, null);
+        }
     }
 }

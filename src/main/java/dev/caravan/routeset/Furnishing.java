@@ -35,6 +35,7 @@ import dev.caravan.ledger.Ledger;
 import dev.caravan.mail.Desk;
 import dev.caravan.mail.JmsLetters;
 import dev.caravan.mail.KafkaLetters;
+import dev.caravan.mail.ReadingRoom;
 import dev.caravan.provider.LlmComponent;
 import dev.caravan.relay.Relay;
 import dev.caravan.settings.Settings;
@@ -163,8 +164,10 @@ final class Furnishing {
     /** Calls that come as messages. */
     private void mail() {
         Gates gates = household.batches().map(Batches::gates).orElseGet(Gates::new);
-        Desk desk =
-                new Desk(new Errands(inside, gates, household.clock()), settings.duration("caravan.queue.patience"));
+        Desk desk = new Desk(
+                new Errands(inside, gates, household.clock()),
+                settings.duration("caravan.queue.patience"),
+                new ReadingRoom(settings, household.clock()));
         registry.bind("desk", desk);
         registry.bind("jmsLetters", new JmsLetters(desk));
         registry.bind("kafkaLetters", new KafkaLetters(desk));
