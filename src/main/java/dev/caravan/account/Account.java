@@ -120,7 +120,7 @@ public final class Account {
         if (LOG.isInfoEnabled()) {
             LOG.info(CallLine.of(accounted));
         }
-        return accounted;
+        return new Accounted(accounted.delivered(), accounted.bill(), true);
     }
 
     /** Writes down a call that has no answer; nobody waits for that. */
@@ -128,7 +128,9 @@ public final class Account {
         if (failed.caller().themselves() instanceof Witness witness) {
             witness.note(failed);
         }
-        posting.of(failed, clock.millis()).ifPresent(ledger::note);
+        if (!failed.booked()) {
+            posting.of(failed, clock.millis()).ifPresent(ledger::note);
+        }
         if (LOG.isInfoEnabled()) {
             LOG.info(CallLine.of(failed));
         }
@@ -186,7 +188,9 @@ public final class Account {
                 walk.flatMap(Account::besides),
                 NO_ANSWER,
                 refusal.map(Refusal::status).orElse(0));
-        return new Failed(id, caller, asked, call.flatMap(Posting::clientOf), walk, refusal, bill);
+        boolean booked = call.filter(made -> made instanceof Accounted accounted && accounted.booked())
+                .isPresent();
+        return new Failed(id, caller, asked, call.flatMap(Posting::clientOf), walk, refusal, bill, booked);
     }
 
     private static Refusal understood(Throwable failure, String id) {

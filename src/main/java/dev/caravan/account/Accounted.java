@@ -10,8 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A call whose answer is on the bill; the caller has yet to see the end of it. */
-public record Accounted(Delivered delivered, Bill bill) implements Call, Billed {
+/**
+ * A call whose answer is on the bill; the caller has yet to see the end of it. {@code booked} when it is in the ledger:
+ * whatever fails from there on, it is not to be written down once more.
+ */
+public record Accounted(Delivered delivered, Bill bill, boolean booked) implements Call, Billed {
+    Accounted(Delivered delivered, Bill bill) {
+        this(delivered, bill, false);
+    }
+
     /** What was asked and answered, where that is to be kept. */
     Optional<Booking.Texts> texts() {
         return delivered

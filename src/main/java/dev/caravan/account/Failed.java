@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * A call without an answer, on the bill with what it cost all the same. {@code asked} is empty where it could not be
  * read, {@code client} where nobody knows whose it is, {@code walk} where it never came to a chain of providers, {@code refusal} where the caller left and nobody is
- * there to be told.
+ * there to be told. {@code booked} where it failed when its answer was in the ledger already.
  */
 public record Failed(
         String id,
@@ -21,5 +21,6 @@ public record Failed(
         Optional<Client> client,
         Optional<Walk> walk,
         Optional<Refusal> refusal,
-        Bill bill)
+        Bill bill,
+        boolean booked)
         implements Billed {}

@@ -50,9 +50,12 @@ final class Posting {
         if (client.isEmpty() || countsTokens(asked)) {
             return Optional.empty();
         }
-        List<Row> rows = accounted.delivered().replied() instanceof Recalled recalled
-                ? List.of(hit(recalled, bill, end))
-                : attempts(bill, outcome(end));
+        List<Row> rows =
+                switch (accounted.delivered().replied()) {
+                    case Recalled recalled -> List.of(hit(recalled, bill, end));
+                    case Answered answered -> answered(answered.walk(), bill, outcome(end));
+                    default -> attempts(bill);
+                };
         boolean failed = end instanceof EventFlow.End.Cut;
         return Optional.of(
                 booking(asked, client.get(), bill, rows, failed, at, accounted.texts(), together(accounted)));
@@ -65,10 +68,9 @@ final class Posting {
                 || countsTokens(failed.asked().get())) {
             return Optional.empty();
         }
-        String last = failed.refusal().isEmpty() ? LEFT : "";
-        List<Row> rows = attempts(failed.bill(), last);
+        List<Row> rows = attempts(failed.bill());
         if (rows.isEmpty()) {
-            rows = List.of(refused(failed));
+            rows.add(refused(failed));
         }
         boolean isError = failed.refusal().isPresent();
         return Optional.of(booking(
@@ -127,18 +129,43 @@ final class Posting {
                 .reduce(Money.NONE, Money::plus);
     }
 
-    private List<Row> attempts(Bill bill, String lastOutcome) {
+    /** Each attempt by how it ended; a provider that was passed over has no row. */
+    private List<Row> attempts(Bill bill) {
         List<Row> rows = new ArrayList<>(bill.items().size());
         for (Bill.Item item : bill.items()) {
             if (item.attempt().asked()) {
                 rows.add(row(item, outcome(item.attempt()), Money.NONE));
             }
         }
-        if (!rows.isEmpty() && !lastOutcome.isEmpty()) {
-            Bill.Item last = bill.items().getLast();
-            rows.set(rows.size() - 1, row(last, lastOutcome, saved(bill, "tier")));
+        return rows;
+    }
+
+    /** The last of them became the answer, unless that was in hand before; then there may be none. */
+    private List<Row> answered(Walk walk, Bill bill, String outcome) {
+        List<Row> rows = attempts(bill);
+        if (!walk.fromHand()) {
+            rows.set(rows.size() - 1, row(bill.items().getLast(), outcome, saved(bill, "tier")));
+        } else if (rows.isEmpty()) {
+            rows.add(fromHand(walk, outcome));
         }
         return rows;
+    }
+
+    /** What it cost is in a row of its own, and nobody was asked for more. */
+    private Row fromHand(Walk walk, String outcome) {
+        long micros = (System.nanoTime() - walk.asked().startedNanos()) / 1_000;
+        return new Row(
+                Kind.ATTEMPT,
+                walk.target().provider(),
+                walk.target().model(),
+                Usage.NONE,
+                prices.price(walk.target()).orElse(null),
+                Money.NONE,
+                Money.NONE,
+                200,
+                outcome,
+                micros,
+                0);
     }
 
     private Row row(Bill.Item item, String outcome, Money saved) {

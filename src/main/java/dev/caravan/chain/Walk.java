@@ -99,6 +99,11 @@ public final class Walk implements Call {
         return legs.stream().filter(leg -> !leg.isSpare()).map(Leg::target).toList();
     }
 
+    /** Whether it has come to the end of its chain, where the answer is one that it set out with. */
+    public boolean fromHand() {
+        return currentLeg().isSpare();
+    }
+
     /** How long to wait before the next provider is asked. */
     public long pauseMillis() {
         return pauseMillis;

@@ -15,6 +15,8 @@ import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
 import dev.caravan.stub.Usage;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,6 +248,32 @@ class LedgerTest {
 
     private static long southCost() {
         return 650 * 1_000 + 300 * 100 + 50 * 2_000 + 100 * 4_000;
+    }
+
+    @Test
+    void what_fails_behind_the_books_is_in_them_once() throws Exception {
+        String writing = "        - bean:\n            ref: writer\n            method: write\n";
+        String gateway = Files.readString(Path.of("routes/gateway.camel.yaml"));
+        assertThat(gateway).contains(writing);
+        String fault = """
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: a fault of the operator's own step
+                """;
+        try (TestCaravan caravan = caravan("sqlite")
+                .routeFile("gateway.camel.yaml", gateway.replace(writing, fault + writing))
+                .expectsErrors()
+                .start()) {
+            Reply failed = caravan.chat("hi");
+            // What is noted is written in its order.
+            caravan.ask("no-such-model", "hi");
+            await(caravan.books(), "SELECT * FROM ledger WHERE outcome = 'model_not_found'");
+
+            assertThat(failed.status()).isEqualTo(500);
+            Row row = only(caravan.books().call(failed));
+            assertThat(row.number("cost")).isEqualTo(2_800_000);
+            assertThat(caravan.books().number("SELECT SUM(cost) FROM spent")).isEqualTo(2_800_000);
+        }
     }
 
     @Test
