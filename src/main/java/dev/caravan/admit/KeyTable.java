@@ -1,6 +1,7 @@
 package dev.caravan.admit;
 
 import dev.caravan.price.Money;
+import dev.caravan.store.Clean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,7 +45,7 @@ final class KeyTable {
     static Optional<ClientKey> unrevoked(Connection connection, String name) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT " + COLUMNS + " FROM client_key WHERE name = ? AND revoked_at IS NULL")) {
-            select.setString(1, name);
+            Clean.set(select, 1, name);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(key(row)) : Optional.empty();
             }
@@ -67,7 +68,7 @@ final class KeyTable {
                         + " requests_per_day = ?, usd_per_day = ?, usd_per_month = ?, created_at = ?, expires_at = ?,"
                         + " revoked_at = ? WHERE hash = ?")) {
             write(update, key);
-            update.setString(12, key.hash());
+            Clean.set(update, 12, key.hash());
             update.executeUpdate();
         }
         changed(connection);
@@ -82,9 +83,9 @@ final class KeyTable {
 
     private static void write(PreparedStatement statement, ClientKey key) throws SQLException {
         OwnLimits own = key.own();
-        statement.setString(1, key.name());
-        statement.setString(2, key.hash());
-        statement.setString(3, key.plan());
+        Clean.set(statement, 1, key.name());
+        Clean.set(statement, 2, key.hash());
+        Clean.set(statement, 3, key.plan());
         set(statement, 4, own.requestsPerMinute());
         set(statement, 5, own.tokensPerMinute());
         set(statement, 6, own.requestsPerDay());

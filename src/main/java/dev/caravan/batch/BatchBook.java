@@ -1,6 +1,7 @@
 package dev.caravan.batch;
 
 import dev.caravan.price.Money;
+import dev.caravan.store.Clean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -79,7 +80,7 @@ final class BatchBook {
         }
 
         void set(String value) throws SQLException {
-            statement.setString(++at, value);
+            Clean.set(statement, ++at, value);
         }
 
         void setOrNull(@Nullable Long value) throws SQLException {
@@ -91,15 +92,13 @@ final class BatchBook {
         }
 
         void setOrNull(@Nullable String value) throws SQLException {
-            statement.setString(++at, value);
+            Clean.set(statement, ++at, value);
         }
     }
 
     static List<Batch> select(Connection connection, String where, Object... parameters) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT + where)) {
-            for (int i = 0; i < parameters.length; i++) {
-                select.setObject(i + 1, parameters[i]);
-            }
+            Clean.setAll(select, parameters);
             List<Batch> found = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -120,9 +119,7 @@ final class BatchBook {
 
     static long number(Connection connection, String select, Object... parameters) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(select)) {
-            for (int i = 0; i < parameters.length; i++) {
-                query.setObject(i + 1, parameters[i]);
-            }
+            Clean.setAll(query, parameters);
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? row.getLong(1) : 0;
             }
@@ -131,9 +128,7 @@ final class BatchBook {
 
     static int update(Connection connection, String set, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(set)) {
-            for (int i = 0; i < parameters.length; i++) {
-                update.setObject(i + 1, parameters[i]);
-            }
+            Clean.setAll(update, parameters);
             return update.executeUpdate();
         }
     }

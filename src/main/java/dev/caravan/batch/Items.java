@@ -2,6 +2,7 @@ package dev.caravan.batch;
 
 import dev.caravan.batch.intake.Draft;
 import dev.caravan.batch.intake.Endpoint;
+import dev.caravan.store.Clean;
 import dev.caravan.store.Prepared;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -128,15 +129,15 @@ final class Items {
         statement.setLong(1, batch);
         statement.setLong(2, n);
         statement.setLong(3, good.line());
-        statement.setString(4, good.customId());
-        statement.setString(5, good.endpoint().stored());
-        statement.setString(6, good.model());
+        Clean.set(statement, 4, good.customId());
+        Clean.set(statement, 5, good.endpoint().stored());
+        Clean.set(statement, 6, good.model());
         statement.setInt(7, WAITING);
-        statement.setString(8, good.request());
-        statement.setString(9, good.beside());
+        Clean.set(statement, 8, good.request());
+        Clean.set(statement, 9, good.beside());
         statement.setNull(10, Types.BIGINT);
-        statement.setString(11, "");
-        statement.setString(12, "");
+        Clean.set(statement, 11, "");
+        Clean.set(statement, 12, "");
     }
 
     private static void bind(PreparedStatement statement, long batch, long n, long seq, Draft.Bad bad)
@@ -144,15 +145,15 @@ final class Items {
         statement.setLong(1, batch);
         statement.setLong(2, n);
         statement.setLong(3, bad.line());
-        statement.setString(4, null);
-        statement.setString(5, Endpoint.CHAT.stored());
-        statement.setString(6, "");
+        Clean.set(statement, 4, null);
+        Clean.set(statement, 5, Endpoint.CHAT.stored());
+        Clean.set(statement, 6, "");
         statement.setInt(7, MALFORMED);
-        statement.setString(8, bad.customId() == null ? "" : bad.customId());
-        statement.setString(9, null);
+        Clean.set(statement, 8, bad.customId() == null ? "" : bad.customId());
+        Clean.set(statement, 9, null);
         statement.setLong(10, seq);
-        statement.setString(11, bad.message());
-        statement.setString(12, bad.code());
+        Clean.set(statement, 11, bad.message());
+        Clean.set(statement, 12, bad.code());
     }
 
     /**
@@ -204,7 +205,7 @@ final class Items {
         for (Item item : items) {
             insertClaim.setLong(1, batch);
             insertClaim.setLong(2, item.n());
-            insertClaim.setString(3, holder);
+            Clean.set(insertClaim, 3, holder);
             if (insertClaim.executeUpdate() == 1) {
                 mine.add(item);
             }
@@ -232,10 +233,10 @@ final class Items {
             throws SQLException {
         update.setInt(1, ending.answered ? ANSWERED : FAILED);
         update.setLong(2, seq);
-        update.setString(3, ending.requestId);
+        Clean.set(update, 3, ending.requestId);
         update.setInt(4, ending.status);
-        update.setString(5, ending.answer);
-        update.setString(6, ending.code);
+        Clean.set(update, 5, ending.answer);
+        Clean.set(update, 6, ending.code);
         update.setLong(7, ending.cost);
         update.setInt(8, ending.answered ? 1 : 0);
         update.setLong(9, batch);

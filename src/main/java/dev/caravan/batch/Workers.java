@@ -1,5 +1,6 @@
 package dev.caravan.batch;
 
+import dev.caravan.store.Clean;
 import dev.caravan.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -133,7 +134,7 @@ final class Workers {
     }
 
     private ResultSet selectOthers(PreparedStatement select) throws SQLException {
-        select.setString(1, me);
+        Clean.set(select, 1, me);
         return select.executeQuery();
     }
 

@@ -4,6 +4,7 @@ import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
+import dev.caravan.store.Clean;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.nio.charset.StandardCharsets;
@@ -50,8 +51,8 @@ public final class OnceShelf {
         try {
             return store.flatMap(opened -> opened.<Optional<Kept>>read(connection -> {
                 try (PreparedStatement select = connection.prepareStatement(FIND)) {
-                    select.setString(1, once.owner());
-                    select.setString(2, once.name());
+                    Clean.set(select, 1, once.owner());
+                    Clean.set(select, 2, once.name());
                     select.setLong(3, clock.millis());
                     try (ResultSet found = select.executeQuery()) {
                         if (!found.next()) {
@@ -85,8 +86,8 @@ public final class OnceShelf {
                 try (PreparedStatement forget = connection.prepareStatement(FORGET);
                         PreparedStatement keep = connection.prepareStatement(KEEP)) {
                     // One that is there is too old, or it would have been found.
-                    forget.setString(1, once.owner());
-                    forget.setString(2, once.name());
+                    Clean.set(forget, 1, once.owner());
+                    Clean.set(forget, 2, once.name());
                     forget.executeUpdate();
                     bind(keep, once, answer);
                     return keep.executeUpdate();
@@ -99,14 +100,14 @@ public final class OnceShelf {
 
     private void bind(PreparedStatement keep, Once once, Kept answer) throws SQLException {
         Usage usage = answer.usage();
-        keep.setString(1, once.owner());
-        keep.setString(2, once.name());
+        Clean.set(keep, 1, once.owner());
+        Clean.set(keep, 2, once.name());
         keep.setLong(3, clock.millis() + KEPT_FOR.toMillis());
-        keep.setString(4, once.fingerprint());
-        keep.setString(5, new String(answer.document(), StandardCharsets.UTF_8));
-        keep.setString(6, answer.origin().target().provider());
-        keep.setString(7, answer.origin().target().model());
-        keep.setString(8, answer.origin().tier());
+        Clean.set(keep, 4, once.fingerprint());
+        Clean.set(keep, 5, new String(answer.document(), StandardCharsets.UTF_8));
+        Clean.set(keep, 6, answer.origin().target().provider());
+        Clean.set(keep, 7, answer.origin().target().model());
+        Clean.set(keep, 8, answer.origin().tier());
         keep.setLong(9, usage.input());
         keep.setLong(10, usage.cachedInput());
         keep.setLong(11, usage.cacheWrites());

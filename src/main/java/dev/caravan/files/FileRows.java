@@ -1,5 +1,6 @@
 package dev.caravan.files;
 
+import dev.caravan.store.Clean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,21 +19,15 @@ final class FileRows {
 
     static int update(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            fill(statement, values);
+            Clean.setAll(statement, values);
             return statement.executeUpdate();
-        }
-    }
-
-    private static void fill(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
         }
     }
 
     static List<StoredFile> files(Connection connection, String where, Object... values) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT " + StoredFile.COLUMNS + " FROM stored_file WHERE " + where)) {
-            fill(select, values);
+            Clean.setAll(select, values);
             List<StoredFile> found = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -45,7 +40,7 @@ final class FileRows {
 
     static List<String> texts(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            fill(select, values);
+            Clean.setAll(select, values);
             List<String> found = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -1,13 +1,17 @@
 package dev.caravan.ledger;
 
+import dev.caravan.call.Tags;
 import dev.caravan.call.Usage;
 import dev.caravan.price.Money;
 import dev.caravan.price.Price;
+import dev.caravan.store.Clean;
 import dev.caravan.store.Work;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +81,26 @@ public record Booking(
             int status,
             String outcome,
             long latencyMicros,
-            long firstTokenMicros) {}
+            long firstTokenMicros) {
+        public Row {
+            // As they will be written, or two that are one in the store would be two in the sums of a transaction.
+            provider = Clean.name(provider);
+            model = Clean.name(model);
+            outcome = Clean.name(outcome);
+        }
+
+        String words() {
+            return kind.label() + " " + provider + "/" + model + " tokens=" + usage.input() + "+" + usage.output()
+                    + " usd=" + (cost == null ? "unpriced" : cost) + " status=" + status + " " + outcome;
+        }
+    }
+
+    /** All its figures, for the log; not what was asked and answered. */
+    String words() {
+        return "at=" + Instant.ofEpochMilli(at) + " source=" + source + " key=" + keyName + " plan=" + plan + " tier="
+                + tier + " tags=" + Tags.written(tags) + ": "
+                + rows.stream().map(Row::words).collect(Collectors.joining(", "));
+    }
 
     /** Whether a provider was asked, or an answer given: something that must not be missing in the bill. */
     boolean answeredOrAsked() {

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.store.Clean;
 import dev.caravan.store.Work;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,7 +33,7 @@ public record Inquiry(
             select.setInt(1, Calendar.number(from));
             select.setInt(2, Calendar.number(to));
             if (onlyKey != null) {
-                select.setString(3, onlyKey);
+                Clean.set(select, 3, onlyKey);
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.call.Refusal;
+import dev.caravan.meter.Meters;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import dev.caravan.store.Work;
@@ -35,7 +36,10 @@ public final class LedgerBook implements Ledger {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int MOST_AT_ONCE = 1_000;
 
-    /** An booking on its way; {@code done} is null where nobody waits for it. */
+    private static final int MOST_UNCERTAIN = 10_000;
+    private static final long UNCERTAIN_MILLIS = Duration.ofHours(1).toMillis();
+
+    /** A booking on its way; {@code done} is null where nobody waits for it. */
     private record Waiting(Booking booking, @Nullable CompletableFuture<Boolean> done) {
         void end(@Nullable Throwable failure) {
             if (done == null) {
@@ -51,15 +55,17 @@ public final class LedgerBook implements Ledger {
 
     private final Store store;
     private final Postings postings;
+    private final Meters meters;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger kept = new AtomicInteger();
     private final AtomicBoolean flushing = new AtomicBoolean();
 
-    /** Since when an booking may be there already, by its id: its commit was lost sight of. */
+    /** Since when a booking may be there already, by its id: its commit was lost sight of. */
     private final Map<String, Long> uncertain = new ConcurrentHashMap<>();
 
-    public LedgerBook(Store store, Calendar calendar) {
+    public LedgerBook(Store store, Calendar calendar, Meters meters) {
         this.store = store;
+        this.meters = meters;
         this.postings = new Postings(calendar);
     }
 
@@ -80,7 +86,7 @@ public final class LedgerBook implements Ledger {
         } catch (CompletionException e) {
             if (e.getCause() instanceof StoreTrouble trouble) {
                 if (!trouble.nothingWritten()) {
-                    uncertain.put(booking.id(), booking.at());
+                    unsure(booking);
                 }
                 throw unwritable();
             }
@@ -105,7 +111,7 @@ public final class LedgerBook implements Ledger {
     private void keep(Waiting waiting) {
         if (kept.incrementAndGet() > MOST_KEPT) {
             kept.decrementAndGet();
-            LOG.error("{} is lost to the ledger: too many calls wait to be written", waiting.booking.id());
+            lost(waiting.booking, "too many calls wait to be written", null);
             return;
         }
         queue.add(waiting);
@@ -152,29 +158,35 @@ public final class LedgerBook implements Ledger {
                 flushing.set(false);
                 takeAllThatWait();
             }
-            for (Waiting waiting : mine) {
-                boolean waited = waiting.done != null;
-                waiting.end(failure);
-                if (failure == null) {
-                    uncertain.remove(waiting.booking.id());
-                }
-                if (!waited && failure == null) {
-                    kept.decrementAndGet();
-                } else if (!waited && failure instanceof StoreTrouble trouble) {
-                    again(waiting, trouble);
-                } else if (!waited) {
-                    kept.decrementAndGet();
-                    LOG.error("{} is lost to the ledger by a fault of ours", waiting.booking.id(), failure);
-                }
+            if (mine.size() > 1 && failure != null && !(failure instanceof StoreTrouble)) {
+                mine.forEach(LedgerBook.this::writeAlone);
+            } else {
+                mine.forEach(waiting -> over(waiting, failure));
             }
             if (failure == null && !queue.isEmpty()) {
                 flush();
             }
         }
 
+        private void over(Waiting waiting, @Nullable Throwable failure) {
+            if (failure == null) {
+                uncertain.remove(waiting.booking.id());
+            }
+            if (waiting.done != null) {
+                waiting.end(failure);
+            } else if (failure instanceof StoreTrouble trouble) {
+                again(waiting, trouble);
+            } else {
+                kept.decrementAndGet();
+                if (failure != null) {
+                    lost(waiting.booking, "it cannot be written", failure);
+                }
+            }
+        }
+
         private void again(Waiting waiting, StoreTrouble trouble) {
             if (!trouble.nothingWritten()) {
-                uncertain.put(waiting.booking.id(), waiting.booking.at());
+                unsure(waiting.booking);
             }
             queue.add(waiting);
         }
@@ -184,6 +196,27 @@ public final class LedgerBook implements Ledger {
                 mine.add(next);
             }
         }
+    }
+
+    /** One of those that came together is at fault; the others need not suffer, and it shows which one it is. */
+    private void writeAlone(Waiting waiting) {
+        Flush alone = new Flush();
+        alone.mine.add(waiting);
+        CompletableFuture<?> unused = store.submit(alone).whenComplete((written, failure) -> alone.over(failure));
+    }
+
+    private void unsure(Booking booking) {
+        if (uncertain.size() >= MOST_UNCERTAIN) {
+            // Whatever was to be written again was long ago.
+            uncertain.values().removeIf(at -> at < booking.at() - UNCERTAIN_MILLIS);
+        }
+        uncertain.put(booking.id(), booking.at());
+    }
+
+    /** Its money is gone from the books, so that all there is to say of it goes into the log. */
+    private void lost(Booking booking, String why, @Nullable Throwable failure) {
+        meters.ledgerLost();
+        LOG.error("{} is lost to the ledger: {}; it was {}", booking.id(), why, booking.words(), failure);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.store.Clean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -74,7 +75,7 @@ sealed interface Old {
                             connection.prepareStatement(more ? drop + " AND key_name <= ?" : drop)) {
                         delete.setLong(1, oldest);
                         if (more) {
-                            delete.setString(2, row.getString(1));
+                            Clean.set(delete, 2, row.getString(1));
                         }
                         delete.executeUpdate();
                     }

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.store.Clean;
 import dev.caravan.store.Prepared;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,10 +78,10 @@ public final class RollUps {
         for (Map.Entry<Entry.Key, Figures> each : sorted(sums, ORDER)) {
             Entry.Key key = each.getKey();
             row.setInt(1, key.day());
-            row.setString(2, key.keyName());
-            row.setString(3, key.tier());
-            row.setString(4, key.provider());
-            row.setString(5, key.model());
+            Clean.set(row, 2, key.keyName());
+            Clean.set(row, 3, key.tier());
+            Clean.set(row, 4, key.provider());
+            Clean.set(row, 5, key.model());
             FigureColumns.write(each.getValue(), row, 6);
             row.addBatch();
         }
@@ -91,8 +92,8 @@ public final class RollUps {
         PreparedStatement row = tagRows.on(connection);
         for (Map.Entry<TagKey, Figures> each : sorted(sums, TAG_ORDER)) {
             row.setInt(1, each.getKey().day());
-            row.setString(2, each.getKey().keyName());
-            row.setString(3, each.getKey().tag());
+            Clean.set(row, 2, each.getKey().keyName());
+            Clean.set(row, 3, each.getKey().tag());
             FigureColumns.write(each.getValue(), row, 4);
             row.addBatch();
         }

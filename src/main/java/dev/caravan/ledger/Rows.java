@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import dev.caravan.call.Tags;
 import dev.caravan.price.Money;
 import dev.caravan.price.Price;
+import dev.caravan.store.Clean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,16 +36,16 @@ final class Rows {
     private static void bind(PreparedStatement insert, Booking booking, int part, String tags) throws SQLException {
         Booking.Row row = booking.rows().get(part);
         insert.setLong(1, booking.at());
-        insert.setString(2, booking.id());
+        Clean.set(insert, 2, booking.id());
         insert.setInt(3, part);
-        insert.setString(4, row.kind().label());
-        insert.setString(5, booking.source());
-        insert.setString(6, booking.keyName());
-        insert.setString(7, booking.plan());
-        insert.setString(8, booking.tier());
-        insert.setString(9, row.provider());
-        insert.setString(10, row.model());
-        insert.setString(11, tags);
+        Clean.set(insert, 4, row.kind().label());
+        Clean.set(insert, 5, booking.source());
+        Clean.set(insert, 6, booking.keyName());
+        Clean.set(insert, 7, booking.plan());
+        Clean.set(insert, 8, booking.tier());
+        Clean.set(insert, 9, row.provider());
+        Clean.set(insert, 10, row.model());
+        Clean.set(insert, 11, tags);
         insert.setInt(12, booking.streamed() ? 1 : 0);
         insert.setLong(13, row.usage().input());
         insert.setLong(14, row.usage().cachedInput());
@@ -61,7 +62,7 @@ final class Rows {
         }
         insert.setLong(24, row.saved().nanoUsd());
         insert.setInt(25, row.status());
-        insert.setString(26, row.outcome());
+        Clean.set(insert, 26, row.outcome());
         insert.setLong(27, row.latencyMicros());
         insert.setLong(28, row.firstTokenMicros());
     }
@@ -83,7 +84,7 @@ final class Rows {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT 1 FROM ledger WHERE at >= ? AND request_id = ?")) {
             select.setLong(1, fromMillis);
-            select.setString(2, id);
+            Clean.set(select, 2, id);
             try (ResultSet found = select.executeQuery()) {
                 return found.next();
             }
@@ -99,9 +100,9 @@ final class Rows {
             for (Booking booking : bookings) {
                 if (booking.texts().isPresent()) {
                     insert.setLong(1, booking.at());
-                    insert.setString(2, booking.id());
-                    insert.setString(3, booking.texts().get().request());
-                    insert.setString(4, booking.texts().get().answer());
+                    Clean.set(insert, 2, booking.id());
+                    Clean.set(insert, 3, booking.texts().get().request());
+                    Clean.set(insert, 4, booking.texts().get().answer());
                     insert.addBatch();
                 }
             }

@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.price.Money;
+import dev.caravan.store.Clean;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -35,8 +36,8 @@ final class SpentRows {
         }
         for (Map.Entry<Key, Sum> each : sums.entrySet()) {
             add.setLong(1, each.getKey().quarter);
-            add.setString(2, each.getKey().keyName);
-            add.setString(3, each.getKey().plan);
+            Clean.set(add, 2, each.getKey().keyName);
+            Clean.set(add, 3, each.getKey().plan);
             add.setLong(4, each.getValue().calls);
             add.setLong(5, each.getValue().tokens);
             add.setLong(6, each.getValue().cost.nanoUsd());

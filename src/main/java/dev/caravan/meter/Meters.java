@@ -82,8 +82,13 @@ public final class Meters {
 
     private final Map<String, Counter> batchItems = new ConcurrentHashMap<>();
 
+    private final Counter ledgerLost;
+
     public Meters(MeterRegistry registry) {
         this.registry = registry;
+        this.ledgerLost = Counter.builder("llm.ledger.lost")
+                .description("Calls that could not be written into the ledger; the log has their figures")
+                .register(registry);
         // There from the start, so that a rate of them can be asked for before there was any.
         SAVERS.forEach(reason -> savings.put(reason, savingCounter(reason)));
     }
@@ -203,6 +208,11 @@ public final class Meters {
                 .tag("scope", scope)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** A call could not be written into the ledger, and never will be. */
+    public void ledgerLost() {
+        ledgerLost.increment();
     }
 
     public void routesReloaded(String result) {

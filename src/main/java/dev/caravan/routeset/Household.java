@@ -88,12 +88,12 @@ public record Household(
             Optional<Store> store,
             boolean serves) {
         Calendar calendar = new Calendar(settings.zone("caravan.budget.zone"));
+        Meters meters = new Meters(registry);
         Ledger ledger = store.filter(opened -> settings.flag("caravan.ledger"))
-                .<Ledger>map(opened -> new LedgerBook(opened, calendar))
+                .<Ledger>map(opened -> new LedgerBook(opened, calendar, meters))
                 .orElse(Ledger.NONE);
         Allowances allowances = new LocalAllowances(clock);
         Limits limits = new Limits(allowances, calendar, clock, store);
-        Meters meters = new Meters(registry);
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
         Budgets budgets = new LocalBudgets(calendar, clock, beginnings(settings, store));

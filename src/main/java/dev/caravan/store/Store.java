@@ -126,22 +126,16 @@ public final class Store implements AutoCloseable {
 
     private void write() {
         while (!closed || !queue.isEmpty()) {
-            if (opened == null) {
-                open();
-            }
+            List<Pending<?>> group = new ArrayList<>();
             try {
-                Pending<?> first = queue.poll(LOOK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
-                if (first != null) {
-                    List<Pending<?>> group = new ArrayList<>();
-                    group.add(first);
-                    queue.drainTo(group, MOST_AT_ONCE - 1);
-                    write(group);
-                }
+                writeWhatCame(group);
             } catch (InterruptedException e) {
                 // Only the closing ends this thread.
                 continue;
+            } catch (RuntimeException | Error e) {
+                LOG.error("the store {} failed by our own fault", place, e);
+                group.forEach(pending -> pending.fail(e));
             }
-            lookAfterIt();
         }
         Opened store = opened;
         opened = null;
@@ -149,6 +143,19 @@ public final class Store implements AutoCloseable {
             store.close();
         }
         refuseAll();
+    }
+
+    private void writeWhatCame(List<Pending<?>> group) throws InterruptedException {
+        if (opened == null) {
+            open();
+        }
+        Pending<?> first = queue.poll(LOOK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
+        if (first != null) {
+            group.add(first);
+            queue.drainTo(group, MOST_AT_ONCE - 1);
+            write(group);
+        }
+        lookAfterIt();
     }
 
     private void open() {
@@ -162,7 +169,7 @@ public final class Store implements AutoCloseable {
         } catch (StoreTooNew e) {
             tooNew = e;
             troubled(e, e.getMessage());
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException | Error e) {
             troubled(e, Words.of(e));
         }
         triedOnce.countDown();
@@ -206,9 +213,8 @@ public final class Store implements AutoCloseable {
             // Commits. commit() would begin the next transaction too, and SQLite lock everybody else out until then.
             connection.setAutoCommit(true);
             group.forEach(Pending::complete);
-        } catch (SQLException | RuntimeException | AssertionError e) {
-            // PostgreSQL's driver asserts that its connection is not cut in the middle.
-            boolean ours = e instanceof RuntimeException || (e instanceof SQLException sql && Words.ownFault(sql));
+        } catch (SQLException | RuntimeException | Error e) {
+            boolean ours = Words.ownFault(e);
             boolean undone = rollBack(connection) && !committing;
             if (ours && undone) {
                 oneByOne(group, e);

@@ -3,13 +3,25 @@ package dev.caravan.store;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a store, in words for an operator. */
 final class Words {
     static final String DAMAGED =
             "its file is damaged: put a backup in its place, or move it away and a new one begins";
+
+    /** Values, constraints, what a statement says, and the limits of what it may say. */
+    private static final Set<String> OWN_CLASSES = Set.of("21", "22", "23", "42", "54");
+
+    private static final String NO_SUCH_TABLE = "42P01";
+    private static final String NO_PRIVILEGE = "42501";
+    private static final Set<String> NOT_ITS_OWN = Set.of(NO_SUCH_TABLE, NO_PRIVILEGE);
+
+    private static final List<String> OWN_IN_SQLITE = List.of(
+            "[SQLITE_CONSTRAINT", "[SQLITE_TOOBIG]", "[SQLITE_MISMATCH]", "[SQLITE_RANGE]", "syntax error");
 
     private Words() {}
 
@@ -43,10 +55,21 @@ final class Words {
         return everything(failure).contains(DAMAGED);
     }
 
-    /** Whether what failed is the statement itself, and not the store. */
-    static boolean ownFault(SQLException failure) {
-        String state = failure.getSQLState();
-        return everything(failure).contains("SQLITE_CONSTRAINT") || (state != null && state.startsWith("23"));
+    /**
+     * Whether what failed is the work itself - what its statement says, or a value that it brings - and not the store. A table
+     * that is missing or may not be touched is the store's fault: the next statement would fare no better.
+     */
+    static boolean ownFault(Throwable failure) {
+        if (!(failure instanceof SQLException sql)) {
+            // PostgreSQL's driver asserts that its connection is not cut in the middle.
+            return !(failure instanceof AssertionError);
+        }
+        String state = sql.getSQLState();
+        if (state != null && state.length() == 5) {
+            return OWN_CLASSES.contains(state.substring(0, 2)) && !NOT_ITS_OWN.contains(state);
+        }
+        String all = everything(failure);
+        return OWN_IN_SQLITE.stream().anyMatch(all::contains);
     }
 
     /** Whether another process got into our way: each waited for the other, and the database chose us to give in. */
