@@ -17,6 +17,8 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.caravan.store.Clean;
+import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -223,6 +225,18 @@ class HouseRulesTest {
                 .callMethod(Clock.class, "systemUTC")
                 .orShould()
                 .callMethod(Clock.class, "systemDefaultZone")
+                .check(OURS);
+    }
+
+    @Test
+    void texts_come_into_the_store_by_one_way() {
+        noClasses()
+                .that()
+                .areNotAssignableTo(Clean.class)
+                .should()
+                .callMethod(PreparedStatement.class, "setString", int.class, String.class)
+                .orShould()
+                .callMethod(PreparedStatement.class, "setObject", int.class, Object.class)
                 .check(OURS);
     }
 
