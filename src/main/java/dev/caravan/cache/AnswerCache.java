@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * new answer is worth keeping. Safe for use by many threads.
  */
 public final class AnswerCache {
+    /** Who was waiting for the calls of so many others in vain waits for nobody else's. */
+    private static final int MOST_FLIGHTS = 2;
+
     private final Shelf shelf;
     private final OnceShelf onceShelf;
     private final Flights flights;
@@ -45,8 +48,16 @@ public final class AnswerCache {
         if (rules.off() || asked.recall() == Recall.NEVER || countsOnly(asked)) {
             return passedBy(admitted);
         }
-        CallKey key = CallKey.of(asked.request(), asked.passedHeaders(), rules.shared() ? "" : admitted.keyName());
+        CallKey key = CallKey.of(asked.request(), asked.passedHeaders(), owner(admitted));
         return new Seeking(admitted, key.text(), Optional.empty());
+    }
+
+    /** Also where answers are shared: which model answers a tier is a matter of the caller's plan. */
+    private String owner(Admitted admitted) {
+        // No key's name has a blank in it.
+        return rules.shared()
+                ? "plan " + admitted.client().permission(admitted.asked()).name()
+                : admitted.keyName();
     }
 
     private static boolean countsOnly(Asked asked) {
@@ -67,27 +78,33 @@ public final class AnswerCache {
         if (found != null) {
             return hit(seeking.admitted(), found);
         }
-        Asked asked = seeking.asked();
-        Flights.Seat seat = flights.seat(seeking);
-        if (!seat.first()) {
-            Optional<Flight.Answered> told = seat.flight().ride(asked);
-            if (told.isPresent()) {
-                return new Recalled(
-                        seeking.admitted(),
-                        CacheUse.COALESCED,
-                        told.get().answer(),
-                        told.get().origin());
+        // What is to be answered once is made by one at a time, however often that fails.
+        boolean oneAtATime = seeking.once().isPresent();
+        for (int flown = 1; ; flown++) {
+            Flights.Seat seat = flights.seat(seeking);
+            if (seat.first()) {
+                return first(seeking, seat.flight());
             }
-            // What is to be answered once is still made by one at a time.
-            return seeking.once().isPresent() ? recall(seeking, null) : new Sought(seeking.admitted(), CacheUse.MISS);
+            Flight.Ride ride = seat.flight().ride(seeking);
+            if (ride instanceof Flight.Ride.Told told) {
+                return new Recalled(seeking.admitted(), CacheUse.COALESCED, told.answer(), told.origin());
+            }
+            boolean another = ride instanceof Flight.Ride.Another && flown < MOST_FLIGHTS;
+            if (!another && !oneAtATime) {
+                return new Sought(seeking.admitted(), CacheUse.MISS);
+            }
         }
-        Kept meanwhile = meanwhile(seeking, seat.flight());
+    }
+
+    private Call first(Seeking seeking, Flight flight) {
+        Kept meanwhile = meanwhile(seeking, flight);
         if (meanwhile != null) {
-            flights.land(seeking.key(), seat.flight(), new Flight.Landing.Whole(meanwhile));
+            flights.land(seeking.key(), flight, new Flight.Landing.Whole(meanwhile));
             return hit(seeking.admitted(), meanwhile);
         }
-        Company company = new Company(seeking, seat.flight(), flights.room(), flights.longest());
-        return new Sought(new Admitted(asked.by(company), seeking.admitted().client()), CacheUse.MISS);
+        Company company = new Company(seeking, flight, flights.room(), flights.longest());
+        return new Sought(
+                new Admitted(seeking.asked().by(company), seeking.admitted().client()), CacheUse.MISS);
     }
 
     private @Nullable Kept meanwhile(Seeking seeking, Flight flight) {
@@ -97,7 +114,7 @@ public final class AnswerCache {
         try {
             return onceShelf.find(seeking.once().get()).orElse(null);
         } catch (Refusal refusal) {
-            flights.land(seeking.key(), flight, new Flight.Landing.Failed(refusal));
+            flights.land(seeking.key(), flight, new Flight.Landing.Failed(refusal, Circumstances.of(seeking)));
             throw refusal;
         }
     }
@@ -136,11 +153,24 @@ public final class AnswerCache {
         }
     }
 
+    /** The call is over, in whatever way: nobody waits for it any longer, also where a route forgot to say so. */
+    public void over(Call call, @Nullable Call ending, @Nullable Throwable why) {
+        if (!(call.asked().caller() instanceof Company company) || company.flight().landed()) {
+            return;
+        }
+        if (ending instanceof Delivered delivered) {
+            land(delivered);
+        } else {
+            fail(call, why);
+        }
+    }
+
     /** The call failed: so it did for all who waited for the same one. */
     public void fail(Call call, @Nullable Throwable why) {
         if (call.asked().caller() instanceof Company company) {
             Refusal refusal = why instanceof Refusal refused ? refused : Refusal.ourFault();
-            flights.land(company.key(), company.flight(), new Flight.Landing.Failed(refusal));
+            flights.land(
+                    company.key(), company.flight(), new Flight.Landing.Failed(refusal, company.circumstances()));
             ProviderFailure broken = ProviderFailure.of(Trouble.SERVER_ERROR, 0, refusal.reason());
             company.track().end(new EventFlow.End.Cut(broken, Usage.NONE));
         }

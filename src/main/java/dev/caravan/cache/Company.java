@@ -38,6 +38,10 @@ final class Company implements Caller {
         return seeking.once();
     }
 
+    Circumstances circumstances() {
+        return Circumstances.of(seeking);
+    }
+
     Flight flight() {
         return flight;
     }

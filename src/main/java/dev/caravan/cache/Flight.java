@@ -26,7 +26,13 @@ final class Flight {
     sealed interface Landing {
         record Whole(Kept answer) implements Landing {}
 
-        record Failed(Refusal why) implements Landing {}
+        record Failed(Refusal why, Circumstances whose) implements Landing {
+            /** What is wrong with the request is so for all; all else may be otherwise for others. */
+            boolean holdsFor(Circumstances mine) {
+                boolean ofTheRequest = why.status() < 500 && why.status() != 403 && why.status() != 429;
+                return ofTheRequest || whose.equals(mine);
+            }
+        }
 
         /** It broke off, or its answer cannot be shared: each asks for itself. */
         record Alone() implements Landing {}
@@ -130,8 +136,17 @@ final class Flight {
         begun.complete(Optional.empty());
     }
 
-    /** What somebody who came later is answered; empty where they must ask for themselves. Waits for it. */
-    Optional<Answered> ride(Asked asked) {
+    boolean landed() {
+        return landing.isDone();
+    }
+
+    /**
+     * What somebody who came later is answered. Waits for it.
+     *
+     * @throws Refusal where the call failed, and theirs would
+     */
+    Ride ride(Seeking seeking) {
+        Asked asked = seeking.asked();
         if (streamed && asked.request().streamed() && usageTold == usageWanted(asked.request())) {
             Optional<Streaming> stream = await(begun, asked.departure());
             if (stream.isPresent()) {
@@ -139,25 +154,37 @@ final class Flight {
                 Optional<EventFlow> flow = stream.get().track().reader(asked.departure());
                 // Where it is over its answer is there, or will be in a moment; where it goes on it is too long to
                 // share.
-                if (flow.isPresent() || !stream.get().track().over()) {
-                    return flow.map(events -> told(events, origin));
+                if (flow.isPresent()) {
+                    return told(flow.get(), origin);
+                }
+                if (!stream.get().track().over()) {
+                    return new Ride.Alone();
                 }
             }
         }
         return switch (await(landing, asked.departure())) {
             case Landing.Whole whole ->
-                Optional.of(new Answered(
-                        whole.answer().answer(asked.request()), whole.answer().origin()));
-            case Landing.Failed failed -> throw failed.why();
-            case Landing.Alone alone -> Optional.empty();
+                new Ride.Told(whole.answer().answer(asked.request()), whole.answer().origin());
+            case Landing.Failed failed when failed.holdsFor(Circumstances.of(seeking)) -> throw failed.why();
+            case Landing.Failed failed -> new Ride.Another();
+            case Landing.Alone alone -> new Ride.Alone();
         };
     }
 
-    /** An answer and where it came from. */
-    record Answered(Answer answer, Origin origin) {}
+    /** How it went for one of those who came later. */
+    sealed interface Ride {
+        /** An answer and where it came from. */
+        record Told(Answer answer, Origin origin) implements Ride {}
 
-    private static Answered told(EventFlow flow, Origin origin) {
-        return new Answered(new Answer.Streamed(flow, Map.of()), new Origin(origin.target(), origin.tier(), 0));
+        /** It failed for its first caller, by what was the first caller's own: another flight may do better. */
+        record Another() implements Ride {}
+
+        /** They must ask for themselves. */
+        record Alone() implements Ride {}
+    }
+
+    private static Ride.Told told(EventFlow flow, Origin origin) {
+        return new Ride.Told(new Answer.Streamed(flow, Map.of()), new Origin(origin.target(), origin.tier(), 0));
     }
 
     private static <T> T await(CompletableFuture<T> future, Departure departure) {

@@ -64,8 +64,10 @@ final class Track {
     void end(EventFlow.End how) {
         lock.lock();
         try {
-            end = how;
-            forget();
+            if (end == null) {
+                end = how;
+                forget();
+            }
             more.signalAll();
         } finally {
             lock.unlock();

@@ -14,6 +14,8 @@ import dev.caravan.call.Recall;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.caffeine.CaffeineConstants;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps around the cache, as the routes call them: what the station decides, told to the caffeine-cache steps by
@@ -53,11 +55,23 @@ public final class CacheSteps {
         // Whatever fails from here on, the call is what it fails for.
         exchange.getMessage().setBody(seeking);
         Call call = cache.recall(seeking, found);
+        if (call instanceof Sought) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    cache.over(call, endingOf(done), done.getException());
+                }
+            });
+        }
         note(
                 exchange,
                 call.asked().caller(),
                 call instanceof Recalled recalled ? recalled.use() : ((Sought) call).use());
         return call;
+    }
+
+    private static @Nullable Call endingOf(Exchange done) {
+        return done.getMessage().getBody() instanceof Accounted accounted ? accounted.delivered() : null;
     }
 
     private static void note(Exchange exchange, Caller caller, CacheUse use) {
