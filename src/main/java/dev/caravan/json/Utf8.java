@@ -13,11 +13,16 @@ public final class Utf8 {
     private Utf8() {}
 
     public static boolean isValid(byte[] bytes) {
+        return isValid(bytes, bytes.length);
+    }
+
+    /** Of the first bytes, so many. */
+    public static boolean isValid(byte[] bytes, int length) {
         int plain = 0;
-        while (plain < bytes.length && bytes[plain] >= 0) {
+        while (plain < length && bytes[plain] >= 0) {
             plain++;
         }
-        return plain == bytes.length || decodes(ByteBuffer.wrap(bytes, plain, bytes.length - plain));
+        return plain == length || decodes(ByteBuffer.wrap(bytes, plain, length - plain));
     }
 
     private static boolean decodes(ByteBuffer bytes) {

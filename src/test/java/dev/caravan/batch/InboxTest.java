@@ -122,7 +122,7 @@ class InboxTest {
                 .awaitFailed("allbad.jsonl");
 
         assertThat(code("empty")).containsExactly("empty_file");
-        assertThat(code("binary")).containsExactly("binary_file");
+        assertThat(code("binary")).containsExactly("wrong_encoding");
         assertThat(code("wide")).containsExactly("wrong_encoding");
         assertThat(code("latin")).containsExactly("wrong_encoding");
         assertThat(code("columns")).containsExactly("missing_column");

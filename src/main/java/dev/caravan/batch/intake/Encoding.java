@@ -3,21 +3,18 @@ package dev.caravan.batch.intake;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** Sources are UTF-8, with or without the mark that says so. */
 final class Encoding {
-    private static final int LOOK = 8_192;
+    private static final int LOOK = 4;
 
     private Encoding() {}
 
     /**
      * Behind the mark, where there is one.
      *
-     * @throws Unreadable where it is empty, binary, or plainly of another encoding
+     * @throws Unreadable where it is empty, or plainly of another encoding
      */
     static InputStream requireText(InputStream bytes) throws IOException, Unreadable {
         BufferedInputStream text = new BufferedInputStream(bytes, 1 << 16);
@@ -33,11 +30,6 @@ final class Encoding {
         if (beginsWith(start, 0xEF, 0xBB, 0xBF)) {
             text.skipNBytes(3);
         }
-        for (byte b : start) {
-            if (b == 0) {
-                throw new Unreadable("binary_file", "the file is no text: it holds bytes that stand in no text");
-            }
-        }
         return text;
     }
 
@@ -50,15 +42,17 @@ final class Encoding {
         return true;
     }
 
-    /** Empty where the bytes are no UTF-8. */
-    static Optional<String> text(byte[] bytes, int length) {
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, 0, length))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
+    /** Whether a zero byte is among the first so many, which stands in no text. */
+    static boolean holdsZero(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == 0) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 }

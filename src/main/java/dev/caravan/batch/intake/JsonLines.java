@@ -1,26 +1,20 @@
 package dev.caravan.batch.intake;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.call.PlainText;
 import dev.caravan.json.Json;
+import dev.caravan.json.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's batch lines: {@code custom_id}, {@code method}, {@code url} and {@code body} of each request. */
 public final class JsonLines implements Drafts {
-    /** Numbers stay as they were written. */
-    private static final ObjectReader EXACT = Json.mapper()
-            .readerFor(ObjectNode.class)
-            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
-
     private static final int LONGEST_ID = 512;
+    private static final int LONGEST_MODEL = 256;
 
     private final InputStream source;
     private final Lines lines;
@@ -46,23 +40,25 @@ public final class JsonLines implements Drafts {
     }
 
     private Draft draft() {
-        long number = lines.number();
         if (lines.tooLong()) {
             return bad(null, "line_too_long", "it is longer than " + (LONGEST >> 20) + " MiB");
         }
-        String text = lines.text();
-        if (text == null) {
+        byte[] line = lines.bytes();
+        int length = lines.length();
+        if (Encoding.holdsZero(line, length)) {
+            return bad(null, "wrong_encoding", "it holds a zero byte, which stands in no text");
+        }
+        if (!Utf8.isValid(line, length)) {
             return bad(null, "wrong_encoding", "it is no UTF-8");
         }
         Envelope envelope = new Envelope();
         try {
-            envelope.read(text);
+            envelope.read(line, length);
         } catch (JsonProcessingException e) {
             return bad(
                     envelope.customId,
                     "invalid_json_line",
-                    "it is no JSON from character "
-                            + Math.max(1, e.getLocation().getColumnNr()) + " on");
+                    "it is no JSON from character " + character(line, e.getLocation()) + " on");
         } catch (IOException e) {
             return bad(envelope.customId, "invalid_json_line", "it is no JSON");
         }
@@ -70,32 +66,31 @@ public final class JsonLines implements Drafts {
         if (wrong != null) {
             return bad(envelope.customId, "invalid_request", wrong);
         }
-        return good(number, envelope);
+        return good(line, envelope);
     }
 
-    private Draft good(long number, Envelope envelope) {
+    /** From 1 on: bytes that begin none are not counted. */
+    private static long character(byte[] line, JsonLocation at) {
+        long count = 1;
+        for (int i = 0; i < at.getByteOffset() && i < line.length; i++) {
+            count += (line[i] & 0xC0) == 0x80 ? 0 : 1;
+        }
+        return count;
+    }
+
+    private Draft good(byte[] line, Envelope envelope) {
         Endpoint endpoint = Endpoint.ofUrl(String.valueOf(envelope.url)).orElse(null);
-        if (endpoint == null || envelope.customId == null || envelope.body == null) {
+        RequestBody body = envelope.body;
+        if (endpoint == null || envelope.customId == null || body == null) {
             return bad(envelope.customId, "invalid_request", "its url must be " + urls());
         }
         if (only != null && endpoint != only) {
             return bad(envelope.customId, "mismatched_endpoint", "its url must be that of the batch, " + only.url());
         }
-        String model = wishes.modelInstead(envelope.model);
-        String body = envelope.body;
-        if (!model.equals(envelope.model)) {
-            body = withModel(body, model);
-        }
-        return new Draft.Good(number, envelope.customId, endpoint, model, body, null);
-    }
-
-    private static String withModel(String body, String model) {
-        try {
-            ObjectNode request = EXACT.readValue(body);
-            return request.put("model", model).toString();
-        } catch (IOException e) {
-            throw new IllegalStateException("it was JSON a moment ago", e);
-        }
+        String model = wishes.modelInstead(body.model());
+        String request = model.equals(body.model()) ? body.text(line) : body.textAsking(model, line);
+        lines.letGo();
+        return new Draft.Good(lines.number(), envelope.customId, endpoint, model, request, null);
     }
 
     private static String urls() {
@@ -103,7 +98,8 @@ public final class JsonLines implements Drafts {
     }
 
     private Draft bad(@Nullable String customId, String code, String what) {
-        return new Draft.Bad(lines.number(), customId, code, "line " + lines.number() + ": " + what);
+        String id = customId == null || PlainText.isName(customId) ? customId : null;
+        return new Draft.Bad(lines.number(), id, code, "line " + lines.number() + ": " + what);
     }
 
     /** A line taken apart; the body stays as it was written. */
@@ -111,19 +107,16 @@ public final class JsonLines implements Drafts {
         private @Nullable String customId;
         private @Nullable String method;
         private @Nullable String url;
-        private @Nullable String model;
-        private @Nullable String body;
+        private @Nullable RequestBody body;
         private boolean object;
-        private boolean bodyIsObject;
-        private boolean streamed;
 
-        void read(String line) throws IOException {
-            try (JsonParser json = Json.factory().createParser(line)) {
+        void read(byte[] line, int length) throws IOException {
+            try (JsonParser json = Json.factory().createParser(line, 0, length)) {
                 object = json.nextToken() == JsonToken.START_OBJECT;
                 while (object && json.nextToken() == JsonToken.FIELD_NAME) {
                     String name = json.currentName();
                     json.nextToken();
-                    member(name, json, line);
+                    member(name, json);
                 }
                 if (object && json.nextToken() != null) {
                     throw new com.fasterxml.jackson.core.JsonParseException(json, "more behind it");
@@ -131,12 +124,12 @@ public final class JsonLines implements Drafts {
             }
         }
 
-        private void member(String name, JsonParser json, String line) throws IOException {
+        private void member(String name, JsonParser json) throws IOException {
             switch (name) {
                 case "custom_id" -> customId = string(json);
                 case "method" -> method = string(json);
                 case "url" -> url = string(json);
-                case "body" -> body(json, line);
+                case "body" -> body = RequestBody.read(json);
                 default -> json.skipChildren();
             }
         }
@@ -149,28 +142,6 @@ public final class JsonLines implements Drafts {
             return null;
         }
 
-        private void body(JsonParser json, String line) throws IOException {
-            bodyIsObject = json.currentToken() == JsonToken.START_OBJECT;
-            int from = (int) json.currentTokenLocation().getCharOffset();
-            int depth = 0;
-            String top = "";
-            do {
-                JsonToken token = json.currentToken();
-                if (token.isStructStart()) {
-                    depth++;
-                } else if (token.isStructEnd()) {
-                    depth--;
-                } else if (depth == 1 && token == JsonToken.FIELD_NAME) {
-                    top = json.currentName();
-                } else if (depth == 1 && top.equals("model") && token == JsonToken.VALUE_STRING) {
-                    model = json.getText();
-                } else if (depth == 1 && top.equals("stream") && token == JsonToken.VALUE_TRUE) {
-                    streamed = true;
-                }
-            } while (depth > 0 && json.nextToken() != null);
-            body = line.substring(from, (int) json.currentLocation().getCharOffset());
-        }
-
         /** What it lacks to be a request; null for nothing. */
         @Nullable
         String wrong() {
@@ -180,16 +151,24 @@ public final class JsonLines implements Drafts {
             if (customId == null || customId.isBlank() || customId.length() > LONGEST_ID) {
                 return "custom_id must be a string of 1 to " + LONGEST_ID + " characters";
             }
+            if (!PlainText.isName(customId)) {
+                return "custom_id must hold no control characters";
+            }
             if (method != null && !method.equals("POST")) {
                 return "method must be POST";
             }
             if (url == null || Endpoint.ofUrl(url).isEmpty()) {
                 return "url must be " + urls();
             }
-            if (body == null || !bodyIsObject) {
+            if (body == null || !body.isObject()) {
                 return "body must be a JSON object: the request";
             }
-            return streamed ? "stream must not be true: in a batch answers are whole" : null;
+            String model = body.model();
+            if (model != null && (model.length() > LONGEST_MODEL || !PlainText.isName(model))) {
+                return "model must be the name of one, of at most " + LONGEST_MODEL
+                        + " characters and no control characters";
+            }
+            return body.streamed() ? "stream must not be true: in a batch answers are whole" : null;
         }
     }
 

@@ -3,11 +3,11 @@ package dev.caravan.batch.intake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** The lines of a text, however they end, in little memory. Used by one thread. */
 final class Lines {
     private static final int SHORT = 4_096;
+    private static final int LARGE = 1 << 20;
 
     private final InputStream bytes;
     private final int longest;
@@ -44,10 +44,7 @@ final class Lines {
 
     /** Moves on to the next line; false at the end. */
     boolean next() throws IOException {
-        length = 0;
-        if (line.length > 1 << 20) {
-            line = new byte[SHORT];
-        }
+        letGo();
         boolean any = false;
         while (fill()) {
             any = true;
@@ -112,9 +109,11 @@ final class Lines {
         return true;
     }
 
-    /** As text; null where it is no UTF-8. */
-    @Nullable
-    String text() {
-        return Encoding.text(line, length).orElse(null);
+    /** The line is needed no longer: a large one does not keep its room while others go on. */
+    void letGo() {
+        if (line.length > LARGE) {
+            line = new byte[SHORT];
+        }
+        length = 0;
     }
 }

@@ -1,5 +1,7 @@
 package dev.caravan.batch.intake;
 
+import dev.caravan.call.PlainText;
+import dev.caravan.json.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -26,12 +28,17 @@ final class OnePrompt implements Drafts {
             return null;
         }
         read = true;
-        byte[] bytes = source.readNBytes(LONGEST + 1);
-        if (bytes.length > LONGEST) {
-            throw new Unreadable("file_too_long", "a prompt may have " + (LONGEST >> 20) + " MiB");
+        byte[] bytes = source.readNBytes(LONGEST_PROMPT + 1);
+        if (bytes.length > LONGEST_PROMPT) {
+            throw new Unreadable("file_too_long", "a prompt may have " + (LONGEST_PROMPT >> 20) + " MiB");
         }
-        String text = Encoding.text(bytes, bytes.length)
-                .orElseThrow(() -> new Unreadable("wrong_encoding", "the file is no UTF-8: save it as UTF-8"));
+        if (Encoding.holdsZero(bytes, bytes.length)) {
+            throw new Unreadable("binary_file", "the file is no text: it holds bytes that stand in no text");
+        }
+        if (!Utf8.isValid(bytes)) {
+            throw new Unreadable("wrong_encoding", "the file is no UTF-8: save it as UTF-8");
+        }
+        String text = Encoding.text(bytes, 0, bytes.length);
         if (text.isBlank()) {
             throw new Unreadable("empty_file", "the file holds nothing but spaces");
         }
@@ -39,7 +46,7 @@ final class OnePrompt implements Drafts {
         template.requireColumns(List.of(PROMPT));
         return new Draft.Good(
                 1,
-                fileName,
+                PlainText.of(fileName),
                 Endpoint.CHAT,
                 wishes.modelInstead(null),
                 wishes.chat(template.filled(column -> text)),

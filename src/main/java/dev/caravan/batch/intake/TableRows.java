@@ -1,6 +1,7 @@
 package dev.caravan.batch.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.call.PlainText;
 import dev.caravan.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableRows implements Drafts {
     private static final String PROMPT = "prompt";
+    private static final String WRONG = "invalid_row";
     private static final String CUSTOM_ID = "custom_id";
     private static final int LONGEST_HEAD = 1 << 16;
+
+    /** Stands for bytes that are no UTF-8; no text has this character. */
+    private static final String NO_TEXT = "\uFFFF";
 
     private final Bounded text;
     private final CSVParser parser;
@@ -47,8 +51,8 @@ final class TableRows implements Drafts {
                         source,
                         StandardCharsets.UTF_8
                                 .newDecoder()
-                                .onMalformedInput(CodingErrorAction.REPORT)
-                                .onUnmappableCharacter(CodingErrorAction.REPORT)),
+                                .onMalformedInput(CodingErrorAction.REPLACE)
+                                .replaceWith(NO_TEXT)),
                 LONGEST_HEAD);
         char delimiter = delimiter(reader);
         this.text = new Bounded(reader);
@@ -62,21 +66,17 @@ final class TableRows implements Drafts {
             this.records = parser.iterator();
             this.columns = columns();
         } catch (IOException | UncheckedIOException e) {
-            throw unreadable(e, 1);
+            throw unreadable(1);
         }
         this.template = wishes.prompt().map(Template::of).orElseGet(() -> Template.ofColumn(PROMPT));
         template.requireColumns(columns);
     }
 
-    private static char delimiter(BufferedReader reader) throws IOException, Unreadable {
+    private static char delimiter(BufferedReader reader) throws IOException {
         reader.mark(LONGEST_HEAD);
         StringBuilder head = new StringBuilder();
-        try {
-            for (int c = reader.read(); c >= 0 && c != '\n' && head.length() < LONGEST_HEAD - 1; c = reader.read()) {
-                head.append((char) c);
-            }
-        } catch (CharacterCodingException e) {
-            throw notUtf8(1);
+        for (int c = reader.read(); c >= 0 && c != '\n' && head.length() < LONGEST_HEAD - 1; c = reader.read()) {
+            head.append((char) c);
         }
         reader.reset();
         for (char candidate : new char[] {',', ';', '\t'}) {
@@ -94,6 +94,10 @@ final class TableRows implements Drafts {
         List<String> names = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String written : records.next()) {
+            if (isNoText(written)) {
+                throw new Unreadable(
+                        "wrong_encoding", "the first line, with the names of the columns, is no UTF-8 text");
+            }
             String name = written.strip();
             String plain = name.toLowerCase(Locale.ROOT);
             if (plain.equals(PROMPT) || plain.equals(CUSTOM_ID)) {
@@ -119,21 +123,31 @@ final class TableRows implements Drafts {
             count++;
             return draft(record, line);
         } catch (UncheckedIOException | IllegalStateException e) {
-            throw unreadable(e, line);
+            throw unreadable(line);
         }
     }
 
+    private static boolean isNoText(String cell) {
+        return cell.contains(NO_TEXT) || cell.indexOf('\0') >= 0;
+    }
+
     private Draft draft(CSVRecord record, long line) {
+        if (record.stream().anyMatch(TableRows::isNoText)) {
+            return bad(line, null, "wrong_encoding", "it holds bytes that are no UTF-8 text");
+        }
         if (record.size() > columns.size()) {
-            return bad(line, null, "it has " + record.size() + " fields, and the first line names " + columns.size());
+            return bad(line, null, WRONG, "it has " + record.size() + " fields, and the first line names " + columns.size());
         }
         String customId = value(record, CUSTOM_ID);
         if (customId.isBlank()) {
             customId = "row-" + count;
         }
+        if (!PlainText.isName(customId)) {
+            return bad(line, null, WRONG, "its custom_id holds control characters");
+        }
         String prompt = template.filled(column -> value(record, column));
         if (prompt.isBlank()) {
-            return bad(line, customId, "it has no prompt");
+            return bad(line, customId, WRONG, "it has no prompt");
         }
         return new Draft.Good(
                 line, customId, Endpoint.CHAT, wishes.modelInstead(null), wishes.chat(prompt), beside(record));
@@ -155,26 +169,16 @@ final class TableRows implements Drafts {
         return others.isEmpty() ? null : others.toString();
     }
 
-    private static Draft bad(long line, @Nullable String customId, String what) {
-        return new Draft.Bad(line, customId, "invalid_row", "line " + line + ": " + what);
+    private static Draft bad(long line, @Nullable String customId, String code, String what) {
+        return new Draft.Bad(line, customId, code, "line " + line + ": " + what);
     }
 
-    private static Unreadable unreadable(Exception failure, long line) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CharacterCodingException) {
-                return notUtf8(line);
-            }
-        }
+    private static Unreadable unreadable(long line) {
         return new Unreadable(
                 "invalid_csv",
                 "the row that begins in line " + line
                         + " cannot be read: a quotation mark is missing or too many, or it" + " is longer than "
-                        + (LONGEST >> 20) + " MiB");
-    }
-
-    private static Unreadable notUtf8(long line) {
-        return new Unreadable(
-                "wrong_encoding", "the file is no UTF-8 from about line " + line + " on: save it as UTF-8");
+                        + (LONGEST_PROMPT >> 20) + " MiB");
     }
 
     @Override
@@ -185,14 +189,14 @@ final class TableRows implements Drafts {
     /** A row without an end would fill the memory with the rest of the file. */
     private static final class Bounded extends Reader {
         private final BufferedReader reader;
-        private long left = LONGEST;
+        private long left = LONGEST_PROMPT;
 
         Bounded(BufferedReader reader) {
             this.reader = reader;
         }
 
         void begin() {
-            left = LONGEST;
+            left = LONGEST_PROMPT;
         }
 
         @Override

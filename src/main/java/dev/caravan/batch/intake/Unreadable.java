@@ -1,11 +1,13 @@
 package dev.caravan.batch.intake;
 
+import dev.caravan.call.PlainText;
+
 /** A source that cannot be read at all: {@code code} names what is wrong, the message says it. */
 public final class Unreadable extends Exception {
     private final String code;
 
     public Unreadable(String code, String message) {
-        super(message, null, false, false);
+        super(PlainText.of(message), null, false, false);
         this.code = code;
     }
 

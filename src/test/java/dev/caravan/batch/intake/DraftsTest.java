@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.harness.Folders;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes into a source comes out of it: an item or an error for each line, and nothing else. */
@@ -148,5 +152,119 @@ class DraftsTest {
                 .getFirst();
 
         assertThat(row.request()).contains("Say {{word}} $1!");
+    }
+
+    private static byte[] bytes(String before, byte[] odd, String after) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(before.getBytes(StandardCharsets.UTF_8));
+        all.writeBytes(odd);
+        all.writeBytes(after.getBytes(StandardCharsets.UTF_8));
+        return all.toByteArray();
+    }
+
+    static List<byte[]> noText() {
+        return List.of(
+                new byte[] {0},
+                new byte[] {(byte) 0xFF, (byte) 0xFE},
+                new byte[] {(byte) 0xC0, (byte) 0x80},
+                new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+                new byte[] {'{', 0, '"', 0, 'a', 0, (byte) 0x89, 'P', 'N', 'G'});
+    }
+
+    @ParameterizedTest
+    @MethodSource("noText")
+    void a_line_of_bytes_is_one_error_and_hides_no_other(byte[] odd) throws Exception {
+        byte[] file = bytes(Folders.line("a", "m", "x"), odd, "\n" + Folders.line("b", "m", "\u00e4"));
+
+        List<Draft> drafts = read("a.jsonl", file, WISHES);
+
+        assertThat(drafts.stream().map(Draft::line)).containsExactly(1L, 2L, 3L);
+        assertThat(((Draft.Bad) drafts.get(1)).code()).isEqualTo("wrong_encoding");
+        assertThat(((Draft.Good) drafts.get(2)).request()).contains("\u00e4");
+    }
+
+    @ParameterizedTest
+    @MethodSource("noText")
+    void a_cell_of_bytes_is_one_error_and_hides_no_other_row(byte[] odd) throws Exception {
+        byte[] cell = new String(odd, StandardCharsets.ISO_8859_1).replace("\"", "").getBytes(StandardCharsets.ISO_8859_1);
+
+        List<Draft> drafts = read("a.csv", bytes("prompt,more\nx,y\n", cell, ",z\n\u00e4,y\n"), WISHES);
+
+        assertThat(drafts.stream().map(Draft::line)).containsExactly(2L, 3L, 4L);
+        assertThat(((Draft.Bad) drafts.get(1)).code()).isEqualTo("wrong_encoding");
+        assertThat(((Draft.Good) drafts.get(2)).request()).contains("\u00e4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000", "\\n", "a\\u001b[2J", "\\u007f", "a\\u0085b", "\\ud800", "a\\udc00b"})
+    void what_stands_in_no_name_is_a_wrong_line(String written) throws Exception {
+        String id = Folders.line("ID", "m", "x").replace("ID", written);
+        String model = Folders.line("b", "MODEL", "x").replace("MODEL", written);
+        String both = Folders.line("ID", "m", "x").replace("ID", written).replace("POST", "GET");
+
+        List<Draft> drafts = read("a.jsonl", id + model + both + Folders.line("c", "m", "x"));
+
+        assertThat(drafts).hasSize(4);
+        for (Draft wrong : drafts.subList(0, 3)) {
+            Draft.Bad bad = (Draft.Bad) wrong;
+            assertThat(bad.code()).isEqualTo("invalid_request");
+            assertThat(bad.message() + bad.customId()).doesNotContainPattern("[\\p{Cntrl}\\x{80}-\\x{9f}]");
+        }
+        assertThat(((Draft.Bad) drafts.getFirst()).message()).contains("custom_id");
+        assertThat(((Draft.Bad) drafts.get(1)).message()).contains("model");
+        assertThat(drafts.getLast()).isInstanceOf(Draft.Good.class);
+    }
+
+    @Test
+    void an_id_in_a_table_has_no_control_characters() throws Exception {
+        List<Draft> drafts = read("a.csv", "custom_id,prompt\n\"a\nb\",x\nc,x\n");
+
+        assertThat(((Draft.Bad) drafts.getFirst()).message()).contains("custom_id");
+        assertThat(drafts.getLast()).isInstanceOf(Draft.Good.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\0b\n1\n", "prompt,a\0,a\0\n1,2,3\n"})
+    void the_names_of_columns_are_text(String table) {
+        assertThatThrownBy(() -> read("a.csv", table)).isInstanceOfSatisfying(Unreadable.class, fault -> assertThat(
+                        fault.reason())
+                .doesNotContain("\0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|{\"model\":\"other\"}",
+                "{ \"a\": 1.10 }|{\"model\":\"other\", \"a\": 1.10 }",
+                "{\"a\":{\"model\":\"x\"}, \"model\" : \"\u00e4\\\"\" }|{\"a\":{\"model\":\"x\"}, \"model\" : \"other\" }",
+                "{\"model\":[1, {}],\"b\":12}|{\"model\":\"other\",\"b\":12}",
+                "{\"model\":12,\"model\":null}|{\"model\":\"other\",\"model\":\"other\"}"
+            })
+    void another_model_is_put_into_a_body_and_nothing_else(String body, String expected) throws Exception {
+        Wishes other = new Wishes(Optional.of("other"), "auto", Optional.empty(), Optional.empty(), "{}");
+        String line = "{\"x\":\"\u20ac\",\"body\":" + body + ",\"url\":\"/v1/embeddings\",\"custom_id\":\"a\"}";
+
+        Draft.Good draft = (Draft.Good)
+                read("a.jsonl", line.getBytes(StandardCharsets.UTF_8), other).getFirst();
+
+        assertThat(draft.request()).isEqualTo(expected);
+    }
+
+    @Test
+    void a_fault_is_told_by_its_place_in_characters() throws Exception {
+        Draft.Bad bad = (Draft.Bad) read("a.jsonl", "{\"\u20ac\u20ac\":!}").getFirst();
+
+        assertThat(bad.message()).contains("from character 7 on");
+    }
+
+    @Test
+    void a_prompt_has_an_end() {
+        byte[] endless = new byte[Drafts.LONGEST_PROMPT + (1 << 17)];
+        Arrays.fill(endless, (byte) 'x');
+        byte[] table = bytes("prompt\n", endless, "");
+
+        assertThatThrownBy(() -> read("a.txt", endless, WISHES)).isInstanceOf(Unreadable.class);
+        assertThatThrownBy(() -> read("a.csv", table, WISHES)).isInstanceOf(Unreadable.class);
     }
 }
