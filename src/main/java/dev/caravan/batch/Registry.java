@@ -23,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registry {
     private static final int AT_ONCE = 500;
-    private static final long MOST_CHARACTERS_AT_ONCE = 4 << 20;
+    private static final long MOST_CHARACTERS_AT_ONCE = 1 << 20;
+
+    /** A source that is read holds some buffers. */
+    private static final int SOURCES_AT_ONCE = 32;
+
+    private static final int SOURCES_OF_ONE_OWNER = 4;
     private static final List<BatchState> BEFORE_OPEN = List.of(BatchState.READING);
 
     private final Store store;
     private final Items items;
     private final Workers workers;
     private final InstantSource clock;
+    private final Turns sources = new Turns(SOURCES_AT_ONCE, SOURCES_OF_ONE_OWNER);
+
+    /** A line may be large, and is held several times over until it is written: there is one at a time. */
+    private final Turns groups = new Turns(1, 1);
 
     Registry(Store store, Items items, Workers workers, InstantSource clock) {
         this.store = store;
@@ -53,6 +62,7 @@ final class Registry {
                 yield register(order, source);
             }
             case Decision.New fresh -> {
+                source.begun(fresh.batch());
                 makeRoom(fresh.batch());
                 yield new Registered.Begun(read(source, fresh.batch(), fresh.before()));
             }
@@ -207,8 +217,9 @@ final class Registry {
 
     private Batch read(Source source, Batch batch, @Nullable Batch before) throws IOException, Unreadable {
         boolean read = false;
+        sources.take(batch.owner());
         try {
-            Reading reading = new Reading(batch.number());
+            Reading reading = new Reading(batch);
             Optional<Unreadable> fault = reading.all(source);
             source.requireUnchanged();
             if (fault.isPresent()) {
@@ -222,6 +233,7 @@ final class Registry {
             read = true;
             return begun;
         } finally {
+            sources.giveBack(batch.owner());
             if (!read) {
                 discard(batch);
             }
@@ -262,40 +274,58 @@ final class Registry {
     /** One source on its way into the store. */
     private final class Reading {
         private final long number;
+        private final String owner;
         private long n;
         private long bad;
         private long seq;
 
-        Reading(long number) {
-            this.number = number;
+        Reading(Batch batch) {
+            this.number = batch.number();
+            this.owner = batch.owner();
         }
 
         Optional<Unreadable> all(Source source) throws IOException {
             try (Drafts drafts = source.open()) {
-                List<Draft> group = new ArrayList<>(AT_ONCE);
-                long characters = 0;
-                for (Draft draft = drafts.next(); draft != null; draft = drafts.next()) {
-                    group.add(draft);
-                    characters +=
-                            draft instanceof Draft.Good good ? good.request().length() : 0;
-                    if (group.size() >= AT_ONCE || characters > MOST_CHARACTERS_AT_ONCE) {
-                        add(group, characters);
-                        group.clear();
-                        characters = 0;
-                    }
+                while (group(drafts)) {
+                    // Others come in between.
+                    continue;
                 }
-                if (group.isEmpty() && n == 0) {
+                if (n == 0) {
                     return Optional.of(new Unreadable("empty_file", "there is no item in it"));
                 }
-                add(group, characters);
                 return Optional.empty();
             } catch (Unreadable e) {
                 return Optional.of(e);
             }
         }
 
-        private void add(List<Draft> group, long characters) {
-            List<Draft> drafts = List.copyOf(group);
+        /** Reads some more; false where there are none behind them. */
+        private boolean group(Drafts drafts) throws IOException, Unreadable {
+            groups.take(owner);
+            try {
+                List<Draft> group = new ArrayList<>();
+                long characters = 0;
+                while (group.size() < AT_ONCE && characters < MOST_CHARACTERS_AT_ONCE) {
+                    Draft draft = drafts.next();
+                    if (draft == null) {
+                        add(group);
+                        return false;
+                    }
+                    group.add(draft);
+                    characters += draft.characters();
+                }
+                add(group);
+                return true;
+            } finally {
+                groups.giveBack(owner);
+            }
+        }
+
+        private void add(List<Draft> drafts) {
+            if (drafts.isEmpty()) {
+                return;
+            }
+            long characters = drafts.stream().mapToLong(Reading::asked).sum();
             Items.Added added = store.write(connection -> {
                 Items.Added done = items.add(connection, number, n + 1, seq, drafts);
                 BatchBook.update(
@@ -314,6 +344,10 @@ final class Registry {
             seq = added.seq();
         }
 
+        private static long asked(Draft draft) {
+            return draft instanceof Draft.Good good ? good.request().length() : 0;
+        }
+
         /** What was read is nothing after all: the fault is the only line. */
         void startOver(Unreadable fault) {
             store.write(connection -> {
@@ -325,16 +359,18 @@ final class Registry {
             });
             n = 0;
             seq = 0;
-            add(List.of(new Draft.Bad(0, null, fault.code(), fault.reason())), 0);
+            add(List.of(new Draft.Bad(0, null, fault.code(), fault.reason())));
         }
 
         /** What another batch of the same work has answers to is not asked again. */
         void takeOver(long before) {
-            for (long from = 0; from < n; from += AT_ONCE) {
-                long first = from;
-                Items.Added taken = store.write(
-                        connection -> items.takeOver(connection, number, before, first, first + AT_ONCE, seq));
+            long upTo = 0;
+            while (upTo < n) {
+                long behind = upTo;
+                Items.Taken taken =
+                        store.write(connection -> items.takeOver(connection, number, before, behind, AT_ONCE, seq));
                 seq = taken.seq();
+                upTo = taken.upTo() < 0 ? n : taken.upTo();
             }
         }
     }

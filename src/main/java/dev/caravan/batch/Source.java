@@ -9,6 +9,9 @@ public interface Source {
     /** The same for the same contents, and for no others. */
     String fingerprint() throws IOException;
 
+    /** The batch is known to all from now on; its items are going to be read when it is its turn. */
+    default void begun(Batch batch) {}
+
     /** @throws Unreadable where it can not be read at all */
     Drafts open() throws IOException, Unreadable;
 

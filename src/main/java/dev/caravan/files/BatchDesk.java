@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class BatchDesk {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDesk.class);
     private static final Duration WINDOW = Duration.ofHours(24);
-    private static final int NEWEST = 200;
 
     private final Batches batches;
     private final FileShelf shelf;
@@ -80,7 +79,7 @@ public final class BatchDesk {
                 fingerprint,
                 notes.endpoint(),
                 order.wishes(),
-                () -> known.complete(begun(file.owner(), fingerprint)));
+                known::complete);
         Thread.ofVirtual().name("batch of " + file.id()).start(() -> read(order, source, known));
         try {
             return known.join();
@@ -92,13 +91,6 @@ public final class BatchDesk {
     private static Wishes wishes(BatchNotes notes) {
         return new Wishes(
                 Optional.empty(), notes.usualModel(), Optional.empty(), Optional.empty(), Wishes.NO_PARAMETERS);
-    }
-
-    private Batch begun(String owner, String fingerprint) {
-        return batches.list(owner, Batches.API, "", NEWEST).stream()
-                .filter(batch -> batch.fingerprint().equals(fingerprint))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("a batch was begun and is not there"));
     }
 
     private void read(Order order, Source source, CompletableFuture<Batch> known) {
@@ -138,17 +130,27 @@ public final class BatchDesk {
         return unwanted.contains(batch.number());
     }
 
-    /** Goes on with what a process that died was reading in. */
+    /** Goes on with what a process that died was reading in, each on a thread of its own: they have their turns at it. */
     public void readWhatIsLeft() {
         try {
-            for (Batch batch : batches.unread(Batches.API)) {
-                BatchNotes notes = BatchNotes.of(batch);
-                Source source = new StoredSource(
-                        shelf, notes.inputFile(), batch.fingerprint(), notes.endpoint(), wishes(notes), () -> {});
-                batches.readAnew(batch, source).ifPresent(this::cancelWhatIsUnwanted);
-            }
-        } catch (StoreTrouble | IOException | Unreadable e) {
+            batches.unread(Batches.API).forEach(batch -> Thread.ofVirtual()
+                    .name("batch " + batch.id())
+                    .start(() -> readAnew(batch)));
+        } catch (StoreTrouble e) {
             LOG.debug("batches that are to be read in wait", e);
+        }
+    }
+
+    private void readAnew(Batch batch) {
+        BatchNotes notes = BatchNotes.of(batch);
+        Source source = new StoredSource(
+                shelf, notes.inputFile(), batch.fingerprint(), notes.endpoint(), wishes(notes), unused -> {});
+        try {
+            batches.readAnew(batch, source).ifPresent(this::cancelWhatIsUnwanted);
+        } catch (StoreTrouble | IOException | Unreadable e) {
+            LOG.debug("{} is to be read in, and waits", batch.words(), e);
+        } catch (RuntimeException e) {
+            LOG.error("{} could not be read in", batch.words(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.files;
 
+import dev.caravan.batch.Batch;
 import dev.caravan.batch.Source;
 import dev.caravan.batch.intake.Draft;
 import dev.caravan.batch.intake.Drafts;
@@ -10,6 +11,7 @@ import dev.caravan.batch.intake.Wishes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A stored file as the items of a batch. Every batch is work of its own, also where the same file was asked before. */
@@ -21,16 +23,22 @@ final class StoredSource implements Source {
     private final String fingerprint;
     private final Endpoint endpoint;
     private final Wishes wishes;
-    private final Runnable opened;
+    private final Consumer<Batch> known;
 
-    /** {@code opened} runs when the batch is known and its items are going to be read. */
-    StoredSource(FileShelf shelf, String file, String fingerprint, Endpoint endpoint, Wishes wishes, Runnable opened) {
+    /** {@code known} hears of the batch when it is one, before its items are read. */
+    StoredSource(
+            FileShelf shelf,
+            String file,
+            String fingerprint,
+            Endpoint endpoint,
+            Wishes wishes,
+            Consumer<Batch> known) {
         this.shelf = shelf;
         this.file = file;
         this.fingerprint = fingerprint;
         this.endpoint = endpoint;
         this.wishes = wishes;
-        this.opened = opened;
+        this.known = known;
     }
 
     @Override
@@ -39,8 +47,12 @@ final class StoredSource implements Source {
     }
 
     @Override
+    public void begun(Batch batch) {
+        known.accept(batch);
+    }
+
+    @Override
     public Drafts open() throws IOException {
-        opened.run();
         BufferedInputStream text = new BufferedInputStream(new PieceStream(shelf, file));
         text.mark(MARK.length);
         if (!java.util.Arrays.equals(text.readNBytes(MARK.length), MARK)) {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Draft {
     long line();
 
+    /** How much of it is held. */
+    int characters();
+
     /** An item; {@code request} is the JSON to ask, {@code beside} the JSON of what else stood in its line. */
     record Good(
             long line,
@@ -13,8 +16,18 @@ public sealed interface Draft {
             Endpoint endpoint,
             String model,
             String request,
-            @Nullable String beside) implements Draft {}
+            @Nullable String beside) implements Draft {
+        @Override
+        public int characters() {
+            return customId.length() + model.length() + request.length() + (beside == null ? 0 : beside.length());
+        }
+    }
 
     /** No item; {@code code} names what is wrong, {@code message} says it. */
-    record Bad(long line, @Nullable String customId, String code, String message) implements Draft {}
+    record Bad(long line, @Nullable String customId, String code, String message) implements Draft {
+        @Override
+        public int characters() {
+            return message.length();
+        }
+    }
 }
