@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class BatchBook {
     private static final String SELECT = "SELECT " + Batch.COLUMNS + " FROM batch ";
 
+    private static final long MOST_BYTES_AT_ONCE = 2 << 20;
+
     private BatchBook() {}
 
     static void insert(Connection connection, Batch batch) throws SQLException {
@@ -148,15 +150,13 @@ final class BatchBook {
 
     /** What was over after {@code afterSeq}, in the order in which it was. */
     static List<Result> results(Connection connection, long batch, long afterSeq, int most) throws SQLException {
-        return results(connection, "batch = ? AND seq > ? ORDER BY seq LIMIT ?", batch, afterSeq, most);
+        return results(connection, "batch = ? AND seq > ? ORDER BY seq", batch, afterSeq, most);
     }
 
     /** Those behind {@code afterN} in the order of the items, up to the first that is not over. */
     static List<Result> resultsInOrder(Connection connection, long batch, long afterN, int most) throws SQLException {
-        List<Result> next =
-                results(connection, "batch = ? AND n > ? AND n <= ? ORDER BY n", batch, afterN, afterN + most);
         List<Result> inARow = new ArrayList<>();
-        for (Result result : next) {
+        for (Result result : results(connection, "batch = ? AND n > ? ORDER BY n", batch, afterN, most)) {
             if (result.seq() == 0) {
                 break;
             }
@@ -167,28 +167,55 @@ final class BatchBook {
 
     /** Those behind {@code afterN} in the order of the items that are over, where no more will be. */
     static List<Result> allInOrder(Connection connection, long batch, long afterN, int most) throws SQLException {
-        return results(connection, "batch = ? AND n > ? AND state > 0 ORDER BY n LIMIT ?", batch, afterN, most);
+        return results(connection, "batch = ? AND n > ? AND state > 0 ORDER BY n", batch, afterN, most);
     }
 
-    /** Of the items behind {@code from}, up to {@code to}. */
-    static List<Result> answers(Connection connection, long batch, long from, long to) throws SQLException {
-        return results(connection, "batch = ? AND n > ? AND n <= ? AND state = 1 ORDER BY n", batch, from, to);
+    /** Of the items behind {@code afterN} those that have an answer. */
+    static List<Result> answers(Connection connection, long batch, long afterN, int most) throws SQLException {
+        return results(connection, "batch = ? AND n > ? AND state = 1 ORDER BY n", batch, afterN, most);
     }
 
-    private static List<Result> results(Connection connection, String where, long batch, long after, long limit)
+    /** So many, and no more once they are large together: what comes of a query is held in memory. */
+    private static List<Result> results(Connection connection, String where, long batch, long after, int most)
             throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT " + Result.COLUMNS + " FROM batch_item WHERE " + where)) {
-            select.setLong(1, batch);
-            select.setLong(2, after);
-            select.setLong(3, limit);
-            List<Result> found = new ArrayList<>();
+        List<Result> found = new ArrayList<>();
+        int fitting = fitting(connection, where, batch, after, most);
+        if (fitting == 0) {
+            return found;
+        }
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + Result.COLUMNS + " FROM batch_item WHERE " + where + " LIMIT ?")) {
+            bind(select, batch, after, fitting);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     found.add(Result.of(rows));
                 }
             }
-            return found;
         }
+        return found;
+    }
+
+    private static int fitting(Connection connection, String where, long batch, long after, int most)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT octet_length(answer) + COALESCE(octet_length(beside), 0) FROM batch_item WHERE " + where
+                        + " LIMIT ?")) {
+            bind(select, batch, after, most);
+            int count = 0;
+            long bytes = 0;
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next() && (count == 0 || bytes + rows.getLong(1) <= MOST_BYTES_AT_ONCE)) {
+                    bytes += rows.getLong(1);
+                    count++;
+                }
+            }
+            return count;
+        }
+    }
+
+    private static void bind(PreparedStatement select, long batch, long after, int most) throws SQLException {
+        select.setLong(1, batch);
+        select.setLong(2, after);
+        select.setInt(3, most);
     }
 }

@@ -8,12 +8,12 @@ import dev.caravan.call.Departure;
 import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.Identity;
 import dev.caravan.call.Papers;
+import dev.caravan.call.PlainText;
 import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
 import dev.caravan.door.RequestIds;
 import dev.caravan.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +44,9 @@ final class Crew {
         /** It failed: by its own fault, where its model answers others after that. */
         record Trouble(Refusal why, Duration after, Gate.Pass pass) implements Report {}
 
+        /** It failed, and so did we. */
+        record OurFault(Gate.Pass pass) implements Report {}
+
         /** It is to be asked again, for nothing is known against it. */
         record Later(Duration after) implements Report {}
 
@@ -55,12 +58,17 @@ final class Crew {
         String id = RequestIds.next(ThreadLocalRandom.current());
         ItemHearing hearing = new ItemHearing(departure, items, batch.number(), item.n(), id);
         Request request;
+        boolean readable = false;
         try {
             requireRoom(item);
             request = read(item);
+            readable = true;
         } catch (Refusal refusal) {
-            gate.left(pass);
             return failed(batch, item, hearing, refusal);
+        } finally {
+            if (!readable) {
+                gate.left(pass);
+            }
         }
         Errand errand = new Errand(id, request, papers(batch), batch.terms().tags(), Recall.WELCOME, departure);
         try {
@@ -77,7 +85,7 @@ final class Crew {
 
     /** A request takes its size in memory several times over, and without memory all would end. */
     private static void requireRoom(Item item) {
-        if (item.characters() > LARGEST) {
+        if (item.bytes() > LARGEST) {
             throw new Refusal(
                     413,
                     "invalid_request_error",
@@ -89,7 +97,7 @@ final class Crew {
     }
 
     private static Request read(Item item) {
-        byte[] json = item.request().getBytes(StandardCharsets.UTF_8);
+        byte[] json = item.request();
         return item.endpoint().equals(Endpoint.EMBEDDINGS.stored())
                 ? EmbeddingsRequest.read(json)
                 : ChatRequestReader.read(json);
@@ -112,14 +120,14 @@ final class Crew {
     }
 
     private Report failed(Batch batch, Item item, ItemHearing hearing, Refusal why) {
-        fail(batch, item, hearing.failed(why.status(), code(why), why.reason()));
+        fail(batch, item, hearing.failed(why.status(), code(why), PlainText.of(why.reason())));
         return new Report.Over(false);
     }
 
     /** Nothing will be tried any more. */
     void giveUp(Batch batch, Item item, Refusal why) {
         String id = RequestIds.next(ThreadLocalRandom.current());
-        fail(batch, item, new Items.Ending(false, id, why.status(), why.reason(), code(why), 0, 0, 0));
+        fail(batch, item, new Items.Ending(false, id, why.status(), PlainText.of(why.reason()), code(why), 0, 0, 0));
     }
 
     private void fail(Batch batch, Item item, Items.Ending ending) {

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +36,16 @@ import org.slf4j.LoggerFactory;
 final class Foreman implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
     private static final long TICK_MILLIS = 100;
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final long COMPLAIN_EVERY_MILLIS = 600_000;
-    private static final long CHARACTERS_A_CLAIM = 1 << 20;
+    private static final long BYTES_A_CLAIM = Site.LARGE;
+    private static final long BYTES_A_SMALL_CLAIM = 64 << 10;
 
     /** What is asked takes its size in memory several times over. */
-    private static final long MOST_CHARACTERS_WAITING = Runtime.getRuntime().maxMemory() / 40;
+    private static final long MOST_BYTES_WAITING = Runtime.getRuntime().maxMemory() / 64;
 
-    private static final long MOST_CHARACTERS_UNDER_WAY = Runtime.getRuntime().maxMemory() / 40;
+    private static final long MOST_BYTES_UNDER_WAY = Runtime.getRuntime().maxMemory() / 64;
 
     private final Store store;
     private final Items items;
@@ -53,12 +58,14 @@ final class Foreman implements AutoCloseable {
     private final BiConsumer<Batch, Crew.Report.Over> changed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
-    private final Map<Long, Site> sites = new LinkedHashMap<>();
+    private final Map<Long, Site> sites = new HashMap<>();
+    private final Rota begins = new Rota();
+    private final Rota claims = new Rota();
     /** One for each item under way: what listens to it is gone with the item. */
     private final Set<Departure> waiting = ConcurrentHashMap.newKeySet();
 
     private int underWay;
-    private long charactersUnderWay;
+    private long bytesUnderWay;
     private boolean letGo;
     private volatile boolean held;
 
@@ -86,6 +93,8 @@ final class Foreman implements AutoCloseable {
 
     /** The batches that may be worked on now, as the store has them. Those that are not among them are left. */
     void follow(List<Batch> open) {
+        // The store is read before the lock is taken: the store's own thread waits for that one.
+        open.stream().filter(batch -> batch.hasItsOwnMoney() && isNew(batch)).forEach(this::openPurse);
         lock.lock();
         try {
             Map<Long, Batch> wanted = new LinkedHashMap<>();
@@ -98,6 +107,8 @@ final class Foreman implements AutoCloseable {
                     site.update(now);
                 } else if (leave(site)) {
                     all.remove();
+                    begins.remove(site);
+                    claims.remove(site);
                 }
             }
             wanted.values().forEach(this::open);
@@ -107,13 +118,26 @@ final class Foreman implements AutoCloseable {
         }
     }
 
-    private void open(Batch batch) {
-        if (batch.hasItsOwnMoney()) {
-            long spent = store.read(connection ->
-                    BatchBook.number(connection, "SELECT SUM(cost) FROM batch WHERE purse = ?", batch.purse()));
-            budgets.begin(Purse.ofWork(batch.purse()), new Money(spent));
+    private boolean isNew(Batch batch) {
+        lock.lock();
+        try {
+            return !sites.containsKey(batch.number());
+        } finally {
+            lock.unlock();
         }
-        sites.put(batch.number(), new Site(batch));
+    }
+
+    private void openPurse(Batch batch) {
+        long spent = store.read(connection ->
+                BatchBook.number(connection, "SELECT SUM(cost) FROM batch WHERE purse = ?", batch.purse()));
+        budgets.begin(Purse.ofWork(batch.purse()), new Money(spent));
+    }
+
+    private void open(Batch batch) {
+        Site site = new Site(batch);
+        sites.put(batch.number(), site);
+        begins.add(site);
+        claims.add(site);
     }
 
     /** True when nothing of it is under way any more. */
@@ -206,31 +230,96 @@ final class Foreman implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets the batches claim items in turn, up to what may wait here. Who holds nothing gets a little all the same: what
+     * waits for a model that is away must not hold out the others.
+     */
     private void claim() {
         long now = clock.millis();
-        long waiting =
-                sites.values().stream().mapToLong(Site::charactersWaiting).sum();
+        long waiting = 0;
+        boolean large = false;
+        boolean wanted = false;
+        Set<String> working = new HashSet<>();
         for (Site site : sites.values()) {
-            if (waiting > MOST_CHARACTERS_WAITING) {
-                return;
+            waiting += site.bytesWaiting() + (site.claiming() ? BYTES_A_CLAIM : 0);
+            large |= site.claimsLarge();
+            wanted |= site.wantsLarge();
+            if (site.held() > 0 || site.claiming()) {
+                working.add(site.batch().owner());
             }
-            int wanted = site.wanted(now);
-            if (wanted > 0 && site.batch().state() == BatchState.OPEN) {
-                claim(site, wanted);
-                waiting += CHARACTERS_A_CLAIM;
-            }
+        }
+        Claiming claiming = new Claiming(now, waiting, working);
+        if (!large) {
+            claiming.large(wanted);
+        }
+        boolean any = true;
+        while (any) {
+            any = claims.offer(claiming::claim);
         }
     }
 
-    private void claim(Site site, int wanted) {
+    /** One round of claims. */
+    private final class Claiming {
+        private final long now;
+        private final Set<String> working;
+        private long waiting;
+
+        Claiming(long now, long waiting, Set<String> working) {
+            this.now = now;
+            this.waiting = waiting;
+            this.working = working;
+        }
+
+        /** One at a time may claim a large item: it may fill what is left, and there is one where nothing else is large. */
+        void large(boolean wanted) {
+            boolean none = sites.values().stream().allMatch(site -> site.large() == 0);
+            long room = none ? Long.MAX_VALUE : MOST_BYTES_WAITING - waiting;
+            if (wanted && room > BYTES_A_CLAIM) {
+                boolean unused = claims.offer(site -> site.wantsLarge() && mayClaim(site) && claims(site, room));
+            }
+        }
+
+        private boolean mayClaim(Site site) {
+            return site.batch().state() == BatchState.OPEN && site.wanted(now) > 0;
+        }
+
+        private boolean claims(Site site, long largest) {
+            site.claimsLarge(largest > BYTES_A_CLAIM);
+            Foreman.this.claim(site, new Items.Wanted(site.wanted(now), BYTES_A_CLAIM, largest));
+            waiting += BYTES_A_CLAIM;
+            working.add(site.batch().owner());
+            return true;
+        }
+
+        boolean claim(Site site) {
+            if (site.wantsLarge() || !mayClaim(site)) {
+                return false;
+            }
+            if (waiting < MOST_BYTES_WAITING) {
+                return claims(site, BYTES_A_CLAIM);
+            }
+            boolean idle = site.held() == 0 && waiting < 2 * MOST_BYTES_WAITING;
+            boolean ownerIdle = !working.contains(site.batch().owner()) && waiting < 3 * MOST_BYTES_WAITING;
+            if (!idle && !ownerIdle) {
+                return false;
+            }
+            waiting += BYTES_A_SMALL_CLAIM;
+            working.add(site.batch().owner());
+            Foreman.this.claim(site, new Items.Wanted(site.wanted(now), BYTES_A_SMALL_CLAIM, BYTES_A_CLAIM));
+            return true;
+        }
+    }
+
+    private void claim(Site site, Items.Wanted wanted) {
         Batch batch = site.batch();
         long after = site.claimedUpTo();
         site.claims();
         var unused = store.submit(connection -> claimed(connection, batch, after, wanted))
-                .whenComplete((mine, failure) -> claimed(site, wanted, mine, failure));
+                .whenComplete((claimed, failure) -> claimed(site, claimed, failure));
     }
 
-    private List<Item> claimed(Connection connection, Batch batch, long after, int wanted) throws SQLException {
+    private Items.Claimed claimed(Connection connection, Batch batch, long after, Items.Wanted wanted)
+            throws SQLException {
         // One process at a time spends the money of a batch, for each counts by itself.
         boolean mine = !batch.hasItsOwnMoney()
                 || BatchBook.update(
@@ -240,17 +329,14 @@ final class Foreman implements AutoCloseable {
                                 batch.number(),
                                 workers.me())
                         == 1;
-        return mine
-                ? items.claim(connection, batch.number(), after, workers.me(), wanted, CHARACTERS_A_CLAIM)
-                : List.of();
+        return mine ? items.claim(connection, batch.number(), after, workers.me(), wanted) : Items.Claimed.NONE;
     }
 
-    private void claimed(Site site, int wanted, List<Item> mine, Throwable failure) {
+    private void claimed(Site site, Items.Claimed claimed, Throwable failure) {
         lock.lock();
         try {
             if (failure == null) {
-                long characters = mine.stream().mapToLong(Item::characters).sum();
-                site.claimed(mine, mine.size() < wanted && characters < CHARACTERS_A_CLAIM, clock.millis());
+                site.claimed(claimed, clock.millis());
                 news.signal();
             } else {
                 site.claimFailed(clock.millis());
@@ -263,24 +349,27 @@ final class Foreman implements AutoCloseable {
         }
     }
 
-    /** One item of each batch in turn, until nobody has one that may be asked. */
+    /** One item of each owner in turn, of their batches in turn, until nobody has one that may be asked. */
     private void fill() {
+        Set<Site> nothing = new HashSet<>();
         boolean any = true;
         while (any && hasPlace()) {
-            any = false;
-            for (Site site : new ArrayList<>(sites.values())) {
-                if (hasPlace() && site.batch().state() == BatchState.OPEN) {
-                    Optional<Site.Start> start =
-                            site.next(clock.millis(), item -> gate(site, item).enter(clock.millis()));
-                    start.ifPresent(begun -> begin(site, begun));
-                    any |= start.isPresent();
-                }
-            }
+            any = begins.offer(site -> !nothing.contains(site) && (beginsOne(site) || !nothing.add(site)));
         }
     }
 
+    private boolean beginsOne(Site site) {
+        if (site.batch().state() != BatchState.OPEN) {
+            return false;
+        }
+        Optional<Site.Start> start =
+                site.next(clock.millis(), item -> gate(site, item).enter(clock.millis()));
+        start.ifPresent(begun -> begin(site, begun));
+        return start.isPresent();
+    }
+
     private boolean hasPlace() {
-        return underWay < places.getAsInt() && charactersUnderWay < MOST_CHARACTERS_UNDER_WAY;
+        return underWay < places.getAsInt() && bytesUnderWay < MOST_BYTES_UNDER_WAY;
     }
 
     private Gate gate(Site site, Item item) {
@@ -289,23 +378,22 @@ final class Foreman implements AutoCloseable {
 
     private void begin(Site site, Site.Start start) {
         underWay++;
-        charactersUnderWay += start.item().characters();
+        bytesUnderWay += start.item().bytes();
         Batch batch = site.batch();
         Departure departure = new Departure();
         waiting.add(departure);
         Thread.ofVirtual().name("item").start(() -> {
-            Crew.Report report;
+            Crew.Report report = new Crew.Report.OurFault(start.pass());
             try {
                 report = crew.ask(batch, start.item(), gate(site, start.item()), start.pass(), departure);
             } catch (StoreTrouble e) {
-                report = new Crew.Report.Later(Duration.ofSeconds(1));
-            } catch (RuntimeException e) {
+                report = new Crew.Report.Later(SOON);
+            } catch (RuntimeException | Error e) {
                 LOG.error("item {} of {} failed by our own fault", start.item().n(), batch.words(), e);
-                report = new Crew.Report.Trouble(Refusal.ourFault(), Duration.ofSeconds(1), start.pass());
             } finally {
                 waiting.remove(departure);
+                ended(site, start.item(), report);
             }
-            ended(site, start.item(), report);
         });
     }
 
@@ -313,12 +401,13 @@ final class Foreman implements AutoCloseable {
         lock.lock();
         try {
             underWay--;
-            charactersUnderWay -= item.characters();
+            bytesUnderWay -= item.bytes();
             long now = clock.millis();
             switch (report) {
                 case Crew.Report.Over over -> site.over(item);
                 case Crew.Report.Later later -> site.again(item, later.after(), now);
                 case Crew.Report.Trouble trouble -> inTrouble(site, item, trouble, now);
+                case Crew.Report.OurFault fault -> ourFault(site, item, fault, now);
                 case Crew.Report.NoMoney noMoney -> noMoney(site, item, noMoney, now);
             }
             news.signal();
@@ -338,19 +427,32 @@ final class Foreman implements AutoCloseable {
         }
     }
 
+    /** Where it is ours it comes again, whoever else is answered. */
+    private void ourFault(Site site, Item item, Crew.Report.OurFault fault, long now) {
+        int times = site.failedByUs(item, fault.pass());
+        site.again(item, SOON.multipliedBy(times), now);
+        if (!Crew.mayTryAgain(times)) {
+            giveUp(site, item, Refusal.ourFault());
+        }
+    }
+
     /** An item that fails where others do not is an error of its own, and holds nobody up. */
     private void giveUp(Site site, Item item, Refusal why) {
         site.takeBack(item);
         underWay++;
-        charactersUnderWay += item.characters();
+        bytesUnderWay += item.bytes();
         Thread.ofVirtual().name("item").start(() -> {
-            Crew.Report report = new Crew.Report.Over(false);
+            Crew.Report report = new Crew.Report.Later(LONG);
             try {
                 crew.giveUp(site.batch(), item, why);
+                report = new Crew.Report.Over(false);
             } catch (StoreTrouble e) {
-                report = new Crew.Report.Later(Duration.ofSeconds(1));
+                report = new Crew.Report.Later(SOON);
+            } catch (RuntimeException | Error e) {
+                LOG.error("item {} of {} cannot be given up", item.n(), site.batch().words(), e);
+            } finally {
+                ended(site, item, report);
             }
-            ended(site, item, report);
         });
     }
 

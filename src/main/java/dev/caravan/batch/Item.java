@@ -1,8 +1,37 @@
 package dev.caravan.batch;
 
-/** An item that waits to be asked, in the order {@code n} of its batch. Immutable. */
-record Item(long n, String endpoint, String model, String request) {
-    int characters() {
-        return request.length();
+/** An item that waits to be asked, in the order {@code n} of its batch. Immutable; nobody writes into its request. */
+final class Item {
+    private final long n;
+    private final String endpoint;
+    private final String model;
+    private final byte[] request;
+
+    Item(long n, String endpoint, String model, byte[] request) {
+        this.n = n;
+        this.endpoint = endpoint;
+        this.model = model;
+        this.request = request;
+    }
+
+    long n() {
+        return n;
+    }
+
+    String endpoint() {
+        return endpoint;
+    }
+
+    String model() {
+        return model;
+    }
+
+    /** Its JSON in UTF-8, as it is held: a text of it would be held beside that. */
+    byte[] request() {
+        return request;
+    }
+
+    int bytes() {
+        return request.length;
     }
 }

@@ -35,9 +35,9 @@ final class ItemHearing extends Hearing implements Witness {
         if (!(accounted.delivered().replied().answer() instanceof Answer.Whole whole)) {
             return connection -> false;
         }
-        Items.Ending ending = answered(whole.json().toString());
         return connection -> {
-            items.finish(connection, batch, n, ending);
+            // Not before: what waits to be written is not held twice.
+            items.finish(connection, batch, n, answered(whole.json().toString()));
             written = true;
             return true;
         };

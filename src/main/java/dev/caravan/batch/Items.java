@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The items of batches in the store. What writes is used by the store's thread alone. */
 final class Items {
@@ -30,7 +31,7 @@ final class Items {
 
     private final Prepared insert = new Prepared(INSERT);
     private final Prepared present = new Prepared("SELECT n FROM batch_item WHERE batch = ? AND n BETWEEN ? AND ?");
-    private final Prepared candidates = new Prepared("SELECT n, endpoint, model, request FROM batch_item"
+    private final Prepared candidates = new Prepared("SELECT n, octet_length(request) FROM batch_item"
             + " WHERE batch = ? AND state = 0 AND n > ? AND NOT EXISTS (SELECT 1 FROM batch_claim"
             + " WHERE batch_claim.batch = batch_item.batch AND batch_claim.n = batch_item.n)"
             + " ORDER BY n LIMIT ?");
@@ -76,6 +77,7 @@ final class Items {
             n++;
         }
         statement.executeBatch();
+        statement.clearParameters();
         return repeated(connection, batch, first, over, drafts);
     }
 
@@ -98,6 +100,7 @@ final class Items {
                 }
             }
             statement.executeBatch();
+            statement.clearParameters();
         }
         return new Added(bad, over);
     }
@@ -156,12 +159,15 @@ final class Items {
         Clean.set(statement, 12, bad.code());
     }
 
+    /** {@code seq} is that of the batch from now on, {@code upTo} the last item that was looked at; -1 where all were. */
+    record Taken(long upTo, long seq) {}
+
     /**
-     * Items behind {@code from} up to {@code to} take the answers that those of another batch have, for it was read from
-     * the same source; they cost nothing more.
+     * Items behind {@code from} take the answers that those of another batch have, for it was read from the same source;
+     * they cost nothing more.
      */
-    Added takeOver(Connection connection, long batch, long before, long from, long to, long seq) throws SQLException {
-        List<Result> answers = BatchBook.answers(connection, before, from, to);
+    Taken takeOver(Connection connection, long batch, long before, long from, int most, long seq) throws SQLException {
+        List<Result> answers = BatchBook.answers(connection, before, from, most);
         long over = seq;
         PreparedStatement update = finish.on(connection);
         for (Result answer : answers) {
@@ -173,44 +179,79 @@ final class Items {
                     new Ending(true, answer.requestId(), answer.status(), answer.answer(), "", 0, 0, 0));
             over += update.executeUpdate();
         }
+        update.clearParameters();
         BatchBook.update(
                 connection,
                 "UPDATE batch SET seq = ?, answered = answered + ? WHERE number = ?",
                 over,
                 over - seq,
                 batch);
-        return new Added(0, over);
+        return new Taken(answers.isEmpty() ? -1 : answers.getLast().n(), over);
     }
 
-    /**
-     * The next items behind {@code after} that nobody is at, which this holder is at from now on: so many, and no more once
-     * they have so many characters.
-     */
-    List<Item> claim(Connection connection, long batch, long after, String holder, int most, long mostCharacters)
-            throws SQLException {
+    /** How much is claimed at once: so many items, so many bytes of them; the first alone may have {@code largest}. */
+    record Wanted(int most, long mostBytes, long largest) {}
+
+    /** Items that somebody is at from now on; {@code all} where there were no more, {@code tooLarge} where the next one is. */
+    record Claimed(List<Item> items, boolean all, boolean tooLarge) {
+        static final Claimed NONE = new Claimed(List.of(), true, false);
+    }
+
+    /** The next items behind {@code after} that nobody is at, which this holder is at from now on. */
+    Claimed claim(Connection connection, long batch, long after, String holder, Wanted wanted) throws SQLException {
+        List<Long> fitting = new ArrayList<>(wanted.most());
+        boolean all = true;
         PreparedStatement select = candidates.on(connection);
         select.setLong(1, batch);
         select.setLong(2, after);
-        select.setInt(3, most);
-        List<Item> items = new ArrayList<>(most);
+        select.setInt(3, wanted.most());
+        // What comes of a query is held in memory: their sizes first.
         try (ResultSet rows = select.executeQuery()) {
-            long characters = 0;
-            while (characters < mostCharacters && rows.next()) {
-                items.add(new Item(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4)));
-                characters += items.getLast().characters();
+            long bytes = 0;
+            while (all && rows.next()) {
+                bytes += rows.getLong(2);
+                if (bytes > (fitting.isEmpty() ? wanted.largest() : wanted.mostBytes())) {
+                    all = false;
+                } else {
+                    fitting.add(rows.getLong(1));
+                }
             }
         }
-        List<Item> mine = new ArrayList<>(items.size());
+        List<Long> mine = claimed(connection, batch, holder, fitting);
+        return new Claimed(
+                mine.isEmpty() ? List.of() : items(connection, batch, mine),
+                all && fitting.size() < wanted.most(),
+                !all && fitting.isEmpty());
+    }
+
+    private List<Long> claimed(Connection connection, long batch, String holder, List<Long> numbers)
+            throws SQLException {
+        List<Long> mine = new ArrayList<>(numbers.size());
         PreparedStatement insertClaim = claim.on(connection);
-        for (Item item : items) {
+        for (long n : numbers) {
             insertClaim.setLong(1, batch);
-            insertClaim.setLong(2, item.n());
+            insertClaim.setLong(2, n);
             Clean.set(insertClaim, 3, holder);
             if (insertClaim.executeUpdate() == 1) {
-                mine.add(item);
+                mine.add(n);
             }
         }
         return mine;
+    }
+
+    private static List<Item> items(Connection connection, long batch, List<Long> numbers) throws SQLException {
+        String list = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        List<Item> items = new ArrayList<>(numbers.size());
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT n, endpoint, model, request FROM batch_item WHERE batch = ? AND n IN (" + list + ") ORDER BY n")) {
+            select.setLong(1, batch);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    items.add(new Item(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getBytes(4)));
+                }
+            }
+        }
+        return items;
     }
 
     /** The item is over, unless it was before: then nothing is done. */
@@ -222,6 +263,8 @@ final class Items {
         PreparedStatement update = finish.on(connection);
         bind(update, batch, n, seq, ending);
         boolean done = update.executeUpdate() == 1;
+        // The statement stays, and would keep a large answer.
+        update.clearParameters();
         if (!done) {
             uncount(connection, batch, ending);
         }

@@ -1,8 +1,9 @@
 package dev.caravan.batch;
 
 import dev.caravan.store.Store;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -55,7 +56,7 @@ final class Outbox implements Delivery {
             }
             open.put(batch.number(), files);
         }
-        boolean all = files.writeAll(batch);
+        boolean all = files.isUpToDate(batch) || files.writeAll(batch);
         if (all && batch.state() == BatchState.WRITING) {
             forget(batch.number());
             return true;
@@ -129,15 +130,24 @@ final class Outbox implements Delivery {
             return Files.exists(file);
         }
 
-        void append(ByteArrayOutputStream lines) throws IOException {
-            FileChannel opened = channel;
-            if (opened == null || lines.size() == 0) {
-                return;
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
-            while (bytes.hasRemaining()) {
-                length += opened.write(bytes, length);
-            }
+        /** Behind what is in it. Large lines are not held together before. */
+        OutputStream stream() {
+            return new BufferedOutputStream(
+                    new OutputStream() {
+                        @Override
+                        public void write(int b) throws IOException {
+                            write(new byte[] {(byte) b}, 0, 1);
+                        }
+
+                        @Override
+                        public void write(byte[] bytes, int offset, int count) throws IOException {
+                            ByteBuffer left = ByteBuffer.wrap(bytes, offset, count);
+                            while (left.hasRemaining()) {
+                                length += Objects.requireNonNull(channel).write(left, length);
+                            }
+                        }
+                    },
+                    1 << 16);
         }
 
         void cutBackTo(long known) throws IOException {
@@ -165,6 +175,7 @@ final class Outbox implements Delivery {
         private final Page answers;
         private final Page errors;
         private boolean errorsOpen;
+        private long seenSeq = -1;
         private long seq;
 
         Open(Batch batch) throws IOException {
@@ -199,10 +210,16 @@ final class Outbox implements Delivery {
             }
         }
 
+        /** Whether nothing is over since it was looked at last. */
+        boolean isUpToDate(Batch batch) {
+            return batch.state() != BatchState.WRITING && batch.counts().seq() == seenSeq;
+        }
+
         boolean writeAll(Batch batch) throws IOException {
             while (true) {
                 List<Result> results = next(batch);
                 if (results.isEmpty()) {
+                    seenSeq = batch.counts().seq();
                     return true;
                 }
                 write(batch, results);
@@ -221,12 +238,7 @@ final class Outbox implements Delivery {
         }
 
         private void write(Batch batch, List<Result> results) throws IOException {
-            ByteArrayOutputStream good = new ByteArrayOutputStream();
-            ByteArrayOutputStream bad = new ByteArrayOutputStream();
-            for (Result result : results) {
-                ResultLine.write(batch, result, result.answered() ? good : bad);
-            }
-            if (bad.size() > 0 && !errorsOpen) {
+            if (!errorsOpen && !results.stream().allMatch(Result::answered)) {
                 errorsOpen = true;
                 errors.openAt(0);
             }
@@ -236,8 +248,13 @@ final class Outbox implements Delivery {
             long now = batch.terms().inOrder() ? last.n() : last.seq();
             boolean done = false;
             try {
-                answers.append(good);
-                errors.append(bad);
+                OutputStream good = answers.stream();
+                OutputStream bad = errors.stream();
+                for (Result result : results) {
+                    ResultLine.write(batch, result, result.answered() ? good : bad);
+                }
+                good.flush();
+                bad.flush();
                 store.write(connection -> BatchBook.update(
                         connection,
                         "UPDATE batch SET written_seq = ?, written_bytes = ?, written_error_bytes = ? WHERE number = ?",

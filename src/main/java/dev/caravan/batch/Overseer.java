@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ final class Overseer {
     private static final Logger LOG = LoggerFactory.getLogger(Overseer.class);
     private static final long TICK_MILLIS = 200;
     private static final long ALIVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ALIVE_EVERY_IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int REST = 4;
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int EXPIRED_AT_ONCE = 1_000;
     private static final String NOT_OVER =
             "WHERE state IN ('open', 'cancelling', 'expiring', 'writing', 'paused')" + " ORDER BY created_at, number";
@@ -41,9 +45,12 @@ final class Overseer {
     private final java.util.function.Consumer<Batch> finished;
     private final Semaphore news = new Semaphore(0);
     private final Set<Long> undelivered = new HashSet<>();
+    private final Set<Long> faulty = new HashSet<>();
+    private final Set<String> complained = new HashSet<>();
     private volatile List<Batch> seen = List.of();
     private volatile boolean over;
     private long nextAlive;
+    private long lookNanos;
 
     Overseer(
             Store store,
@@ -82,10 +89,14 @@ final class Overseer {
                 look();
             } catch (StoreTrouble e) {
                 LOG.debug("batches wait for the store", e);
-            } catch (RuntimeException e) {
-                LOG.error("batches could not be looked after", e);
+            } catch (RuntimeException | Error e) {
+                if (complained.add(String.valueOf(e))) {
+                    LOG.error("batches could not be looked after", e);
+                }
             }
             try {
+                // The more there are the longer a look takes: most of the time is for others.
+                TimeUnit.NANOSECONDS.sleep(Math.min(REST * lookNanos, LONGEST_REST_NANOS));
                 boolean unused = news.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 return;
@@ -98,7 +109,7 @@ final class Overseer {
         if (nanos >= nextAlive) {
             workers.sayAlive();
             workers.freeWhatTheDeadHeld();
-            nextAlive = nanos + ALIVE_EVERY_NANOS;
+            nextAlive = nanos + (seen.isEmpty() ? ALIVE_EVERY_IDLE_NANOS : ALIVE_EVERY_NANOS);
         }
         List<Batch> all = store.read(connection -> BatchBook.select(connection, NOT_OVER)).stream()
                 .filter(mine)
@@ -106,17 +117,44 @@ final class Overseer {
         seen = all;
         List<Batch> open = new ArrayList<>();
         for (Batch batch : all) {
-            if (batch.state() == BatchState.OPEN && !ends(batch)) {
-                open.add(batch);
-            } else if (batch.state() == BatchState.CANCELLING) {
-                end(batch, BatchState.CANCELLED);
-            } else if (batch.state() == BatchState.EXPIRING) {
-                expire(batch);
-            }
+            alone(batch, () -> {
+                if (goesOn(batch)) {
+                    open.add(batch);
+                }
+            });
         }
         foreman.follow(open);
-        open.forEach(this::tellWhyItRests);
-        all.forEach(this::deliver);
+        lookNanos = System.nanoTime() - nanos;
+        open.forEach(batch -> alone(batch, () -> tellWhyItRests(batch)));
+        all.forEach(batch -> alone(batch, () -> deliver(batch)));
+        faulty.retainAll(all.stream().map(Batch::number).collect(Collectors.toSet()));
+        undelivered.retainAll(all.stream().map(Batch::number).collect(Collectors.toSet()));
+    }
+
+    /** What goes wrong with one batch by our own fault is said once, and holds up no other. */
+    private void alone(Batch batch, Runnable step) {
+        try {
+            step.run();
+        } catch (StoreTrouble e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (faulty.add(batch.number())) {
+                LOG.error("{} could not be looked after", batch.words(), e);
+            }
+        }
+    }
+
+    /** Whether its items are to be asked now; what is to be ended is. */
+    private boolean goesOn(Batch batch) {
+        if (batch.state() == BatchState.OPEN) {
+            return !ends(batch);
+        }
+        if (batch.state() == BatchState.CANCELLING) {
+            end(batch, BatchState.CANCELLED);
+        } else if (batch.state() == BatchState.EXPIRING) {
+            expire(batch);
+        }
+        return false;
     }
 
     /** For whoever looks at the batch, also in other processes. */
@@ -145,12 +183,11 @@ final class Overseer {
     }
 
     /** Once nobody is at one of its items any more. */
-    private boolean end(Batch batch, BatchState outcome) {
+    private void end(Batch batch, BatchState outcome) {
         boolean quiet = store.read(connection -> claims(connection, batch) == 0);
         if (quiet) {
             move(batch, BatchState.WRITING, outcome, batch.reason());
         }
-        return quiet;
     }
 
     private static long claims(Connection connection, Batch batch) throws SQLException {

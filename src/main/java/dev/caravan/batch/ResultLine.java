@@ -2,16 +2,18 @@ package dev.caravan.batch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.json.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** A result as OpenAI's batch output writes it: one line of JSON. */
 public final class ResultLine {
     private ResultLine() {}
 
-    public static void write(Batch batch, Result result, ByteArrayOutputStream to) throws IOException {
+    /** The stream stays open. */
+    public static void write(Batch batch, Result result, OutputStream to) throws IOException {
         try (JsonGenerator json = Json.factory().createGenerator(to)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
             json.writeStartObject();
             json.writeStringField("id", "batch_req_" + Long.toHexString(batch.number()) + "_" + result.n());
             json.writeStringField("custom_id", result.customId());

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ final class Site {
     private static final long LONGEST_REST_MILLIS = 5_000;
     private static final int CLAIMS_PER_PLACE = 4;
 
+    /** There are few of them at once. */
+    static final long LARGE = 1 << 20;
+
     private record Later(long atMillis, Item item) {}
 
     private Batch batch;
@@ -27,10 +32,12 @@ final class Site {
     private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::atMillis));
     private final Map<Long, Failures> failed = new HashMap<>();
     private int underWay;
-    private long charactersWaiting;
+    private long bytesWaiting;
     private boolean claiming;
     private boolean leaving;
-    private boolean drained;
+    private boolean wantsLarge;
+    private boolean claimsLarge;
+    private int large;
     private long claimedUpTo;
     private long nextClaimMillis;
     private long restsUntilMillis;
@@ -50,10 +57,6 @@ final class Site {
         batch = now;
     }
 
-    int underWay() {
-        return underWay;
-    }
-
     boolean idle() {
         return underWay == 0 && !claiming;
     }
@@ -63,8 +66,8 @@ final class Site {
     }
 
     /** Of the items that wait here. */
-    long charactersWaiting() {
-        return charactersWaiting;
+    long bytesWaiting() {
+        return bytesWaiting;
     }
 
     // ---- claiming
@@ -88,28 +91,53 @@ final class Site {
         claiming = true;
     }
 
-    /** {@code all} where there were no more to claim. */
-    void claimed(List<Item> items, boolean all, long now) {
+    void claimed(Items.Claimed claimed, long now) {
+        List<Item> items = claimed.items();
         claiming = false;
+        wantsLarge = claimed.tooLarge();
         ready.addAll(items);
-        items.forEach(item -> charactersWaiting += item.characters());
-        if (all) {
+        for (Item item : items) {
+            bytesWaiting += item.bytes();
+            large += item.bytes() > LARGE ? 1 : 0;
+        }
+        if (claimed.all()) {
             // To the end; what others held may be free later on.
             claimedUpTo = 0;
-            drained = items.isEmpty();
             nextClaimMillis = now + (items.isEmpty() ? 500 : 0);
-        } else {
+        } else if (!items.isEmpty()) {
             claimedUpTo = items.getLast().n();
+        } else {
+            // For a large one there is no room yet; or another process was faster.
+            nextClaimMillis = now + (wantsLarge && !claimsLarge ? 0 : 100);
         }
+    }
+
+    /** Whether its next item is a large one, for which there was no room. */
+    boolean wantsLarge() {
+        return wantsLarge;
+    }
+
+    boolean claiming() {
+        return claiming;
+    }
+
+    /** Whether it claims a large item now. */
+    boolean claimsLarge() {
+        return claiming && claimsLarge;
+    }
+
+    void claimsLarge(boolean on) {
+        claimsLarge = on;
+    }
+
+    /** How many of the items held here, waiting or under way, are large. */
+    int large() {
+        return large;
     }
 
     void claimFailed(long now) {
         claiming = false;
         nextClaimMillis = now + 1_000;
-    }
-
-    boolean drained() {
-        return drained && ready.isEmpty() && later.isEmpty() && underWay == 0;
     }
 
     /** Nothing more is begun until it is wanted again. */
@@ -121,9 +149,10 @@ final class Site {
     List<Item> letGo() {
         List<Item> all = new ArrayList<>(ready);
         later.forEach(waiting -> all.add(waiting.item()));
+        all.forEach(this::gone);
         ready.clear();
         later.clear();
-        charactersWaiting = 0;
+        bytesWaiting = 0;
         claimedUpTo = 0;
         return all;
     }
@@ -145,12 +174,15 @@ final class Site {
         while (!later.isEmpty() && later.peek().atMillis() <= now) {
             ready.addFirst(later.remove().item());
         }
+        Set<String> closed = new HashSet<>();
         for (Iterator<Item> items = ready.iterator(); items.hasNext(); ) {
             Item item = items.next();
-            Optional<Gate.Pass> pass = admitting.admit(item);
-            if (pass.isPresent()) {
+            Optional<Gate.Pass> pass = closed.contains(item.model()) ? Optional.empty() : admitting.admit(item);
+            if (pass.isEmpty()) {
+                closed.add(item.model());
+            } else {
                 items.remove();
-                charactersWaiting -= item.characters();
+                bytesWaiting -= item.bytes();
                 underWay++;
                 probing = rests != null;
                 return Optional.of(new Start(item, pass.get()));
@@ -164,8 +196,13 @@ final class Site {
         return rests == null || (now >= restsUntilMillis && !probing && underWay == 0);
     }
 
+    private void gone(Item item) {
+        large -= item.bytes() > LARGE ? 1 : 0;
+    }
+
     void over(Item item) {
         underWay--;
+        gone(item);
         failed.remove(item.n());
         wake();
     }
@@ -179,14 +216,14 @@ final class Site {
     void again(Item item, Duration after, long now) {
         underWay--;
         probing = false;
-        charactersWaiting += item.characters();
+        bytesWaiting += item.bytes();
         later.add(new Later(now + Math.min(after.toMillis(), LONGEST_DELAY_MILLIS), item));
     }
 
     /** An item that was to be asked again is under way once more, for the last time. */
     void takeBack(Item item) {
         if (later.removeIf(waiting -> waiting.item().n() == item.n())) {
-            charactersWaiting -= item.characters();
+            bytesWaiting -= item.bytes();
         }
         underWay++;
     }
@@ -197,7 +234,7 @@ final class Site {
         probing = false;
         rests = why;
         restsUntilMillis = now + Math.min(time.toMillis(), LONGEST_REST_MILLIS);
-        charactersWaiting += item.characters();
+        bytesWaiting += item.bytes();
         ready.addFirst(item);
     }
 
@@ -213,10 +250,6 @@ final class Site {
         return next == null ? Optional.empty() : closed.apply(next);
     }
 
-    Optional<String> rests() {
-        return Optional.ofNullable(rests);
-    }
-
     /** How often the item failed by its own fault: since it did so first, its model answered others. */
     int failedAgain(Item item, Gate.Pass pass) {
         Failures failures = failed.computeIfAbsent(item.n(), n -> new Failures(pass));
@@ -224,9 +257,16 @@ final class Site {
         return failures.times;
     }
 
+    /** How often it failed by a fault of ours, which no other provider mends. */
+    int failedByUs(Item item, Gate.Pass pass) {
+        Failures failures = failed.computeIfAbsent(item.n(), n -> new Failures(pass));
+        return ++failures.ours;
+    }
+
     private static final class Failures {
         private final Gate.Pass first;
         private int times;
+        private int ours;
 
         Failures(Gate.Pass first) {
             this.first = first;

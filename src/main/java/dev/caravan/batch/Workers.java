@@ -3,8 +3,6 @@ package dev.caravan.batch;
 import dev.caravan.store.Clean;
 import dev.caravan.store.Store;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The processes that work on batches, this one among them. Each says every second that it is alive; what one held that
@@ -27,6 +26,9 @@ final class Workers {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final long CLOCK_DRIFT_MILLIS = 5_000;
     private static final Path PROCESSES = Path.of("/proc/self/ns/pid");
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+    private static final String LOCALHOST = "localhost";
+    private static final String ORPHANS = " WHERE holder IS NOT NULL AND holder NOT IN (SELECT id FROM worker)";
 
     private final String me;
     private final String host;
@@ -48,16 +50,33 @@ final class Workers {
 
     /** This machine; in a container with processes of its own another one than outside. */
     static String host() {
-        String name;
-        try {
-            name = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            name = "localhost";
+        return Here.NAME;
+    }
+
+    /** Looked up once, and by no resolver: who is slow to answer would be slow to say that we are alive. */
+    private static final class Here {
+        static final String NAME = name();
+
+        private static String name() {
+            String name = machine();
+            try {
+                return name + " " + Files.readSymbolicLink(PROCESSES);
+            } catch (IOException | UnsupportedOperationException e) {
+                return name;
+            }
         }
-        try {
-            return name + " " + Files.readSymbolicLink(PROCESSES);
-        } catch (IOException | UnsupportedOperationException e) {
-            return name;
+
+        private static String machine() {
+            try {
+                String named = Files.readString(HOST_NAME).strip();
+                return named.isEmpty() ? LOCALHOST : named;
+            } catch (IOException e) {
+                return Stream.of("HOSTNAME", "COMPUTERNAME")
+                        .map(System::getenv)
+                        .filter(named -> named != null && !named.isBlank())
+                        .findFirst()
+                        .orElse(LOCALHOST);
+            }
         }
     }
 
@@ -81,17 +100,23 @@ final class Workers {
     /** What the dead held is free again: true where that was anything. */
     boolean freeWhatTheDeadHeld() {
         List<String> dead = store.read(this::dead);
+        if (dead.isEmpty() && store.read(Workers::orphans) == 0) {
+            return false;
+        }
         return store.write(connection -> {
             for (String id : dead) {
                 BatchBook.update(connection, "DELETE FROM worker WHERE id = ?", id);
             }
-            int freed =
-                    BatchBook.update(connection, "DELETE FROM batch_claim WHERE holder NOT IN (SELECT id FROM worker)");
-            BatchBook.update(
-                    connection,
-                    "UPDATE batch SET holder = NULL WHERE holder IS NOT NULL AND holder NOT IN (SELECT id FROM worker)");
+            int freed = BatchBook.update(connection, "DELETE FROM batch_claim" + ORPHANS);
+            BatchBook.update(connection, "UPDATE batch SET holder = NULL" + ORPHANS);
             return freed > 0;
         });
+    }
+
+    /** What is held by nobody. */
+    private static long orphans(Connection connection) throws SQLException {
+        return BatchBook.number(connection, "SELECT COUNT(*) FROM batch_claim" + ORPHANS)
+                + BatchBook.number(connection, "SELECT COUNT(*) FROM batch" + ORPHANS);
     }
 
     private List<String> dead(Connection connection) throws SQLException {

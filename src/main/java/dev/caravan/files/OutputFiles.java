@@ -7,7 +7,9 @@ import dev.caravan.batch.Delivery;
 import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class OutputFiles implements Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(OutputFiles.class);
 
+    /** What failed by our own fault fails again. */
+    private static final int PAUSE_SECONDS = 30;
+
     private enum Progress {
         UNDER_WAY,
         DONE,
@@ -28,6 +33,7 @@ final class OutputFiles implements Delivery {
     private final Batches batches;
     private final FileShelf shelf;
     private final Map<Long, Progress> known = new ConcurrentHashMap<>();
+    private final Set<Long> complained = ConcurrentHashMap.newKeySet();
 
     OutputFiles(Batches batches, FileShelf shelf) {
         this.batches = batches;
@@ -45,6 +51,7 @@ final class OutputFiles implements Delivery {
         Progress progress = known.get(batch.number());
         if (progress == Progress.DONE) {
             known.remove(batch.number());
+            complained.remove(batch.number());
             return true;
         }
         if (progress != Progress.UNDER_WAY) {
@@ -66,9 +73,20 @@ final class OutputFiles implements Delivery {
         } catch (StoreTrouble | FileDraft.DraftLost e) {
             LOG.debug("the output of {} is to be written again", batch.id(), e);
         } catch (IOException | RuntimeException e) {
-            LOG.error("the output of {} could not be written", batch.words(), e);
+            if (complained.add(batch.number())) {
+                LOG.error("the output of {} could not be written", batch.words(), e);
+            }
+            rest();
         } finally {
             known.put(batch.number(), progress);
+        }
+    }
+
+    private static void rest() {
+        try {
+            TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

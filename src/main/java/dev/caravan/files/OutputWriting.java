@@ -6,8 +6,8 @@ import dev.caravan.batch.Result;
 import dev.caravan.batch.ResultLine;
 import dev.caravan.files.FileShelf.Beginning;
 import dev.caravan.files.TextPieces.NoText;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +73,29 @@ final class OutputWriting implements AutoCloseable {
         errors.close();
     }
 
+    /** A line on its way into pieces: a large one is not held as a whole beside them. */
+    private static final class Line extends OutputStream {
+        private final TextPieces pieces;
+
+        Line(TextPieces pieces) {
+            this.pieces = pieces;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            try {
+                pieces.add(bytes, offset, count);
+            } catch (NoText e) {
+                throw new IOException("a line of the output is no text", e);
+            }
+        }
+    }
+
     private final class Page {
         private final String id;
         private final String filename;
@@ -103,13 +126,7 @@ final class OutputWriting implements AutoCloseable {
 
         void add(Result result) throws IOException {
             if (pieces != null) {
-                ByteArrayOutputStream line = new ByteArrayOutputStream();
-                ResultLine.write(batch, result, line);
-                try {
-                    pieces.add(line.toByteArray(), 0, line.size());
-                } catch (NoText e) {
-                    throw new IOException("a line of the output is no text", e);
-                }
+                ResultLine.write(batch, result, new Line(pieces));
             }
         }
 
