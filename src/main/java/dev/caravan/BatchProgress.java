@@ -2,6 +2,7 @@ package dev.caravan;
 
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
+import dev.caravan.call.PlainText;
 import dev.caravan.price.Money;
 import java.io.Console;
 import java.io.PrintStream;
@@ -141,7 +142,7 @@ final class BatchProgress {
         if (!sum.why.isEmpty()) {
             line.append("; waits: ").append(sum.why, 0, Math.min(sum.why.length(), LONGEST_REASON));
         }
-        return line.toString();
+        return PlainText.of(line.toString());
     }
 
     /** To the cent; less than that with all its digits. */
@@ -178,6 +179,6 @@ final class BatchProgress {
         } else if (!batch.reason().isEmpty()) {
             line.append("; ").append(batch.reason());
         }
-        return line.toString();
+        return PlainText.of(line.toString());
     }
 }

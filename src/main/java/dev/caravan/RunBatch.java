@@ -8,6 +8,7 @@ import dev.caravan.batch.FileOrder;
 import dev.caravan.batch.Registered;
 import dev.caravan.batch.intake.Drafts;
 import dev.caravan.batch.intake.Unreadable;
+import dev.caravan.call.PlainText;
 import dev.caravan.door.CannotListen;
 import dev.caravan.price.MalformedPrices;
 import dev.caravan.routeset.RouteSetFault;
@@ -172,20 +173,20 @@ final class RunBatch {
                         .asking(options.model())
                         .forAtMost(options.mostCost(), purse())
                         .atOnce(options.parallel());
-                if (!ordered(file, batches.register(order.order(Batches.COMMAND, batches), order.source()))) {
+                if (!ordered(file, batches.register(order.order(Batches.COMMAND), order.source()))) {
                     files.add(file);
                 }
             } catch (Unreadable e) {
                 faults++;
                 progress.clear();
-                err.println("caravan batch: " + file.getFileName() + ": " + e.reason());
+                err.println("caravan batch: " + PlainText.of(file.getFileName() + ": " + e.reason()));
             }
         }
     }
 
     /** False where it is to be tried again. */
     private boolean ordered(Path file, Registered registered) {
-        String name = String.valueOf(file.getFileName());
+        String name = PlainText.of(String.valueOf(file.getFileName()));
         return switch (registered) {
             case Registered.Begun fresh -> {
                 begun.put(file, fresh.batch());
@@ -198,10 +199,11 @@ final class RunBatch {
                 yield true;
             }
             case Registered.Done done -> {
-                say(name + " was answered before, in " + done.batch().results());
+                say(name + " was answered before, in " + PlainText.of(done.batch().results()));
                 yield true;
             }
             case Registered.Waits waits -> false;
+            case Registered.TooMany tooMany -> false;
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.caravan.batch;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ final class Aside {
     /** The results of earlier work make room for those of later work. */
     static void results(Path results, Instant now) throws IOException {
         for (Path old : List.of(results, Outbox.errorsBeside(results))) {
-            if (Files.exists(old)) {
+            if (Files.exists(old, NOFOLLOW_LINKS)) {
                 Files.move(old, free(old, now), StandardCopyOption.ATOMIC_MOVE);
             }
         }
@@ -29,7 +31,7 @@ final class Aside {
     /** Under its own name where that is free in the folder, else with a stamp in it. */
     static void into(Path folder, Path file, Instant now) throws IOException {
         Path goal = folder.resolve(String.valueOf(file.getFileName()));
-        Files.move(file, Files.exists(goal) ? free(goal, now) : goal, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(file, Files.exists(goal, NOFOLLOW_LINKS) ? free(goal, now) : goal, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Path free(Path taken, Instant now) {
@@ -39,7 +41,7 @@ final class Aside {
         String ending = dot < 0 ? "" : name.substring(dot);
         String stamp = STAMP.format(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
         Path free = taken.resolveSibling(stem + "." + stamp + ending);
-        for (int i = 2; Files.exists(free); i++) {
+        for (int i = 2; Files.exists(free, NOFOLLOW_LINKS); i++) {
             free = taken.resolveSibling(stem + "." + stamp + "-" + i + ending);
         }
         return free;

@@ -160,6 +160,7 @@ public final class Batches implements AutoCloseable {
             case Registered.GoesOn goesOn -> own.add(goesOn.batch().number());
             case Registered.Done done -> {}
             case Registered.Waits waits -> {}
+            case Registered.TooMany tooMany -> {}
         }
         Overseer eye = overseer;
         if (eye != null) {
@@ -264,13 +265,6 @@ public final class Batches implements AutoCloseable {
     /** Results that are over, behind {@code afterSeq}, in the order in which they were. */
     public List<Result> results(long number, long afterSeq, int most) {
         return store.read(connection -> BatchBook.results(connection, number, afterSeq, most));
-    }
-
-    /** Where results go that are named so, and whose they are; the newest batch of that file. */
-    public Optional<Batch> latestInto(String results) {
-        return store.read(connection ->
-                BatchBook.select(connection, "WHERE results = ? ORDER BY created_at DESC LIMIT 1", results).stream()
-                        .findFirst());
     }
 
     /** Whether another process serves on this store, and does the work. */

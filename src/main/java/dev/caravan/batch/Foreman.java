@@ -380,6 +380,12 @@ final class Foreman implements AutoCloseable {
         underWay++;
         bytesUnderWay += start.item().bytes();
         Batch batch = site.batch();
+        Optional<Refusal> lost = site.lostBy(start.item());
+        if (lost.isPresent()) {
+            gate(site, start.item()).left(start.pass());
+            lose(site, start.item(), lost.get());
+            return;
+        }
         Departure departure = new Departure();
         waiting.add(departure);
         Thread.ofVirtual().name("item").start(() -> {
@@ -438,9 +444,13 @@ final class Foreman implements AutoCloseable {
 
     /** An item that fails where others do not is an error of its own, and holds nobody up. */
     private void giveUp(Site site, Item item, Refusal why) {
-        site.takeBack(item);
+        site.takeBack(item, why);
         underWay++;
         bytesUnderWay += item.bytes();
+        lose(site, item, why);
+    }
+
+    private void lose(Site site, Item item, Refusal why) {
         Thread.ofVirtual().name("item").start(() -> {
             Crew.Report report = new Crew.Report.Later(LONG);
             try {

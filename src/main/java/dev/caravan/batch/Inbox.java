@@ -1,5 +1,7 @@
 package dev.caravan.batch;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.caravan.batch.intake.Drafts;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.settings.Settings;
@@ -29,6 +31,7 @@ public final class Inbox {
     private static final String DONE = ".done";
     private static final String FAILED = ".failed";
     private static final int READ_AT_ONCE = 4;
+    private static final long TIDY_EVERY_MILLIS = 10_000;
 
     private final Batches batches;
     private final InstantSource clock;
@@ -36,6 +39,7 @@ public final class Inbox {
     private final Set<Path> complainedOf = ConcurrentHashMap.newKeySet();
     private final Semaphore reading = new Semaphore(READ_AT_ONCE);
     private volatile Settings settings;
+    private volatile long nextTidyMillis;
 
     /** How a file and what stands beside it looked, since when, and whether it was taken. */
     private record Known(
@@ -71,7 +75,16 @@ public final class Inbox {
             explain(file, name);
             return false;
         }
-        Known now = look(file);
+        forgetWhatIsGone();
+        Known now;
+        try {
+            now = look(file);
+        } catch (SourceFile.NoFile e) {
+            if (complainedOf.add(file)) {
+                LOG.warn("what is in the inbox is left there: {}", e.getMessage());
+            }
+            return false;
+        }
         Known before = known.get(file);
         if (before == null || !before.looksAs(now)) {
             known.put(file, now);
@@ -82,16 +95,36 @@ public final class Inbox {
         return !before.taken() && clock.millis() - before.sinceMillis() >= still;
     }
 
-    private Known look(Path file) {
-        return new Known(lookAt(file), lookAt(Sidecar.beside(file)), clock.millis(), false);
+    private Known look(Path file) throws SourceFile.NoFile {
+        Optional<SourceFile.Look> beside;
+        try {
+            beside = lookAt(Sidecar.beside(file));
+        } catch (SourceFile.NoFile e) {
+            // That is said when it is read.
+            beside = Optional.empty();
+        }
+        return new Known(lookAt(file), beside, clock.millis(), false);
     }
 
-    private static Optional<SourceFile.Look> lookAt(Path file) {
+    private static Optional<SourceFile.Look> lookAt(Path file) throws SourceFile.NoFile {
         try {
-            return Optional.of(SourceFile.Look.of(file));
+            return Optional.of(SourceFile.Look.of(file, NOFOLLOW_LINKS));
+        } catch (SourceFile.NoFile e) {
+            throw e;
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whoever drops files for years, each under a name of its own, fills no memory. */
+    private void forgetWhatIsGone() {
+        long now = clock.millis();
+        if (now < nextTidyMillis) {
+            return;
+        }
+        nextTidyMillis = now + TIDY_EVERY_MILLIS;
+        known.keySet().removeIf(file -> !Files.exists(file, NOFOLLOW_LINKS));
+        complainedOf.removeIf(file -> !Files.exists(file, NOFOLLOW_LINKS));
     }
 
     private void explain(Path file, String name) {
@@ -115,7 +148,7 @@ public final class Inbox {
             } catch (StoreTrouble e) {
                 // It is said already what is wrong; the file is looked at again.
                 known.remove(file);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("{} could not be taken out of the inbox", file.getFileName(), e);
             } finally {
                 reading.release();
@@ -160,19 +193,20 @@ public final class Inbox {
                             waits.behind().words());
                 }
             }
+            case Registered.TooMany tooMany -> known.remove(file);
         }
     }
 
     private Registered order(Path file) throws IOException, Unreadable {
         try {
-            FileOrder order = FileOrder.read(file, settings);
-            return batches.register(order.order(Batches.INBOX, batches), order.source());
+            FileOrder order = FileOrder.read(file, settings, NOFOLLOW_LINKS);
+            return batches.register(order.order(Batches.INBOX), order.source());
         } catch (Unreadable fault) {
             if (fault.code().equals(SourceFile.CHANGED)) {
                 throw fault;
             }
-            FileOrder plain = FileOrder.plain(file, settings);
-            return batches.register(plain.order(Batches.INBOX, batches), new Broken(plain.source(), fault));
+            FileOrder plain = FileOrder.plain(file, settings, NOFOLLOW_LINKS);
+            return batches.register(plain.order(Batches.INBOX), new Broken(plain.source(), fault));
         }
     }
 
@@ -195,12 +229,12 @@ public final class Inbox {
         }
         Path file = Path.of(batch.origin());
         Known as = known.get(file);
-        boolean changed = as != null && !as.looksAs(look(file));
-        if (!Files.exists(file) || changed) {
-            return;
-        }
         try {
-            move(file, batch.state() == BatchState.FAILED ? FAILED : DONE);
+            Known now = look(file);
+            boolean changed = as != null && !as.looksAs(now);
+            if (now.file().isPresent() && !changed) {
+                move(file, batch.state() == BatchState.FAILED ? FAILED : DONE);
+            }
         } catch (IOException e) {
             LOG.error("{} cannot be put away: {}", file.getFileName(), Words.of(e));
         }
@@ -208,19 +242,29 @@ public final class Inbox {
 
     /** Together with what stands beside it, unless another file has that beside it too. */
     private void move(Path file, String to) throws IOException {
-        Path folder =
-                Files.createDirectories(Objects.requireNonNull(file.getParent()).resolve(to));
+        Path folder = requireFolder(Objects.requireNonNull(file.getParent()).resolve(to));
         Aside.into(folder, file, clock.instant());
         Path beside = Sidecar.beside(file);
-        if (Files.exists(beside) && !anotherNeeds(beside)) {
+        if (Files.exists(beside, NOFOLLOW_LINKS) && !anotherNeeds(beside)) {
             Aside.into(folder, beside, clock.instant());
         }
         known.remove(file);
     }
 
+    /** A link in its place would lead the files elsewhere. */
+    private static Path requireFolder(Path folder) throws IOException {
+        if (!Files.exists(folder, NOFOLLOW_LINKS)) {
+            Files.createDirectories(folder);
+        }
+        if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+            throw new IOException(folder + " is no folder");
+        }
+        return folder;
+    }
+
     private static boolean anotherNeeds(Path beside) {
         String stem = Orders.stem(String.valueOf(beside.getFileName()));
         return Stream.of("jsonl", "csv", "txt", "md")
-                .anyMatch(ending -> Files.exists(beside.resolveSibling(stem + "." + ending)));
+                .anyMatch(ending -> Files.exists(beside.resolveSibling(stem + "." + ending), NOFOLLOW_LINKS));
     }
 }

@@ -1,10 +1,14 @@
 package dev.caravan.batch;
 
 import dev.caravan.batch.intake.Drafts;
+import dev.caravan.call.Identity;
+import dev.caravan.call.PlainText;
 import dev.caravan.call.Tags;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What orders out of files have in common. */
@@ -15,6 +19,9 @@ public final class Orders {
     private static final String TAG = "batch";
     private static final String SINGLE_PROMPTS = "prompts";
     private static final int LONGEST_TAG = 64;
+    private static final int LONGEST_NAME = 200;
+    private static final String ERRORS = ".errors";
+    private static final String ENDING = ".jsonl";
 
     private Orders() {}
 
@@ -39,11 +46,29 @@ public final class Orders {
         return Tags.read(List.of(TAG + "=" + fitting)).getOrDefault(TAG, fitting);
     }
 
-    /** The file that the results of {@code origin} go to: the plain one, unless those of another file stand there. */
-    static Path place(Batches batches, String origin, Path plain, Path longer) {
-        boolean others = batches.latestInto(plain.toString())
-                .filter(batch -> !batch.origin().equals(origin))
-                .isPresent();
-        return others ? longer : plain;
+    /** Where the results of such a file go: beside no errors of others, and where there is room for the name. */
+    static Path results(Path folder, String fileName) {
+        String stem = stem(fileName);
+        return stem.toLowerCase(Locale.ROOT).endsWith(ERRORS)
+                ? elsewhere(folder, fileName)
+                : folder.resolve(fitting(stem) + ENDING);
+    }
+
+    /** Where they go when those of another file stand there. */
+    static Path elsewhere(Path folder, String fileName) {
+        return folder.resolve(fitting(fileName) + ENDING);
+    }
+
+    /** With what is put behind it, it must still be a name. */
+    private static String fitting(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LONGEST_NAME) {
+            return name;
+        }
+        int end = name.length();
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            end--;
+        }
+        return PlainText.of(name.substring(0, end)) + "-" + Identity.hash(name).substring(0, 8);
     }
 }

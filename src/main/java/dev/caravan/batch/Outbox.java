@@ -1,5 +1,7 @@
 package dev.caravan.batch;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.caravan.store.Store;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -109,7 +111,11 @@ final class Outbox implements Delivery {
         /** Cut back to what is known of it; false where the file is not what it was. */
         boolean openAt(long known) throws IOException {
             Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-            FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (exists() && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+                throw new IOException(file + " is no ordinary file, and nothing is written through it");
+            }
+            FileChannel opened =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, NOFOLLOW_LINKS);
             channel = opened;
             try {
                 lock = opened.tryLock();
@@ -127,7 +133,7 @@ final class Outbox implements Delivery {
         }
 
         boolean exists() {
-            return Files.exists(file);
+            return Files.exists(file, NOFOLLOW_LINKS);
         }
 
         /** Behind what is in it. Large lines are not held together before. */

@@ -13,4 +13,7 @@ public sealed interface Registered {
 
     /** The same work is under way under another name: it is to be ordered again when that is over. */
     record Waits(Batch behind) implements Registered {}
+
+    /** The owner has so many that are not over: it was not taken on. */
+    record TooMany(int most) implements Registered {}
 }

@@ -8,13 +8,14 @@ import dev.caravan.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Registry {
     private static final int SOURCES_AT_ONCE = 32;
 
     private static final int SOURCES_OF_ONE_OWNER = 4;
+    private static final SecureRandom SECRETS = new SecureRandom();
     private static final List<BatchState> BEFORE_OPEN = List.of(BatchState.READING);
 
     private final Store store;
@@ -79,7 +81,8 @@ final class Registry {
         record New(Batch batch, @Nullable Batch before) implements Decision {}
     }
 
-    private Decision decide(Connection connection, Order order, String fingerprint) throws SQLException {
+    private Decision decide(Connection connection, Order wanted, String fingerprint) throws SQLException {
+        Order order = placed(connection, wanted);
         List<Batch> same = BatchBook.select(
                 connection,
                 "WHERE fingerprint = ? AND owner = ? AND state <> 'failed' ORDER BY created_at DESC, number",
@@ -95,10 +98,34 @@ final class Registry {
         if (done.isPresent() && !order.again()) {
             return new Decision.Known(new Registered.Done(done.get()));
         }
+        if (order.mostOpen() > 0 && openOf(connection, order) >= order.mostOpen()) {
+            return new Decision.Known(new Registered.TooMany(order.mostOpen()));
+        }
         Batch before = order.again() ? null : bestOf(same);
         Batch batch = batch(order, fingerprint);
         BatchBook.insert(connection, batch);
         return new Decision.New(batch, before);
+    }
+
+    /** Unless those of another file stand there; decided where it is written down, for several may be looking. */
+    private static Order placed(Connection connection, Order order) throws SQLException {
+        if (order.results().isEmpty()) {
+            return order;
+        }
+        boolean others = BatchBook
+                .select(connection, "WHERE results = ? ORDER BY created_at DESC, number LIMIT 1", order.results())
+                .stream()
+                .anyMatch(batch -> !batch.origin().equals(order.origin()));
+        return others ? order.into(order.elsewhere()) : order;
+    }
+
+    private static long openOf(Connection connection, Order order) throws SQLException {
+        return BatchBook.number(
+                connection,
+                "SELECT COUNT(*) FROM batch WHERE state IN ('reading', 'open', 'paused', 'cancelling', 'expiring',"
+                        + " 'writing') AND owner = ? AND source = ?",
+                order.owner(),
+                order.source());
     }
 
     /** Whether all of the order is answered where it wants the results. */
@@ -167,10 +194,10 @@ final class Registry {
     }
 
     private Batch batch(Order order, String fingerprint) {
-        long number = ThreadLocalRandom.current().nextLong(1L << 47) + 1;
+        long number = SECRETS.nextLong(1L << 47) + 1;
         long now = clock.millis();
-        String id = "batch_" + Long.toHexString(number)
-                + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 32));
+        String id = "batch_" + HexFormat.of().toHexDigits(number, 12)
+                + HexFormat.of().toHexDigits(SECRETS.nextLong(), 12);
         return new Batch(
                 number,
                 id,

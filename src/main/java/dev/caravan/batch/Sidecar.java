@@ -3,6 +3,7 @@ package dev.caravan.batch;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
+import dev.caravan.call.PlainText;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Tags;
 import dev.caravan.json.Json;
@@ -11,10 +12,15 @@ import dev.caravan.settings.Durations;
 import dev.caravan.settings.Nearest;
 import dev.caravan.settings.Settings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +38,9 @@ public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean aga
     private static final List<String> KEYS = List.of(
             "model", "system", "prompt", "parameters", "parallel", "max-cost", "deadline", "order", "tags", "again");
     private static final int MOST_PARALLEL = 10_000;
+    private static final int LONGEST = 1 << 20;
+    private static final int MOST_PARTS = 1_000;
+    private static final String WRONG = "invalid_options";
 
     /** Where it stands; whether or not there is one. */
     public static Path beside(Path file) {
@@ -41,11 +50,22 @@ public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean aga
     }
 
     /** @throws Unreadable where it says what cannot be */
-    public static Sidecar read(Path file, Settings settings) throws IOException, Unreadable {
+    public static Sidecar read(Path file, Settings settings, LinkOption... links) throws IOException, Unreadable {
         Path beside = beside(file);
-        return Files.isRegularFile(beside)
-                ? of(Files.readString(beside), String.valueOf(beside.getFileName()), settings)
-                : of("", "", settings);
+        String name = String.valueOf(beside.getFileName());
+        if (!Files.exists(beside, links)) {
+            return of("", "", settings);
+        }
+        if (!Files.isRegularFile(beside, links)) {
+            throw new Unreadable(WRONG, name + " is no ordinary file");
+        }
+        try (InputStream bytes = Files.newInputStream(beside, links)) {
+            byte[] yaml = bytes.readNBytes(LONGEST + 1);
+            if (yaml.length > LONGEST) {
+                throw new Unreadable(WRONG, name + " is longer than " + (LONGEST >> 10) + " KiB");
+            }
+            return of(new String(yaml, StandardCharsets.UTF_8), name, settings);
+        }
     }
 
     static Sidecar of(String yaml, String name, Settings settings) throws Unreadable {
@@ -59,13 +79,34 @@ public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean aga
                 return Map.of();
             }
             if (read instanceof Map<?, ?> members) {
+                if (parts(members, 0) > MOST_PARTS) {
+                    throw new Unreadable(WRONG, name + " has more than " + MOST_PARTS + " parts, or is a part of itself");
+                }
                 return members;
             }
         } catch (YamlEngineException e) {
             String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new Unreadable("invalid_options", name + " is no YAML: " + first);
+            throw new Unreadable(WRONG, name + " is no YAML: " + first);
+        } catch (StackOverflowError e) {
+            throw new Unreadable(WRONG, name + " is nested too deeply");
         }
-        throw new Unreadable("invalid_options", name + " must hold members such as 'model: simple'");
+        throw new Unreadable(WRONG, name + " must hold members such as 'model: simple'");
+    }
+
+    /** As they would be written out: with aliases a few lines stand for very many, or for no end of them. */
+    private static int parts(@Nullable Object value, int before) {
+        int count = before + 1;
+        List<Object> inside = new ArrayList<>();
+        if (value instanceof Map<?, ?> members) {
+            inside.addAll(members.keySet());
+            inside.addAll(members.values());
+        } else if (value instanceof Collection<?> members) {
+            inside.addAll(members);
+        }
+        for (Object part : inside) {
+            count = count > MOST_PARTS ? count : parts(part, count);
+        }
+        return count;
     }
 
     /** The members of one file, each with the property that stands in for it. */
@@ -94,13 +135,16 @@ public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean aga
         }
 
         private Unreadable fault(String what) {
-            return new Unreadable("invalid_options", name.isEmpty() ? "caravan.batch " + what : name + " " + what);
+            return new Unreadable(WRONG, name.isEmpty() ? "caravan.batch " + what : name + " " + what);
         }
 
         private Optional<String> text(String key) throws Unreadable {
             @Nullable Object value = members.get(key);
             if (value instanceof Map || value instanceof List) {
                 throw fault("must give '" + key + "' as text");
+            }
+            if (key.equals("model") && !PlainText.isName(String.valueOf(value))) {
+                throw fault("must give 'model' without control characters");
             }
             return value == null ? settings.find("caravan.batch." + key) : Optional.of(String.valueOf(value));
         }

@@ -1,5 +1,6 @@
 package dev.caravan.batch;
 
+import dev.caravan.call.Refusal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class Site {
     private final Deque<Item> ready = new ArrayDeque<>();
     private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::atMillis));
     private final Map<Long, Failures> failed = new HashMap<>();
+    private final Map<Long, Refusal> lost = new HashMap<>();
     private int underWay;
     private long bytesWaiting;
     private boolean claiming;
@@ -204,6 +206,7 @@ final class Site {
         underWay--;
         gone(item);
         failed.remove(item.n());
+        lost.remove(item.n());
         wake();
     }
 
@@ -220,12 +223,18 @@ final class Site {
         later.add(new Later(now + Math.min(after.toMillis(), LONGEST_DELAY_MILLIS), item));
     }
 
-    /** An item that was to be asked again is under way once more, for the last time. */
-    void takeBack(Item item) {
+    /** An item that was to be asked again is under way once more, for the last time: it is asked no more. */
+    void takeBack(Item item, Refusal why) {
+        lost.put(item.n(), why);
         if (later.removeIf(waiting -> waiting.item().n() == item.n())) {
             bytesWaiting -= item.bytes();
         }
         underWay++;
+    }
+
+    /** Why it is asked no more, where that could not be written down yet. */
+    Optional<Refusal> lostBy(Item item) {
+        return Optional.ofNullable(lost.get(item.n()));
     }
 
     /** Its money is used up for now: nothing is asked for a while, and then one item to see. */

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
@@ -19,20 +20,34 @@ import java.util.HexFormat;
 public final class SourceFile implements Source {
     private final Path file;
     private final Wishes wishes;
+    private final LinkOption[] links;
     private final Look look;
 
     /** What a file looks like from outside; another look, another file. */
     public record Look(long bytes, long modifiedMillis) {
-        public static Look of(Path file) throws IOException {
-            BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
+        /** @throws NoFile where it is a link that is not to be followed, or a device, or a pipe: those are never opened */
+        public static Look of(Path file, LinkOption... links) throws IOException {
+            BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class, links);
+            if (!seen.isRegularFile()) {
+                throw new NoFile(file, seen.isSymbolicLink());
+            }
             return new Look(seen.size(), seen.lastModifiedTime().toMillis());
         }
     }
 
-    public SourceFile(Path file, Wishes wishes) throws IOException {
+    /** What is there under the name, and is no file to read. */
+    static final class NoFile extends IOException {
+        NoFile(Path file, boolean link) {
+            super(file.getFileName()
+                    + (link ? " is a symbolic link, and those are not followed" : " is no ordinary file"));
+        }
+    }
+
+    public SourceFile(Path file, Wishes wishes, LinkOption... links) throws IOException {
         this.file = file;
         this.wishes = wishes;
-        this.look = Look.of(file);
+        this.links = links.clone();
+        this.look = Look.of(file, links);
     }
 
     @Override
@@ -41,7 +56,7 @@ public final class SourceFile implements Source {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String essence = Drafts.ending(String.valueOf(file.getFileName())) + "\0" + wishes.essence() + "\0";
             digest.update(essence.getBytes(StandardCharsets.UTF_8));
-            try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
+            try (InputStream bytes = new DigestInputStream(Files.newInputStream(file, links), digest)) {
                 bytes.transferTo(OutputStream.nullOutputStream());
             }
             return HexFormat.of().formatHex(digest.digest());
@@ -52,12 +67,12 @@ public final class SourceFile implements Source {
 
     @Override
     public Drafts open() throws IOException, Unreadable {
-        return Drafts.of(String.valueOf(file.getFileName()), Files.newInputStream(file), wishes);
+        return Drafts.of(String.valueOf(file.getFileName()), Files.newInputStream(file, links), wishes);
     }
 
     @Override
     public void requireUnchanged() throws IOException, Unreadable {
-        if (!Look.of(file).equals(look)) {
+        if (!Look.of(file, links).equals(look)) {
             throw new Unreadable(CHANGED, "the file changed while it was read");
         }
     }

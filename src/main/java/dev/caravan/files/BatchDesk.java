@@ -5,10 +5,13 @@ import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Batches;
 import dev.caravan.batch.Order;
 import dev.caravan.batch.Orders;
+import dev.caravan.batch.Registered;
 import dev.caravan.batch.Source;
 import dev.caravan.batch.Terms;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
+import dev.caravan.call.PlainText;
+import dev.caravan.call.Refusal;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchDesk {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDesk.class);
+    private static final Duration LATER = Duration.ofSeconds(60);
     private static final Duration WINDOW = Duration.ofHours(24);
 
     private final Batches batches;
@@ -54,24 +58,27 @@ public final class BatchDesk {
      * Begins a batch, and comes back as soon as it is known; {@code parallel} of its items are asked at once at the most.
      *
      * @throws StoreTrouble where the store cannot be written
+     * @throws Refusal 429 where the owner has {@code mostOpen} that are not over
      */
-    Batch begin(StoredFile file, BatchNotes notes, int parallel) {
+    Batch begin(StoredFile file, BatchNotes notes, int parallel, int mostOpen) {
         String fingerprint =
                 "api " + Long.toHexString(ThreadLocalRandom.current().nextLong())
                         + Long.toHexString(ThreadLocalRandom.current().nextLong());
-        String name = Orders.stem(file.filename());
+        String name = PlainText.of(Orders.stem(file.filename()));
         Order order = new Order(
                 Batches.API,
                 file.owner(),
                 name,
                 file.id(),
                 "",
+                "",
                 wishes(notes),
                 Orders.tagged(new Terms(parallel, false, Map.of(), Optional.empty()), name + ".jsonl"),
                 WINDOW,
                 false,
                 notes.written(),
-                "");
+                "",
+                mostOpen);
         CompletableFuture<Batch> known = new CompletableFuture<>();
         Source source = new StoredSource(
                 shelf,
@@ -84,7 +91,11 @@ public final class BatchDesk {
         try {
             return known.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreTrouble told ? told : new IllegalStateException(e.getCause());
+            switch (e.getCause()) {
+                case StoreTrouble told -> throw told;
+                case Refusal refusal -> throw refusal;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
         }
     }
 
@@ -95,7 +106,9 @@ public final class BatchDesk {
 
     private void read(Order order, Source source, CompletableFuture<Batch> known) {
         try {
-            batches.register(order, source);
+            if (batches.register(order, source) instanceof Registered.TooMany tooMany) {
+                throw tooMany(tooMany.most());
+            }
             cancelWhatIsUnwanted(known.join());
         } catch (IOException | Unreadable | RuntimeException e) {
             if (!known.completeExceptionally(e)) {
@@ -103,6 +116,16 @@ public final class BatchDesk {
                 LOG.warn("{} could not be read in: {}", known.join().words(), e.getMessage());
             }
         }
+    }
+
+    private static Refusal tooMany(int most) {
+        return new Refusal(
+                429,
+                "rate_limit_exceeded",
+                "too_many_batches",
+                null,
+                "this API key has " + most + " batches that are not over: wait until one is, or cancel one",
+                LATER);
     }
 
     private void cancelWhatIsUnwanted(Batch batch) {

@@ -3,6 +3,7 @@ package dev.caravan.files;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.admit.Admission;
+import dev.caravan.admit.Client;
 import dev.caravan.batch.Batch;
 import dev.caravan.batch.BatchState;
 import dev.caravan.batch.Batches;
@@ -29,6 +30,7 @@ public final class BatchPages {
 
     private final Admission admission;
     private final Optional<BatchDesk> desk;
+    private final Settings settings;
     private final FileRules rules;
     private final int parallel;
     private final String usualModel;
@@ -37,6 +39,7 @@ public final class BatchPages {
     public BatchPages(Admission admission, Optional<BatchDesk> desk, Settings settings) {
         this.admission = admission;
         this.desk = desk;
+        this.settings = settings;
         this.rules = FileRules.of(settings);
         this.parallel = settings.count("caravan.batch.parallel");
         this.usualModel = settings.text("caravan.batch.model");
@@ -44,7 +47,8 @@ public final class BatchPages {
 
     /** @throws Refusal where the caller may not call at all, or it is no request for a batch */
     public void create(Exchange exchange) {
-        String owner = owner(exchange);
+        Client client = client(exchange);
+        String owner = client.name();
         ChatDoor.requireJson(ChatDoor.requestOf(exchange));
         BatchWish wish = BatchWish.read(exchange.getMessage().getBody(byte[].class));
         answer(exchange, open -> {
@@ -60,7 +64,7 @@ public final class BatchPages {
                     wish.keepOutput().orElse(rules.keep()),
                     usualModel,
                     Optional.empty());
-            return json(open, open.begin(file, notes, parallel));
+            return json(open, open.begin(file, notes, parallel, mostOpen(client)));
         });
     }
 
@@ -119,10 +123,17 @@ public final class BatchPages {
         return BatchJson.of(batch, faults, open.isUnwanted(batch));
     }
 
+    private Client client(Exchange exchange) {
+        return admission.client(ChatDoor.identityOf(ChatDoor.requestOf(exchange)));
+    }
+
     private String owner(Exchange exchange) {
-        return admission
-                .client(ChatDoor.identityOf(ChatDoor.requestOf(exchange)))
-                .name();
+        return client(exchange).name();
+    }
+
+    private int mostOpen(Client client) {
+        return settings.findCount("caravan.plan." + client.plan().name() + ".open-batches")
+                .orElseGet(() -> settings.count("caravan.batch.open-per-key"));
     }
 
     private static String id(Exchange exchange) {

@@ -46,6 +46,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.kafka.session-millis", Kind.COUNT),
             new Knob("caravan.kafka.most-millis", Kind.COUNT),
             new Knob("caravan.batch.parallel", Kind.COUNT),
+            new Knob("caravan.batch.open-per-key", Kind.COUNT),
             new Knob("caravan.batch.priority", Kind.PERCENT),
             new Knob("caravan.batch.keep", Kind.DURATION),
             new Knob("caravan.batch.model", Kind.TEXT),
@@ -107,6 +108,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.plan.*.requests-per-day", Kind.COUNT),
             new Knob("caravan.plan.*.requests-per-minute", Kind.COUNT),
             new Knob("caravan.plan.*.tokens-per-minute", Kind.COUNT),
+            new Knob("caravan.plan.*.open-batches", Kind.COUNT),
             // Before those whose names theirs end in: in the environment all dots and dashes are one.
             new Knob("caravan.plan.*.all-usd-per-day", Kind.USD),
             new Knob("caravan.plan.*.all-usd-per-month", Kind.USD),

@@ -10,14 +10,18 @@ import dev.caravan.harness.Folders;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.Call;
 import dev.caravan.stub.ProviderStub;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A file that is dropped comes back as answers, each item once. */
 class InboxTest {
@@ -225,5 +229,70 @@ class InboxTest {
 
         assertThat(folders.results("slow")).hasSize(20);
         assertThat(folders.errors("slow")).isEmpty();
+    }
+
+    private static final String BOMB = """
+            a: &a {x: 1, y: 2}
+            b: &b {p: *a, q: *a, r: *a, s: *a, t: *a, u: *a, v: *a, w: *a}
+            c: &c {p: *b, q: *b, r: *b, s: *b, t: *b, u: *b, v: *b, w: *b}
+            d: &d {p: *c, q: *c, r: *c, s: *c, t: *c, u: *c, v: *c, w: *c}
+            parameters: {p: *d, q: *d, r: *d, s: *d, t: *d, u: *d, v: *d, w: *d}
+            """;
+
+    static List<String> endlessYaml() {
+        return List.of(
+                "parameters: &a {x: *a}",
+                "parameters: {a: &a [*a]}",
+                "tags: {a: &a {b: {c: *a}}}",
+                "tags: {a: &a [{c: *a}]}",
+                BOMB,
+                "parameters: " + "[".repeat(20_000),
+                "parameters: " + "{a: ".repeat(5_000) + "1" + "}".repeat(5_000),
+                "model: \"a\\0b\"",
+                "\"a\\0b\": 1",
+                "# " + "x".repeat(2 << 20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endlessYaml")
+    void what_has_no_end_beside_a_file_is_a_fault_of_it(String yaml) {
+        folders.drop("a.yaml", yaml).drop("a.jsonl", line("a", "north/m1", "x"));
+
+        folders.awaitFailed("a.jsonl");
+
+        assertThat(code("a")).containsExactly("invalid_options");
+        assertThat(north.journal().count()).isZero();
+    }
+
+    @Test
+    void results_of_one_file_never_stand_where_those_of_another_do() {
+        folders.drop("x.jsonl", line("a", "north/m1", "x") + "bad\n")
+                .drop("x.errors.jsonl", line("b", "north/m1", "y") + "worse\n")
+                .drop("x.csv", "custom_id,prompt\nc,z\nd,\n")
+                .drop("x.txt", "w");
+
+        folders.awaitDone("x.jsonl").awaitDone("x.errors.jsonl").awaitDone("x.csv").awaitDone("x.txt");
+
+        List<String> answered = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        for (File file : folders.outbox().toFile().listFiles()) {
+            (file.getName().endsWith(".errors.jsonl") ? failed : answered).addAll(ids(Folders.lines(file.toPath())));
+        }
+        assertThat(answered).containsExactlyInAnyOrder("a", "b", "c", "x.txt");
+        assertThat(failed).containsExactlyInAnyOrder(null, null, "d");
+    }
+
+    @Test
+    void a_long_name_has_results_too() {
+        String stem = "\u00e4".repeat(110);
+        folders.drop(stem + ".jsonl", line("a", "north/m1", "x") + "bad\n");
+
+        folders.awaitDone(stem + ".jsonl");
+
+        List<String> ids = new ArrayList<>();
+        for (File file : folders.outbox().toFile().listFiles()) {
+            ids.addAll(ids(Folders.lines(file.toPath())));
+        }
+        assertThat(ids).containsExactlyInAnyOrder("a", null);
     }
 }
