@@ -37,7 +37,7 @@ final class Foreman implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
     private static final long TICK_MILLIS = 100;
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration A_WHILE = Duration.ofSeconds(10);
     private static final long COMPLAIN_EVERY_MILLIS = 600_000;
     private static final long BYTES_A_CLAIM = Site.LARGE;
     private static final long BYTES_A_SMALL_CLAIM = 64 << 10;
@@ -383,7 +383,7 @@ final class Foreman implements AutoCloseable {
         Optional<Refusal> lost = site.lostBy(start.item());
         if (lost.isPresent()) {
             gate(site, start.item()).left(start.pass());
-            lose(site, start.item(), lost.get());
+            lose(site, start.item(), lost.get(), true);
             return;
         }
         Departure departure = new Departure();
@@ -447,19 +447,21 @@ final class Foreman implements AutoCloseable {
         site.takeBack(item, why);
         underWay++;
         bytesUnderWay += item.bytes();
-        lose(site, item, why);
+        lose(site, item, why, false);
     }
 
-    private void lose(Site site, Item item, Refusal why) {
+    private void lose(Site site, Item item, Refusal why, boolean again) {
         Thread.ofVirtual().name("item").start(() -> {
-            Crew.Report report = new Crew.Report.Later(LONG);
+            Crew.Report report = new Crew.Report.Later(A_WHILE);
             try {
                 crew.giveUp(site.batch(), item, why);
                 report = new Crew.Report.Over(false);
             } catch (StoreTrouble e) {
                 report = new Crew.Report.Later(SOON);
             } catch (RuntimeException | Error e) {
-                LOG.error("item {} of {} cannot be given up", item.n(), site.batch().words(), e);
+                if (!again) {
+                    LOG.error("item {} of {} cannot be given up", item.n(), site.batch().words(), e);
+                }
             } finally {
                 ended(site, item, report);
             }

@@ -150,4 +150,64 @@ class BatchTroubleTest {
                 .isEqualTo(20);
         assertThat(caravan.meter("llm_batch_items_pending", "source=\"inbox\"")).isZero();
     }
+
+    @Test
+    void an_item_that_cannot_be_written_down_keeps_no_place() {
+        start(builder -> builder.property("caravan.batch.parallel", "1").expectsErrors());
+        caravan.books().change("CREATE TRIGGER poison BEFORE UPDATE ON batch_item WHEN NEW.custom_id = 'i1'"
+                + " BEGIN SELECT RAISE(ABORT, 'poisoned'); END");
+
+        folders.drop("many.jsonl", lines(20));
+        folders.await(
+                () -> caravan.logged(Foreman.class.getName()).stream().anyMatch(said -> said.contains("be given up")),
+                "it cannot even be given up");
+        folders.await(() -> ids(folders.results("many")).size() == 19, "the others are answered");
+        int asked = askedFor("prompt 1\"");
+        caravan.books().change("DROP TRIGGER poison");
+
+        folders.awaitDone("many.jsonl");
+        assertThat(ids(folders.errors("many"))).containsExactly("i1");
+        assertThat(askedFor("prompt 1\"")).isEqualTo(asked).isLessThanOrEqualTo(10);
+    }
+
+    private int askedFor(String words) {
+        return (int) north.journal().calls().stream()
+                .filter(call -> call.text().contains(words))
+                .count();
+    }
+
+    @Test
+    void a_batch_that_cannot_be_looked_after_holds_up_no_other() {
+        start(builder -> builder.expectsErrors());
+        north.after(Duration.ofMillis(100));
+        folders.drop("poisoned.jsonl", lines(ITEMS));
+        north.journal().awaitCount(1, Duration.ofSeconds(20));
+        caravan.books().change("UPDATE batch SET results = 'a' || char(0) || 'b' WHERE name = 'poisoned'");
+
+        folders.drop("good.jsonl", lines(20).replace("prompt", "other")).awaitDone("good.jsonl");
+
+        assertThat(caravan.logged(Overseer.class.getName()))
+                .filteredOn(said -> said.contains("could not be looked after"))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void one_batch_goes_on_while_another_waits_for_a_model_that_is_away() {
+        start(builder -> builder.property("caravan.batch.parallel", "4"));
+        north.chooses(request -> request.text().contains("away")
+                ? Optional.of(Behaviour.wellBehaved().fails(503))
+                : Optional.empty());
+        String filler = "x".repeat(200_000);
+        for (int i = 0; i < 12; i++) {
+            folders.drop("away" + i + ".jsonl", line("a" + i, "north/away", "away " + i + filler).repeat(1)
+                    + IntStream.range(0, 40)
+                            .mapToObj(n -> line("n" + n, "north/away", "away " + n + filler))
+                            .collect(Collectors.joining()));
+        }
+        folders.await(() -> caravan.books().number("SELECT COUNT(*) FROM batch WHERE state = 'open'") == 12, "all open");
+
+        folders.drop("good.jsonl", lines(10)).awaitDone("good.jsonl");
+
+        assertThat(folders.results("good")).hasSize(10);
+    }
 }

@@ -315,4 +315,25 @@ class BatchApiTest {
             assertThat(north.journal().count()).isZero();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void a_name_that_no_store_takes_is_a_wrong_line(String database) {
+        try (TestCaravan caravan = with(database).start()) {
+            Filing filing = Filing.at(caravan);
+            String file = filing.id(
+                    "a.jsonl",
+                    line("c0", "simple") + line("a\\u0000", "simple") + line("b", "sim\\u0000ple")
+                            + line("a\\u0000", "simple").replace("POST", "GET"));
+
+            String id = filing.post("/v1/batches", wish(file)).json().path("id").asText();
+            JsonNode done = awaitStatus(filing, id, "completed");
+
+            assertThat(done.path("request_counts").toString()).isEqualTo("{\"total\":4,\"completed\":1,\"failed\":3}");
+            assertThat(content(filing, done.path("error_file_id")))
+                    .extracting(line -> line.at("/error/code").asText())
+                    .containsOnly("invalid_request");
+            assertThat(caravan.gateway().storeTrouble()).isEmpty();
+        }
+    }
 }
