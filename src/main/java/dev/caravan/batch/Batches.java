@@ -171,6 +171,7 @@ public final class Batches implements AutoCloseable {
 
     /** Batches out of this source whose reading died with its process. */
     public List<Batch> unread(String source) {
+        registry.letGo();
         return store.read(connection ->
                 BatchBook.select(connection, "WHERE source = ? AND state = 'reading' AND holder IS NULL", source));
     }

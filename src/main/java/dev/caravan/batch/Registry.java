@@ -5,6 +5,7 @@ import dev.caravan.batch.intake.Drafts;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.price.Money;
 import dev.caravan.store.Store;
+import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ final class Registry {
     private final Items items;
     private final Workers workers;
     private final InstantSource clock;
+    private final Set<Long> left = ConcurrentHashMap.newKeySet();
     private final Turns sources = new Turns(SOURCES_AT_ONCE, SOURCES_OF_ONE_OWNER);
 
     /** A line may be large, and is held several times over until it is written: there is one at a time. */
@@ -55,6 +59,7 @@ final class Registry {
      * @throws Unreadable where the source changed meanwhile; nothing is left of it then
      */
     Registered register(Order order, Source source) throws IOException, Unreadable {
+        letGo();
         String fingerprint = source.fingerprint();
         Decision decision = store.write(connection -> decide(connection, order, fingerprint));
         return switch (decision) {
@@ -242,6 +247,18 @@ final class Registry {
         return Optional.of(read(source, batch, null));
     }
 
+    /** What could not be read in for the store's sake is anybody's, to be read anew. */
+    void letGo() {
+        for (long number : left) {
+            store.write(connection -> BatchBook.update(
+                    connection,
+                    "UPDATE batch SET holder = NULL WHERE number = ? AND state = 'reading' AND holder = ?",
+                    number,
+                    workers.me()));
+            left.remove(number);
+        }
+    }
+
     private Batch read(Source source, Batch batch, @Nullable Batch before) throws IOException, Unreadable {
         boolean read = false;
         sources.take(batch.owner());
@@ -259,6 +276,11 @@ final class Registry {
             Batch begun = store.write(connection -> open(connection, batch, anyItem, why));
             read = true;
             return begun;
+        } catch (StoreTrouble e) {
+            // Nothing can be written now: it is read anew when that is over.
+            left.add(batch.number());
+            read = true;
+            throw e;
         } finally {
             sources.giveBack(batch.owner());
             if (!read) {

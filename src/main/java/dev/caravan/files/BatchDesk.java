@@ -110,6 +110,10 @@ public final class BatchDesk {
                 throw tooMany(tooMany.most());
             }
             cancelWhatIsUnwanted(known.join());
+        } catch (StoreTrouble e) {
+            if (!known.completeExceptionally(e)) {
+                LOG.debug("{} is read in when the store can be written", known.join().words(), e);
+            }
         } catch (IOException | Unreadable | RuntimeException e) {
             if (!known.completeExceptionally(e)) {
                 unwanted.remove(known.join().number());

@@ -117,6 +117,10 @@ final class Program implements AutoCloseable {
         exitCode();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it goes on running");
