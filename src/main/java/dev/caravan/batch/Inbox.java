@@ -66,7 +66,8 @@ public final class Inbox {
     }
 
     /** Whether the file is one to take now: of a kind that we know, still, and not taken as it is. */
-    public boolean wants(Path file) {
+    public boolean wants(Path found) {
+        Path file = found.toAbsolutePath().normalize();
         String name = String.valueOf(file.getFileName());
         if (name.startsWith(".")) {
             return false;
@@ -135,7 +136,9 @@ public final class Inbox {
     }
 
     /** Reads the file into a batch, on a thread of its own. */
-    public void take(Path file) {
+    public void take(Path found) {
+        // Who watches the folder gives the same file two names, where the folder's own is a relative one.
+        Path file = found.toAbsolutePath().normalize();
         known.computeIfPresent(file, (path, as) -> as.asTaken());
         Thread.ofVirtual().name("inbox").start(() -> {
             reading.acquireUninterruptibly();

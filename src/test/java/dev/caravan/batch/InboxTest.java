@@ -13,6 +13,8 @@ import dev.caravan.stub.ProviderStub;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -294,5 +296,27 @@ class InboxTest {
             ids.addAll(ids(Folders.lines(file.toPath())));
         }
         assertThat(ids).containsExactlyInAnyOrder("a", null);
+    }
+
+    @Test
+    void a_file_in_a_folder_with_a_relative_name_is_taken_once() throws Exception {
+        north.after(Duration.ofSeconds(2));
+        Path inbox = Files.createTempDirectory(Path.of("target"), "inbox");
+        try (TestCaravan beside = TestCaravan.with()
+                .provider("north", north)
+                .property("caravan.inbox", inbox.toString())
+                .property("caravan.inbox.every", "50ms")
+                .property("caravan.inbox.still", "100ms")
+                .start()) {
+            Folders there = new Folders(inbox, Folders.of(beside).outbox());
+
+            there.drop("a.txt", "hello").awaitDone("a.txt");
+
+            assertThat(beside.logged(Inbox.class.getName()))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .endsWith("is taken out of the inbox");
+        }
     }
 }

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The items of a source, one after the other. Used by one thread. */
 public interface Drafts extends AutoCloseable {
-    /** The longest line, in bytes: one that holds images; what is longer is an error of its own. */
-    int LONGEST = 20 << 20;
+    /**
+     * The longest line, in bytes: one that holds images, and of which there is room in memory for several copies; what is
+     * longer is an error of its own.
+     */
+    int LONGEST = (int) Math.min(20 << 20, Runtime.getRuntime().maxMemory() / 12);
 
     /** The longest row of a table or prompt, in characters: more than any model reads, and taken apart it is held several times. */
     int LONGEST_PROMPT = 4 << 20;

@@ -41,7 +41,11 @@ public final class JsonLines implements Drafts {
 
     private Draft draft() {
         if (lines.tooLong()) {
-            return bad(null, "line_too_long", "it is longer than " + (LONGEST >> 20) + " MiB");
+            return bad(
+                    null,
+                    "line_too_long",
+                    "it is longer than " + (LONGEST >> 20) + " MiB"
+                            + (LONGEST < 20 << 20 ? "; with more memory it may have 20: set CARAVAN_HEAP" : ""));
         }
         byte[] line = lines.bytes();
         int length = lines.length();
