@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.classic.spi.LoggingEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +42,9 @@ class LoggedLinesTest {
         List<String> lines = logged(message, new IllegalStateException(message, new IllegalArgumentException(message)));
 
         assertThat(lines).filteredOn(line -> line.matches("\\d{4}-.*")).hasSize(1);
-        assertThat(lines).allMatch(line -> line.matches("[^\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}-\\x{202e}\\x{2066}\\r]*"
-                + "|\t+[^\\p{Cntrl}]*"));
+        assertThat(lines)
+                .allMatch(line -> line.matches(
+                        "[^\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}-\\x{202e}\\x{2066}\\r]*" + "|\t+[^\\p{Cntrl}]*"));
     }
 
     @Test

@@ -154,8 +154,9 @@ class BatchTroubleTest {
     @Test
     void an_item_that_cannot_be_written_down_keeps_no_place() {
         start(builder -> builder.property("caravan.batch.parallel", "1").expectsErrors());
-        caravan.books().change("CREATE TRIGGER poison BEFORE UPDATE ON batch_item WHEN NEW.custom_id = 'i1'"
-                + " BEGIN SELECT RAISE(ABORT, 'poisoned'); END");
+        caravan.books()
+                .change("CREATE TRIGGER poison BEFORE UPDATE ON batch_item WHEN NEW.custom_id = 'i1'"
+                        + " BEGIN SELECT RAISE(ABORT, 'poisoned'); END");
 
         folders.drop("many.jsonl", lines(20));
         folders.await(
@@ -199,12 +200,15 @@ class BatchTroubleTest {
                 : Optional.empty());
         String filler = "x".repeat(200_000);
         for (int i = 0; i < 12; i++) {
-            folders.drop("away" + i + ".jsonl", line("a" + i, "north/away", "away " + i + filler).repeat(1)
-                    + IntStream.range(0, 40)
-                            .mapToObj(n -> line("n" + n, "north/away", "away " + n + filler))
-                            .collect(Collectors.joining()));
+            folders.drop(
+                    "away" + i + ".jsonl",
+                    line("a" + i, "north/away", "away " + i + filler).repeat(1)
+                            + IntStream.range(0, 40)
+                                    .mapToObj(n -> line("n" + n, "north/away", "away " + n + filler))
+                                    .collect(Collectors.joining()));
         }
-        folders.await(() -> caravan.books().number("SELECT COUNT(*) FROM batch WHERE state = 'open'") == 12, "all open");
+        folders.await(
+                () -> caravan.books().number("SELECT COUNT(*) FROM batch WHERE state = 'open'") == 12, "all open");
 
         folders.drop("good.jsonl", lines(10)).awaitDone("good.jsonl");
 

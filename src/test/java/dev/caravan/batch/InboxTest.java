@@ -273,7 +273,10 @@ class InboxTest {
                 .drop("x.csv", "custom_id,prompt\nc,z\nd,\n")
                 .drop("x.txt", "w");
 
-        folders.awaitDone("x.jsonl").awaitDone("x.errors.jsonl").awaitDone("x.csv").awaitDone("x.txt");
+        folders.awaitDone("x.jsonl")
+                .awaitDone("x.errors.jsonl")
+                .awaitDone("x.csv")
+                .awaitDone("x.txt");
 
         List<String> answered = new ArrayList<>();
         List<String> failed = new ArrayList<>();

@@ -59,7 +59,8 @@ class LinksTest {
         folders.await(() -> said("a.txt is a symbolic link"), "it says so");
         folders.drop("c.txt", "hello").awaitDone("c.txt");
 
-        assertThat(north.journal().calls()).hasSize(1).allMatch(call -> !call.text().contains(SECRET));
+        assertThat(north.journal().calls()).hasSize(1).allMatch(call -> !call.text()
+                .contains(SECRET));
         assertThat(folders.inbox().resolve("a.txt")).isSymbolicLink();
         assertThat(caravan.logged(Inbox.class.getName()))
                 .filteredOn(said -> said.contains("a.txt"))
@@ -107,7 +108,8 @@ class LinksTest {
         Path other = Files.writeString(elsewhere.resolve("other.txt"), SECRET);
         north.chooses(request -> {
             link(folders.outbox().resolve("a.errors.jsonl"), other);
-            return java.util.Optional.of(dev.caravan.stub.Behaviour.wellBehaved().fails(400));
+            return java.util.Optional.of(
+                    dev.caravan.stub.Behaviour.wellBehaved().fails(400));
         });
 
         folders.drop("a.jsonl", line("a", "north/m1", "x"));

@@ -323,7 +323,9 @@ class BatchApiTest {
             Filing filing = Filing.at(caravan);
             String file = filing.id(
                     "a.jsonl",
-                    line("c0", "simple") + line("a\\u0000", "simple") + line("b", "sim\\u0000ple")
+                    line("c0", "simple")
+                            + line("a\\u0000", "simple")
+                            + line("b", "sim\\u0000ple")
                             + line("a\\u0000", "simple").replace("POST", "GET"));
 
             String id = filing.post("/v1/batches", wish(file)).json().path("id").asText();

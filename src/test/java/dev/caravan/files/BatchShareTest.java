@@ -63,23 +63,26 @@ class BatchShareTest {
     @Test
     void a_small_batch_is_asked_between_the_items_of_large_ones() throws Exception {
         north.after(Duration.ofMillis(20));
-        try (TestCaravan caravan = with().property("caravan.batch.parallel", "4").start()) {
+        try (TestCaravan caravan =
+                with().property("caravan.batch.parallel", "4").start()) {
             Filing busy = Filing.at(caravan, KeyDesk.of(caravan).create("busy", "--plan", "enterprise"));
             Filing calm = Filing.at(caravan, KeyDesk.of(caravan).create("calm", "--plan", "enterprise"));
             String many = busy.id("many.jsonl", BatchApiTest.lines(2_000));
             List<Reply> large = List.of(begin(busy, many), begin(busy, many));
             await(() -> large.stream()
-                    .allMatch(begun -> batch(busy, begun).path("status").asText().equals("in_progress")));
+                    .allMatch(
+                            begun -> batch(busy, begun).path("status").asText().equals("in_progress")));
 
             Reply small = begin(calm, calm.id("few.jsonl", BatchApiTest.lines(8)));
             awaitCompleted(calm, small);
 
             int done = large.stream()
-                    .mapToInt(begun -> batch(busy, begun).at("/request_counts/completed").asInt())
+                    .mapToInt(begun ->
+                            batch(busy, begun).at("/request_counts/completed").asInt())
                     .sum();
             assertThat(done).isLessThan(2_000);
-            large.forEach(begun -> busy.post(
-                    "/v1/batches/" + begun.json().path("id").asText() + "/cancel", "{}"));
+            large.forEach(
+                    begun -> busy.post("/v1/batches/" + begun.json().path("id").asText() + "/cancel", "{}"));
         }
     }
 
@@ -102,10 +105,11 @@ class BatchShareTest {
 
             awaitCompleted(calm, begin(calm, few));
 
-            assertThat(begun.stream().map(each -> batch(busy, each).path("status").asText()))
+            assertThat(begun.stream()
+                            .map(each -> batch(busy, each).path("status").asText()))
                     .contains("validating");
-            begun.forEach(each -> busy.post(
-                    "/v1/batches/" + each.json().path("id").asText() + "/cancel", "{}"));
+            begun.forEach(
+                    each -> busy.post("/v1/batches/" + each.json().path("id").asText() + "/cancel", "{}"));
         }
     }
 

@@ -186,7 +186,8 @@ class DraftsTest {
     @ParameterizedTest
     @MethodSource("noText")
     void a_cell_of_bytes_is_one_error_and_hides_no_other_row(byte[] odd) throws Exception {
-        byte[] cell = new String(odd, StandardCharsets.ISO_8859_1).replace("\"", "").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] cell =
+                new String(odd, StandardCharsets.ISO_8859_1).replace("\"", "").getBytes(StandardCharsets.ISO_8859_1);
 
         List<Draft> drafts = read("a.csv", bytes("prompt,more\nx,y\n", cell, ",z\n\u00e4,y\n"), WISHES);
 
@@ -226,9 +227,9 @@ class DraftsTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\0b\n1\n", "prompt,a\0,a\0\n1,2,3\n"})
     void the_names_of_columns_are_text(String table) {
-        assertThatThrownBy(() -> read("a.csv", table)).isInstanceOfSatisfying(Unreadable.class, fault -> assertThat(
-                        fault.reason())
-                .doesNotContain("\0"));
+        assertThatThrownBy(() -> read("a.csv", table))
+                .isInstanceOfSatisfying(
+                        Unreadable.class, fault -> assertThat(fault.reason()).doesNotContain("\0"));
     }
 
     @ParameterizedTest
