@@ -70,6 +70,12 @@ public final class Refusal extends RuntimeException {
         return new Refusal(408, "invalid_request_error", "request_timeout", null, message, null);
     }
 
+    /** Fewer than {@code bytes} came in that time. */
+    public static Refusal tooSlow(Duration time, long bytes) {
+        String message = "less than " + bytes + " bytes of the request came within " + time.toMillis() + " ms";
+        return new Refusal(408, "invalid_request_error", "request_timeout", null, message, null);
+    }
+
     public static Refusal tooLarge(long limit) {
         String message = "the request body is larger than " + (limit >> 20) + " MiB";
         return new Refusal(413, "invalid_request_error", "request_too_large", null, message, null);

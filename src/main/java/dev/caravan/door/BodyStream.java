@@ -22,29 +22,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends InputStream {
     private static final int MOST_AHEAD = 256 << 10;
+
+    /** What a piece takes besides its bytes: a body may come in pieces of one byte. */
+    private static final int PIECE = 256;
+
     private static final long LINGER_MILLIS = 5_000;
     private static final Buffer END = Buffer.buffer();
     private static final Buffer BROKEN = Buffer.buffer();
 
     private final HttpServerRequest request;
     private final Visitors visitors;
+    private final long enough;
     private final Context loop;
     private final BlockingQueue<Buffer> pieces = new LinkedBlockingQueue<>();
     private final AtomicLong ahead = new AtomicLong();
     private volatile boolean paused;
     private boolean unwanted;
+    private long sinceItWentOn;
     private @Nullable Buffer piece;
     private int at;
 
-    private BodyStream(HttpServerRequest request, Visitors visitors) {
+    private BodyStream(HttpServerRequest request, Visitors visitors, Haste haste) {
         this.request = request;
         this.visitors = visitors;
+        this.enough = haste.bytesIn(visitors.patience());
         this.loop = Objects.requireNonNull(Vertx.currentContext());
     }
 
     /** On the connection's event loop, before anything of the body was taken in. */
-    static BodyStream of(HttpServerRequest request, Visitors visitors) {
-        BodyStream body = new BodyStream(request, visitors);
+    static BodyStream of(HttpServerRequest request, Visitors visitors, Haste haste) {
+        BodyStream body = new BodyStream(request, visitors, haste);
         if (request.isEnded()) {
             body.pieces.add(END);
         } else {
@@ -52,6 +59,7 @@ final class BodyStream extends InputStream {
             request.endHandler(end -> body.pieces.add(END));
             request.exceptionHandler(body::broken);
             request.response().headersEndHandler(head -> body.sayWhetherItGoesOn());
+            visitors.hurries(request, haste);
             body.pause();
         }
         return body;
@@ -74,9 +82,14 @@ final class BodyStream extends InputStream {
     private void resume() {
         if (paused) {
             paused = false;
-            visitors.goesOn(request);
+            goesOn();
             request.resume();
         }
+    }
+
+    private void goesOn() {
+        sinceItWentOn = 0;
+        visitors.goesOn(request);
     }
 
     private void take(Buffer bytes) {
@@ -84,10 +97,17 @@ final class BodyStream extends InputStream {
             return;
         }
         pieces.add(bytes);
-        visitors.goesOn(request);
-        if (ahead.addAndGet(bytes.length()) >= MOST_AHEAD && !paused) {
+        sinceItWentOn += bytes.length();
+        if (sinceItWentOn >= enough) {
+            goesOn();
+        }
+        if (ahead.addAndGet(weight(bytes)) >= MOST_AHEAD && !paused) {
             pause();
         }
+    }
+
+    private static int weight(Buffer piece) {
+        return piece.length() + PIECE;
     }
 
     private void broken(Throwable why) {
@@ -135,7 +155,9 @@ final class BodyStream extends InputStream {
             pieces.add(BROKEN);
             throw new CallerLeft();
         }
-        ahead.addAndGet(-next.length());
+        if (next != END) {
+            ahead.addAndGet(-weight(next));
+        }
         piece = next;
         at = 0;
         return next;

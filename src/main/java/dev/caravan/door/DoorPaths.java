@@ -18,11 +18,13 @@ public final class DoorPaths implements PlatformHttpEngine {
     private final List<DoorConsumer> consumers = new CopyOnWriteArrayList<>();
     private final BodyIntake intake;
     private final Visitors visitors;
+    private final Haste haste;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean over;
 
-    public DoorPaths(long bodyLimit, Visitors visitors) {
+    public DoorPaths(long bodyLimit, Haste haste, Visitors visitors) {
         this.visitors = visitors;
+        this.haste = haste;
         this.intake = new BodyIntake(bodyLimit, visitors);
     }
 
@@ -75,7 +77,7 @@ public final class DoorPaths implements PlatformHttpEngine {
             if (consumer.path().matches(path)) {
                 if (consumer.takes(method)) {
                     if (consumer.streams()) {
-                        consumer.serve(request, BodyStream.of(request, visitors));
+                        consumer.serve(request, BodyStream.of(request, visitors, haste));
                     } else {
                         intake.take(request, body -> consumer.serve(request, body));
                     }

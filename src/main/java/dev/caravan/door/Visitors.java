@@ -42,6 +42,11 @@ public final class Visitors {
         private volatile @Nullable HttpServerRequest request;
 
         private volatile long sinceNanos = System.nanoTime();
+
+        /** Where the body is read as it comes: how fast that must be, and when all of it must be there. */
+        private volatile @Nullable Haste haste;
+
+        private volatile long untilNanos;
         private volatile boolean cameBefore;
         private final AtomicInteger held = new AtomicInteger();
     }
@@ -60,11 +65,26 @@ public final class Visitors {
         Visitor visitor = here.get(request.connection());
         if (visitor != null) {
             visitor.sinceNanos = System.nanoTime();
+            visitor.haste = null;
             visitor.request = request;
         }
     }
 
-    /** More of a large request came, for which the caller's time begins anew. */
+    /** The body is read as it comes. */
+    void hurries(HttpServerRequest request, Haste haste) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor != null && visitor.request == request) {
+            visitor.untilNanos = System.nanoTime() + haste.within().toNanos();
+            visitor.haste = haste;
+        }
+    }
+
+    /** How long somebody may send nothing, or too little. */
+    Duration patience() {
+        return patience;
+    }
+
+    /** Enough of a large request came for the caller's time to begin anew. */
     void goesOn(HttpServerRequest request) {
         since(request, System.nanoTime());
     }
@@ -107,13 +127,24 @@ public final class Visitors {
             HttpServerRequest request = visitor.request;
             long waited = now - visitor.sinceNanos;
             if (request != null) {
-                if (waited > patience.toNanos() && !request.isEnded()) {
-                    tooSlow(connection);
+                if (!request.isEnded()) {
+                    hurry(connection, visitor, waited > patience.toNanos(), now);
                 }
             } else if (waited > (visitor.cameBefore ? MAY_STAY_IDLE : patience).toNanos()) {
                 tooSlow(connection);
             }
         });
+    }
+
+    private void hurry(HttpConnection connection, Visitor visitor, boolean late, long now) {
+        Haste haste = visitor.haste;
+        if (haste != null && now - visitor.untilNanos > 0) {
+            answerPastTheServer(connection, Refusal.tooSlow(haste.within()));
+        } else if (haste != null && late && haste.bytesPerSecond() > 0) {
+            answerPastTheServer(connection, Refusal.tooSlow(patience, haste.bytesIn(patience)));
+        } else if (late) {
+            tooSlow(connection);
+        }
     }
 
     /** Written past the server, for in the middle of a head there is no request yet that could be answered. */

@@ -27,12 +27,14 @@ public final class FilePages {
     private final Admission admission;
     private final Optional<FileShelf> shelf;
     private final FileRules rules;
+    private final UploadPlaces places;
 
     /** {@code shelf} is empty where nothing is kept. */
-    public FilePages(Admission admission, Optional<FileShelf> shelf, FileRules rules) {
+    public FilePages(Admission admission, Optional<FileShelf> shelf, FileRules rules, UploadPlaces places) {
         this.admission = admission;
         this.shelf = shelf;
         this.rules = rules;
+        this.places = places;
     }
 
     /** @throws Refusal where the caller may not call at all, or what they send is no file for a batch */
@@ -42,10 +44,13 @@ public final class FilePages {
         if (announced(request) > rules.largest() + FORM) {
             throw Upload.tooLarge(rules);
         }
-        answer(exchange, files -> {
-            Multipart form = Multipart.of(request.getHeader(HttpHeaders.CONTENT_TYPE), ChatDoor.incomingOf(exchange));
-            return new Upload(files, rules, owner).take(form).json();
-        });
+        try (UploadPlaces.Place place = places.take(owner, rules)) {
+            answer(exchange, files -> {
+                Multipart form =
+                        Multipart.of(request.getHeader(HttpHeaders.CONTENT_TYPE), ChatDoor.incomingOf(exchange));
+                return new Upload(files, rules, owner).take(form).json();
+            });
+        }
     }
 
     private static long announced(HttpServerRequest request) {

@@ -24,11 +24,15 @@ final class Multipart {
 
     private static final int MOST_OF_A_HEAD = 8 << 10;
 
+    /** Before, between and behind the parts, and of their heads. */
+    private static final int MOST_ASIDE = 64 << 10;
+
     private final InputStream in;
     private final byte[] delimiter;
     private final byte[] buffer = new byte[64 << 10];
     private int from;
     private int to;
+    private int aside;
     private boolean over;
 
     private Multipart(InputStream in, String boundary) {
@@ -41,7 +45,8 @@ final class Multipart {
 
     private static Pattern parameter(String name) {
         return Pattern.compile(
-                ";\\s*" + name + "=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))", Pattern.CASE_INSENSITIVE);
+                // Possessive: else each character of a name would be one more call on the stack.
+                ";\\s*" + name + "=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s;\"]+))", Pattern.CASE_INSENSITIVE);
     }
 
     /** @throws Refusal where the content type is not that of a form */
@@ -86,7 +91,7 @@ final class Multipart {
         String rest = line();
         if (rest.startsWith("--")) {
             over = true;
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            skipToTheEnd();
             return null;
         }
         if (!rest.isBlank()) {
@@ -97,7 +102,22 @@ final class Multipart {
 
     private void skip() throws IOException {
         for (int run = run(); run > 0; run = run()) {
+            aside(run);
             from += run;
+        }
+    }
+
+    private void skipToTheEnd() throws IOException {
+        do {
+            aside(to - from);
+            from = to;
+        } while (fill());
+    }
+
+    private void aside(int bytes) {
+        aside += bytes;
+        if (aside > MOST_ASIDE) {
+            throw malformed("too much of it stands outside the file");
         }
     }
 
@@ -136,6 +156,7 @@ final class Multipart {
                 // What ends with a boundary need not end its last line.
                 return line.toString(StandardCharsets.UTF_8);
             }
+            aside(1);
             byte next = buffer[from++];
             if (next == '\n') {
                 return line.toString(StandardCharsets.UTF_8).stripTrailing();

@@ -149,7 +149,8 @@ final class Furnishing {
                 new FilePages(
                         admission,
                         household.store().map(store -> new FileShelf(store, household.clock())),
-                        FileRules.of(settings)));
+                        FileRules.of(settings),
+                        household.uploadPlaces()));
         registry.bind("batches", new BatchPages(admission, household.batchDesk(), settings));
         registry.bind(
                 "usage",

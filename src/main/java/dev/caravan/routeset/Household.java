@@ -18,6 +18,7 @@ import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.door.Visitors;
 import dev.caravan.files.BatchDesk;
+import dev.caravan.files.UploadPlaces;
 import dev.caravan.ledger.Calendar;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.ledger.LedgerBook;
@@ -73,7 +74,8 @@ public record Household(
         Optional<Batches> batches,
         Optional<Inbox> inbox,
         Optional<PostOffice> postOffice,
-        Optional<BatchDesk> batchDesk)
+        Optional<BatchDesk> batchDesk,
+        UploadPlaces uploadPlaces)
         implements AutoCloseable {
     /**
      * {@code store} is empty where nothing is to be kept, as for a trial; where it {@code serves}, it works on the batches
@@ -96,6 +98,7 @@ public record Household(
         Limits limits = new Limits(allowances, calendar, clock, store);
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
+        Room room = Room.ofHeap(3);
         Budgets budgets = new LocalBudgets(calendar, clock, beginnings(settings, store));
         Optional<Batches> batches = store.map(opened -> new Batches(opened, settings, budgets, meters, clock, serves));
         return new Household(
@@ -111,7 +114,7 @@ public record Household(
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
-                new Visitors(settings.duration("caravan.timeout.client"), Room.ofHeap(3)),
+                new Visitors(settings.duration("caravan.timeout.client"), room),
                 new KeyRing(store, clock, settings.keysRequired()),
                 limits,
                 prices,
@@ -129,7 +132,8 @@ public record Household(
                 batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)),
                 PostOffice.open(settings, serves),
                 batches.filter(working -> serves)
-                        .flatMap(working -> store.map(opened -> new BatchDesk(working, opened, clock))));
+                        .flatMap(working -> store.map(opened -> new BatchDesk(working, opened, clock))),
+                new UploadPlaces(room));
     }
 
     /** Without a ledger nobody knows what was spent before. */

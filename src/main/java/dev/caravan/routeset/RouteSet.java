@@ -3,6 +3,7 @@ package dev.caravan.routeset;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Departure;
 import dev.caravan.door.DoorPaths;
+import dev.caravan.door.Haste;
 import dev.caravan.mail.Desk;
 import dev.caravan.provider.Listing;
 import dev.caravan.provider.ModelProbe;
@@ -109,7 +110,8 @@ public final class RouteSet {
         context.setNameStrategy(new ExplicitCamelContextNameStrategy(name));
         Providers providers = new Providers();
         TierChains tiers = new TierChains(settings, providers);
-        DoorPaths paths = new DoorPaths(settings.bytes("caravan.door.body-limit"), household.visitors());
+        DoorPaths paths = new DoorPaths(
+                settings.bytes("caravan.door.body-limit"), Haste.of(settings), household.visitors());
         return new RouteSet(context, new SimpleMain(context), paths, tiers, providers);
     }
 

@@ -26,6 +26,7 @@ class UploadTest {
     private static final TestCaravan CARAVAN = TestCaravan.with()
             .property("caravan.files.largest", "3MiB")
             .property("caravan.timeout.client", "700ms")
+            .property("caravan.files.upload-rate", "100")
             .start();
     private static final Filing FILING = Filing.at(CARAVAN);
 
