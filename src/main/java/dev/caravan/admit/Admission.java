@@ -46,6 +46,17 @@ public final class Admission {
         };
     }
 
+    /**
+     * Who asks for a page that is no call of a model, such as those of files and batches.
+     *
+     * @throws Refusal as {@link #client}, and 429 where they have asked for too many within a minute
+     */
+    public Client visitor(Identity who) {
+        Client client = client(who);
+        limits.takePage(client);
+        return client;
+    }
+
     private Client holderOf(String name) {
         if (name.equals(Client.OPEN.name())) {
             return Client.OPEN;

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,6 +29,7 @@ public final class Limits {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final String REQUESTS = "key-requests ";
     private static final String TOKENS = "key-tokens ";
+    private static final String PAGES = "key-pages ";
 
     private final Allowances allowances;
     private final InstantSource clock;
@@ -69,6 +71,21 @@ public final class Limits {
             if (limited) {
                 tell(client, asked.caller());
             }
+        }
+    }
+
+    /**
+     * Counts a page that is no call: as many of them may be asked for in a minute as calls be made, and they are counted
+     * apart, so that who looks how far a batch has come does not keep it from going on.
+     *
+     * @throws Refusal 429 where too many were asked for
+     */
+    void takePage(Client client) {
+        OptionalInt most = client.plan().requestsPerMinute();
+        if (isKey(client) && most.isPresent()) {
+            requireNone(
+                    allowances.take(PAGES + client.name(), each(most.getAsInt()), MINUTE.toNanos(), 1),
+                    "the " + most.getAsInt() + " requests a minute of this API key for files and batches are made");
         }
     }
 

@@ -5,9 +5,11 @@ import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
 import dev.caravan.store.Clean;
+import dev.caravan.store.KeptBytes;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,23 +31,30 @@ public final class OnceShelf {
             + " cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated";
     private static final String FIND =
             "SELECT " + COLUMNS + " FROM repeatable WHERE owner = ? AND idempotency_key = ? AND expires_at > ?";
-    private static final String FORGET = "DELETE FROM repeatable WHERE owner = ? AND idempotency_key = ?";
+    private static final String FORGET =
+            "DELETE FROM repeatable WHERE owner = ? AND idempotency_key = ? RETURNING owner, OCTET_LENGTH(document)";
     private static final String KEEP = "INSERT INTO repeatable (owner, idempotency_key, expires_at, " + COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final Optional<Store> store;
+    private final long perKey;
     private final InstantSource clock;
 
-    /** {@code store} is empty where no call is ever made. */
-    public OnceShelf(Optional<Store> store, InstantSource clock) {
+    /**
+     * {@code store} is empty where no call is ever made. What is kept for one key is {@code perKey} bytes and what calls
+     * under way bring; 0 is no limit.
+     */
+    public OnceShelf(Optional<Store> store, long perKey, InstantSource clock) {
         this.store = store;
+        this.perKey = perKey;
         this.clock = clock;
     }
 
     /**
      * The answer that was given under this name.
      *
-     * @throws Refusal 422 where it was given to another request, 503 where nobody can know
+     * @throws Refusal 422 where it was given to another request, 429 where it was not given and could not be kept, 503 where
+     *     nobody can know
      */
     Optional<Kept> find(Once once) {
         try {
@@ -56,6 +65,7 @@ public final class OnceShelf {
                     select.setLong(3, clock.millis());
                     try (ResultSet found = select.executeQuery()) {
                         if (!found.next()) {
+                            requireRoom(connection, once);
                             return Optional.empty();
                         }
                         once.requireSame(found.getString(1));
@@ -66,6 +76,16 @@ public final class OnceShelf {
         } catch (StoreTrouble e) {
             String message = "whether this Idempotency-Key was used before cannot be looked up now";
             throw Refusal.unavailable("store_unavailable", message, AGAIN);
+        }
+    }
+
+    /** Who names their call wants it made once: made and not kept, it would be made again. */
+    private void requireRoom(Connection connection, Once once) throws SQLException {
+        if (perKey > 0 && KeptBytes.ANSWERS.of(connection, once.owner()) >= perKey) {
+            throw Refusal.storageFull(
+                    "the answers that are kept for this API key for a day under an Idempotency-Key take all of their "
+                            + perKey + " bytes: call without one, or later",
+                    "Idempotency-Key");
         }
     }
 
@@ -83,12 +103,11 @@ public final class OnceShelf {
     void keep(Once once, Kept answer) {
         try {
             store.ifPresent(opened -> opened.write(connection -> {
-                try (PreparedStatement forget = connection.prepareStatement(FORGET);
-                        PreparedStatement keep = connection.prepareStatement(KEEP)) {
-                    // One that is there is too old, or it would have been found.
-                    Clean.set(forget, 1, once.owner());
-                    Clean.set(forget, 2, once.name());
-                    forget.executeUpdate();
+                // One that is there is too old, or it would have been found.
+                KeptBytes.ANSWERS.subtractAll(connection, FORGET, once.owner(), once.name());
+                long bytes = answer.length() + KeptBytes.ANSWERS.each();
+                KeptBytes.ANSWERS.add(connection, once.owner(), bytes, KeptBytes.NO_LIMIT);
+                try (PreparedStatement keep = connection.prepareStatement(KEEP)) {
                     bind(keep, once, answer);
                     return keep.executeUpdate();
                 }

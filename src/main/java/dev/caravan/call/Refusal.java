@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * caller is told. Carries no stack trace, for it is an answer and not a fault. Immutable.
  */
 public final class Refusal extends RuntimeException {
+    public static final String STORAGE_FULL = "storage_quota_exceeded";
+
     private final int status;
     private final String type;
     private final @Nullable String code;
@@ -88,6 +90,11 @@ public final class Refusal extends RuntimeException {
     /** What there is for the caller is used up; {@code retryAfter} is null where waiting would not help. */
     public static Refusal insufficientQuota(String message, @Nullable Duration retryAfter) {
         return new Refusal(429, "insufficient_quota", "insufficient_quota", null, message, retryAfter);
+    }
+
+    /** What is kept for the caller takes all the room there is for it: waiting does not help, removing does. */
+    public static Refusal storageFull(String message, @Nullable String param) {
+        return new Refusal(429, "insufficient_quota", STORAGE_FULL, param, message, null);
     }
 
     public static Refusal allProvidersFailed(String message, @Nullable Duration retryAfter) {

@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A refusal in the shape that the caller understands: OpenAI's or Anthropic's. */
 public final class Refusals {
     private static final long LINGER_MILLIS = 5_000;
+    private static final Set<String> IN_VAIN = Set.of("insufficient_quota", Refusal.STORAGE_FULL);
     private static final Duration WORTH_WAITING = Duration.ofMinutes(1);
 
     private Refusals() {}
@@ -118,7 +120,7 @@ public final class Refusals {
 
     /** SDKs try a 429 again within seconds where they are to wait for longer than a minute, unless they hear this. */
     private static boolean isInVain(Refusal refusal) {
-        return refusal.code().filter("insufficient_quota"::equals).isPresent()
+        return refusal.code().filter(IN_VAIN::contains).isPresent()
                 && refusal.retryAfter()
                         .filter(wait -> wait.compareTo(WORTH_WAITING) <= 0)
                         .isEmpty();

@@ -1,6 +1,9 @@
 package dev.caravan.files;
 
+import dev.caravan.store.KeptBytes;
 import dev.caravan.store.Store;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -8,46 +11,84 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A file on its way in: nobody sees it before it is finished. Used by one thread. */
 final class FileDraft {
+    private enum Outcome {
+        DONE,
+        LOST,
+        NO_ROOM
+    }
+
     private final Store store;
     private final InstantSource clock;
     private final String id;
+    private final String owner;
+    private final long most;
     private final String holder;
     private int chunks;
     private long bytes;
 
-    private FileDraft(Store store, InstantSource clock, String id) {
+    private FileDraft(Store store, InstantSource clock, String id, String owner, long most) {
         this.store = store;
         this.clock = clock;
         this.id = id;
+        this.owner = owner;
+        this.most = most;
         this.holder = Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
-    /** {@code id} is new. */
-    static FileDraft begin(Store store, InstantSource clock, String id, String owner, String purpose, String filename) {
-        return tryBegin(store, clock, id, owner, purpose, filename)
-                .orElseThrow(() -> new IllegalStateException("the id of a new file is taken"));
+    /**
+     * {@code id} is new.
+     *
+     * @throws NoRoom where the owner's files would take more than {@code most}
+     */
+    static FileDraft begin(
+            Store store, InstantSource clock, String id, String owner, String purpose, String filename, long most) {
+        FileDraft draft = new FileDraft(store, clock, id, owner, most);
+        if (draft.begun(purpose, filename) == Outcome.LOST) {
+            throw new IllegalStateException("the id of a new file is taken");
+        }
+        return draft;
     }
 
-    /** Empty where another has begun it. */
+    /** Empty where another has begun it. It is taken whatever its owner's files take: what it holds is paid for. */
     static Optional<FileDraft> tryBegin(
             Store store, InstantSource clock, String id, String owner, String purpose, String filename) {
-        FileDraft draft = new FileDraft(store, clock, id);
+        FileDraft draft = new FileDraft(store, clock, id, owner, KeptBytes.NO_LIMIT);
+        return draft.begun(purpose, filename) == Outcome.DONE ? Optional.of(draft) : Optional.empty();
+    }
+
+    private Outcome begun(String purpose, String filename) {
         long now = clock.millis();
-        boolean mine = store.write(connection -> FileRows.update(
-                        connection,
-                        "INSERT INTO stored_file (id, owner, purpose, filename, bytes, state, holder,"
-                                + " touched_at, created_at, expires_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?)"
-                                + " ON CONFLICT (id) DO NOTHING",
-                        id,
-                        owner,
-                        purpose,
-                        filename,
-                        draft.holder,
-                        now,
-                        now,
-                        Long.MAX_VALUE)
-                > 0);
-        return mine ? Optional.of(draft) : Optional.empty();
+        long each = KeptBytes.FILES.each();
+        return told(store.write(connection -> {
+            if (!FileRows.takeRoom(connection, owner, each, most, now)) {
+                return Outcome.NO_ROOM;
+            }
+            int mine = FileRows.update(
+                    connection,
+                    "INSERT INTO stored_file (id, owner, purpose, filename, bytes, state, holder,"
+                            + " touched_at, created_at, expires_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?)"
+                            + " ON CONFLICT (id) DO NOTHING",
+                    id,
+                    owner,
+                    purpose,
+                    filename,
+                    holder,
+                    now,
+                    now,
+                    Long.MAX_VALUE);
+            if (mine == 0) {
+                KeptBytes.FILES.subtract(connection, owner, each);
+                return Outcome.LOST;
+            }
+            return Outcome.DONE;
+        }));
+    }
+
+    private Outcome told(Outcome outcome) {
+        if (outcome == Outcome.NO_ROOM) {
+            throw new NoRoom(most);
+        }
+        return outcome;
     }
 
     String id() {
@@ -58,30 +99,39 @@ final class FileDraft {
         return bytes;
     }
 
-    /** @throws DraftLost where it was taken for given up meanwhile */
+    /**
+     * @throws DraftLost where it was taken for given up meanwhile
+     * @throws NoRoom where its owner's files would take more than they may
+     */
     void append(String text, int length) {
         int n = chunks;
-        boolean held = store.write(connection -> {
-            int mine = FileRows.update(
-                    connection,
-                    "UPDATE stored_file SET touched_at = ? WHERE id = ? AND holder = ? AND state = 0",
-                    clock.millis(),
-                    id,
-                    holder);
-            return mine > 0
-                    && FileRows.update(
-                                    connection,
-                                    "INSERT INTO stored_chunk (file, n, text) VALUES (?, ?, ?)",
-                                    id,
-                                    n,
-                                    text)
-                            > 0;
-        });
-        if (!held) {
+        long now = clock.millis();
+        Outcome outcome = told(store.write(connection -> {
+            if (touch(connection, now, 0) == 0) {
+                return Outcome.LOST;
+            }
+            if (!FileRows.takeRoom(connection, owner, length, most, now)) {
+                return Outcome.NO_ROOM;
+            }
+            touch(connection, now, length);
+            FileRows.update(connection, "INSERT INTO stored_chunk (file, n, text) VALUES (?, ?, ?)", id, n, text);
+            return Outcome.DONE;
+        }));
+        if (outcome == Outcome.LOST) {
             throw new DraftLost();
         }
         chunks++;
         bytes += length;
+    }
+
+    private int touch(Connection connection, long now, int more) throws SQLException {
+        return FileRows.update(
+                connection,
+                "UPDATE stored_file SET touched_at = ?, bytes = bytes + ? WHERE id = ? AND holder = ? AND state = 0",
+                now,
+                more,
+                id,
+                holder);
     }
 
     /**
@@ -107,6 +157,20 @@ final class FileDraft {
             throw new DraftLost();
         }
         return whole.getFirst();
+    }
+
+    /** Its owner's files would take more than they may. */
+    static final class NoRoom extends RuntimeException {
+        private final long most;
+
+        NoRoom(long most) {
+            super("the files of a key would take more than they may", null, false, false);
+            this.most = most;
+        }
+
+        long most() {
+            return most;
+        }
     }
 
     /** Nobody works on it any more, and its room is free again. */

@@ -3,6 +3,7 @@ package dev.caravan.files;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.admit.Admission;
+import dev.caravan.admit.Client;
 import dev.caravan.call.Refusal;
 import dev.caravan.door.ChatDoor;
 import dev.caravan.files.FileShelf.Wanted;
@@ -40,17 +41,23 @@ public final class FilePages {
     /** @throws Refusal where the caller may not call at all, or what they send is no file for a batch */
     public void upload(Exchange exchange) {
         HttpServerRequest request = ChatDoor.requestOf(exchange);
-        String owner = owner(exchange);
-        if (announced(request) > rules.largest() + FORM) {
+        Client client = client(exchange);
+        long announced = announced(request);
+        if (announced > rules.largest() + FORM) {
             throw Upload.tooLarge(rules);
         }
-        try (UploadPlaces.Place place = places.take(owner, rules)) {
+        try (UploadPlaces.Place place = places.take(client.name(), rules)) {
             answer(exchange, files -> {
+                files.requireRoom(client.name(), Math.max(0, announced - FORM), rules.mostOf(client.plan()));
                 Multipart form =
                         Multipart.of(request.getHeader(HttpHeaders.CONTENT_TYPE), ChatDoor.incomingOf(exchange));
-                return new Upload(files, rules, owner).take(form).json();
+                return take(files, client, form);
             });
         }
+    }
+
+    private ObjectNode take(FileShelf files, Client client, Multipart form) throws IOException {
+        return new Upload(files, rules, client).take(form).json();
     }
 
     private static long announced(HttpServerRequest request) {
@@ -117,10 +124,12 @@ public final class FilePages {
         });
     }
 
+    private Client client(Exchange exchange) {
+        return admission.visitor(ChatDoor.identityOf(ChatDoor.requestOf(exchange)));
+    }
+
     private String owner(Exchange exchange) {
-        return admission
-                .client(ChatDoor.identityOf(ChatDoor.requestOf(exchange)))
-                .name();
+        return client(exchange).name();
     }
 
     private static String id(Exchange exchange) {
@@ -150,6 +159,11 @@ public final class FilePages {
         } catch (StoreTrouble e) {
             LOG.debug("files are not to be had: {}", e.reason());
             throw Unavailable.because(e);
+        } catch (FileDraft.NoRoom e) {
+            throw Refusal.storageFull(
+                    "the files of this API key would take more than " + FileRules.inWords(e.most())
+                            + ": delete some, or wait until they expire",
+                    "file");
         } catch (FileDraft.DraftLost e) {
             throw Unavailable.tookTooLong();
         } catch (IOException e) {

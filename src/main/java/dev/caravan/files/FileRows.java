@@ -1,6 +1,7 @@
 package dev.caravan.files;
 
 import dev.caravan.store.Clean;
+import dev.caravan.store.KeptBytes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,22 @@ final class FileRows {
             Clean.setAll(statement, values);
             return statement.executeUpdate();
         }
+    }
+
+    /** Of those that are seen, or on their way in: from now on they are neither, and their room is free. */
+    static int retire(Connection connection, String where, Object... values) throws SQLException {
+        return KeptBytes.FILES.subtractAll(
+                connection,
+                "UPDATE stored_file SET state = " + GONE + " WHERE state <> " + GONE + " AND (" + where
+                        + ") RETURNING owner, bytes",
+                values);
+    }
+
+    /** Room for more bytes of its owner's, where expired files make room first if need be. */
+    static boolean takeRoom(Connection connection, String owner, long bytes, long most, long now) throws SQLException {
+        return KeptBytes.FILES.add(connection, owner, bytes, most)
+                || (retire(connection, "state = 1 AND owner = ? AND expires_at <= ?", owner, now) > 0
+                        && KeptBytes.FILES.add(connection, owner, bytes, most));
     }
 
     static List<StoredFile> files(Connection connection, String where, Object... values) throws SQLException {

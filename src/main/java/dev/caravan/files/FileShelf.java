@@ -1,12 +1,14 @@
 package dev.caravan.files;
 
+import dev.caravan.store.KeptBytes;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,10 @@ public final class FileShelf {
     private static final Duration LEFT = Duration.ofSeconds(20);
 
     private static final int CHUNKS_AT_ONCE = 16;
-    private static final int DIGITS = 24;
+    private static final int BYTES_OF_ID = 12;
+
+    /** What nobody can guess need not be told apart from what is not there. */
+    private static final SecureRandom CHANCE = new SecureRandom();
 
     private final Store store;
     private final InstantSource clock;
@@ -33,16 +38,32 @@ public final class FileShelf {
     }
 
     static String newId() {
-        StringBuilder id = new StringBuilder("file-");
-        for (int i = 0; i < DIGITS; i++) {
-            id.append(Character.forDigit(ThreadLocalRandom.current().nextInt(16), 16));
-        }
-        return id.toString();
+        byte[] bytes = new byte[BYTES_OF_ID];
+        CHANCE.nextBytes(bytes);
+        return "file-" + HexFormat.of().formatHex(bytes);
     }
 
-    /** A new file, unseen until it is whole. */
-    FileDraft begin(String owner, String purpose, String filename) {
-        return FileDraft.begin(store, clock, newId(), owner, purpose, filename);
+    /**
+     * A new file, unseen until it is whole.
+     *
+     * @throws FileDraft.NoRoom where the owner's files would take more than {@code most}, now or when it goes on
+     */
+    FileDraft begin(String owner, String purpose, String filename, long most) {
+        return FileDraft.begin(store, clock, newId(), owner, purpose, filename, most);
+    }
+
+    /** @throws FileDraft.NoRoom where so many bytes more would be too much, as far as is known now */
+    void requireRoom(String owner, long bytes, long most) {
+        boolean fits = store.<Long>read(connection -> KeptBytes.FILES.of(connection, owner)) + bytes <= most;
+        if (!fits && !fitsWithoutExpired(owner, bytes, most)) {
+            throw new FileDraft.NoRoom(most);
+        }
+    }
+
+    private boolean fitsWithoutExpired(String owner, long bytes, long most) {
+        long now = clock.millis();
+        return store.write(connection -> FileRows.takeRoom(connection, owner, bytes, most, now)
+                && KeptBytes.FILES.subtract(connection, owner, bytes));
     }
 
     /** What becomes of a file that several processes may want to write. */
@@ -59,11 +80,8 @@ public final class FileShelf {
     /** A file with an id of its own; what a process left of it that died is begun anew. */
     Beginning begin(String id, String owner, String purpose, String filename) {
         long now = clock.millis();
-        boolean left = store.write(connection -> FileRows.update(
-                        connection,
-                        "UPDATE stored_file SET state = 2 WHERE id = ? AND state = 0 AND touched_at < ?",
-                        id,
-                        now - LEFT.toMillis())
+        boolean left = store.write(connection -> FileRows.retire(
+                        connection, "id = ? AND state = 0 AND touched_at < ?", id, now - LEFT.toMillis())
                 > 0);
         if (left) {
             remove(id);
@@ -125,21 +143,15 @@ public final class FileShelf {
 
     /** From now on nobody sees it; {@link #remove} makes the room free. False where there is none of that owner's. */
     boolean hide(String owner, String id) {
-        return store.write(connection -> FileRows.update(
-                        connection,
-                        "UPDATE stored_file SET state = 2 WHERE id = ? AND owner = ? AND state = 1"
-                                + " AND expires_at > ?",
-                        id,
-                        owner,
-                        clock.millis()))
+        return store.write(connection -> FileRows.retire(
+                        connection, "id = ? AND owner = ? AND state = 1 AND expires_at > ?", id, owner, clock.millis()))
                 > 0;
     }
 
     /** A file on its way in comes to no end: what is there of it goes, now or with the next sweep. */
     void giveUp(String id) {
         try {
-            store.write(connection ->
-                    FileRows.update(connection, "UPDATE stored_file SET state = 2 WHERE id = ? AND state = 0", id));
+            store.write(connection -> FileRows.retire(connection, "id = ? AND state = 0", id));
         } catch (StoreTrouble e) {
             LOG.debug("what is there of {} stays for now: {}", id, e.reason());
             return;
@@ -168,6 +180,6 @@ public final class FileShelf {
                     id));
         } while (gone > 0);
         store.write(
-                connection -> FileRows.update(connection, "DELETE FROM stored_file WHERE id = ? AND state <> 1", id));
+                connection -> FileRows.update(connection, "DELETE FROM stored_file WHERE id = ? AND state = 2", id));
     }
 }

@@ -59,10 +59,9 @@ public final class FileSweep {
                         givenUp)
                 .isEmpty());
         if (any) {
-            store.write(connection -> FileRows.update(
+            store.write(connection -> FileRows.retire(
                     connection,
-                    "UPDATE stored_file SET state = 2 WHERE (state = 1 AND expires_at <= ?)"
-                            + " OR (state = 0 AND touched_at < ?)",
+                    "(state = 1 AND expires_at <= ?) OR (state = 0 AND touched_at < ?)",
                     now,
                     givenUp));
         }

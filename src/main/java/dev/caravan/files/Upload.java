@@ -1,5 +1,6 @@
 package dev.caravan.files;
 
+import dev.caravan.admit.Client;
 import dev.caravan.call.Refusal;
 import dev.caravan.files.Multipart.Part;
 import dev.caravan.files.TextPieces.NoText;
@@ -25,14 +26,16 @@ final class Upload {
     private final FileShelf shelf;
     private final FileRules rules;
     private final String owner;
+    private final long most;
     private final Map<String, String> fields = new HashMap<>();
     private @Nullable FileDraft draft;
     private String filename = "";
 
-    Upload(FileShelf shelf, FileRules rules, String owner) {
+    Upload(FileShelf shelf, FileRules rules, Client client) {
         this.shelf = shelf;
         this.rules = rules;
-        this.owner = owner;
+        this.owner = client.name();
+        this.most = rules.mostOf(client.plan());
     }
 
     /** @throws Refusal where it is not what it must be */
@@ -95,7 +98,7 @@ final class Upload {
             throw Refusal.badRequest("send one file at a time", FILE);
         }
         filename = baseName(part.filename());
-        FileDraft begun = shelf.begin(owner, StoredFile.BATCH, filename);
+        FileDraft begun = shelf.begin(owner, StoredFile.BATCH, filename, most);
         draft = begun;
         TextPieces pieces = new TextPieces(begun);
         byte[] bytes = new byte[32 << 10];
@@ -120,7 +123,7 @@ final class Upload {
                 "invalid_request_error",
                 "request_too_large",
                 FILE,
-                "the file is larger than " + rules.largestInWords() + ": send it in parts, as several batches",
+                "the file is larger than " + FileRules.inWords(rules.largest()) + ": send it in parts, as several batches",
                 null);
     }
 

@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.store.Clean;
+import dev.caravan.store.KeptBytes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,6 +48,30 @@ sealed interface Old {
                 delete.setLong(1, until);
                 delete.executeUpdate();
             }
+        }
+    }
+
+    /** Answers that were kept under an Idempotency-Key, of which each counts for its owner. */
+    record Answers(long before, int portion) implements Old {
+        @Override
+        public String table() {
+            return "repeatable";
+        }
+
+        @Override
+        public String age() {
+            return "expires_at";
+        }
+
+        @Override
+        public void drop(Connection connection) throws SQLException {
+            KeptBytes.ANSWERS.subtractAll(
+                    connection,
+                    "DELETE FROM repeatable WHERE (owner, idempotency_key) IN (SELECT owner, idempotency_key"
+                            + " FROM repeatable WHERE expires_at < ? ORDER BY expires_at LIMIT ?)"
+                            + " RETURNING owner, OCTET_LENGTH(document)",
+                    before,
+                    portion);
         }
     }
 

@@ -73,7 +73,7 @@ public final class Retention {
         long oldestDay = Calendar.number(calendar.dayOf(now - rollUps.toMillis()));
         return List.of(
                 new Old.Rows("kept_text", "at", now - texts.toMillis(), PORTION_OF_TEXTS),
-                new Old.Rows("repeatable", "expires_at", now, PORTION_OF_TEXTS),
+                new Old.Answers(now, PORTION_OF_TEXTS),
                 new Old.Rows("ledger", "at", now - rows.toMillis(), PORTION),
                 new Old.Sums("spent", "quarter", Calendar.quarterOf(now - SPENT.toMillis()), PORTION),
                 new Old.Sums("tag_roll_up", "day", oldestDay, PORTION),

@@ -120,7 +120,7 @@ public record Household(
                 prices,
                 new Memories(),
                 new MemoryShelf(settings.bytes("caravan.cache.memory"), clock),
-                new OnceShelf(store, clock),
+                new OnceShelf(store, settings.bytes("caravan.idempotency.per-key"), clock),
                 new Flights(Room.ofHeap(8)),
                 new Account(breakers, prices, ledger, limits, clock),
                 store,

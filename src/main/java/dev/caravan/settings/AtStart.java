@@ -16,6 +16,7 @@ final class AtStart {
             "caravan.store.url",
             "caravan.store.user",
             "caravan.store.password",
+            "caravan.idempotency.per-key",
             "caravan.ledger",
             "caravan.ledger.rows",
             "caravan.ledger.roll-ups",

@@ -2,6 +2,7 @@ package dev.caravan.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.chain.MovedClock;
 import dev.caravan.harness.Door;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.Reply;
@@ -194,6 +195,45 @@ class IdempotencyTest {
             byte[] request = Wire.post(TestCaravan.request("north/m1", "hi", false), HEADER + ": " + name);
 
             assertThat(Wire.answer(caravan, request).status()).isEqualTo(400);
+        }
+    }
+
+    /** A call that is made and not kept would be made again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void where_no_more_can_be_kept_no_more_is_promised(String database) throws Exception {
+        MovedClock clock = new MovedClock();
+        TestCaravan.Builder builder = caravan().clock(clock).property("caravan.idempotency.per-key", "6KiB");
+        if (database.equals("postgresql")) {
+            builder.property("caravan.store.url", Postgres.database());
+        }
+        north.says("y".repeat(3_000));
+        try (TestCaravan caravan = builder.start()) {
+            ask(caravan, "order-1", "hi", false);
+            ask(caravan, "order-2", "hi", false);
+
+            Reply refused = ask(caravan, "order-3", "hi", false);
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.json().at("/error/code").asText()).isEqualTo("storage_quota_exceeded");
+            assertThat(refused.header("x-should-retry")).isEqualTo("false");
+            assertThat(ask(caravan, "order-1", "hi", false).header("x-caravan-cache"))
+                    .isEqualTo("hit");
+            assertThat(caravan.ask("north/m1", "hi").status()).isEqualTo(200);
+            assertThat(north.journal().count()).isEqualTo(3);
+
+            clock.moves(Duration.ofHours(25));
+            awaitSwept(caravan);
+
+            assertThat(caravan.books().number("SELECT SUM(bytes) FROM kept_bytes")).isZero();
+            assertThat(ask(caravan, "order-3", "hi", false).status()).isEqualTo(200);
+        }
+    }
+
+    private static void awaitSwept(TestCaravan caravan) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (caravan.books().number("SELECT COUNT(*) FROM repeatable") > 0) {
+            assertThat(System.nanoTime()).as("they are swept").isLessThan(end);
         }
     }
 }

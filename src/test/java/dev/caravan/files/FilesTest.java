@@ -178,7 +178,7 @@ class FilesTest {
         try (TestCaravan caravan = TestCaravan.with().clock(clock).start();
                 Store store = beside(caravan)) {
             FileShelf shelf = new FileShelf(store, clock);
-            FileDraft left = shelf.begin("open", "batch", "a.jsonl");
+            FileDraft left = shelf.begin("open", "batch", "a.jsonl", Long.MAX_VALUE);
             left.append("half", 4);
             FileSweep sweep = new FileSweep(store, clock);
             sweep.run();

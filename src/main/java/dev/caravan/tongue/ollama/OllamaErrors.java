@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class OllamaErrors {
     private static final Pattern TOO_LONG = Pattern.compile(
-            "(?i)exceed_context_size|exceed(s|ed)? (the |max |maximum |available )*context (length|size|window)");
+            "(?i)exceed_context_size|exceed(s|ed)? (?:the |max |maximum |available )*+context (length|size|window)");
     private static final Pattern USED_UP = Pattern.compile("(?i)\\b(daily|weekly|monthly) usage limit");
     private static final Pattern UNABLE =
             Pattern.compile("(?i)does not support (?<what>\\w*)|think value .* is not supported");
