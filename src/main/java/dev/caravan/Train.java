@@ -85,7 +85,14 @@ final class Train {
 
     private static Map<String, String> properties(int providerPort, Path data) {
         Map<String, String> properties = new HashMap<>();
+        // It is led in the operator's folder, whose own are called as the defaults say.
         properties.put("caravan.data", data.toString());
+        properties.put("caravan.inbox", data.resolve("inbox").toString());
+        properties.put("caravan.outbox", data.resolve("outbox").toString());
+        properties.put("caravan.prices", data.resolve("none.csv").toString());
+        // Where they are not set at all, routes take them from the environment: the operator's own brokers.
+        properties.put("caravan.jms.url", "");
+        properties.put("caravan.kafka.brokers", "");
         properties.put("caravan.port", "0");
         properties.put("caravan.management-port", "0");
         properties.put("caravan.probe.every", "0s");

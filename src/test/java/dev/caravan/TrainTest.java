@@ -2,26 +2,76 @@ package dev.caravan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.harness.Books;
-import java.io.PrintStream;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The short life for the JDK to learn from. */
+/** The short life for the JDK to learn from is led in the operator's own folder, and touches nothing there. */
 class TrainTest {
-    private static final Path DATA = Path.of("data");
+    private static final String LINE = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\","
+            + "\"body\":{\"model\":\"openai/m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}\n";
 
     @Test
-    void its_calls_are_on_nobodys_bill() {
-        long before = calls();
+    void it_leaves_everything_as_it_is(@TempDir Path folder) throws Exception {
+        write(folder.resolve("inbox/a.txt"), "What is a caravan?");
+        write(folder.resolve("inbox/lines.jsonl"), LINE);
+        write(folder.resolve("application.properties"), "caravan.nonsense=1\n");
+        write(folder.resolve("prices.csv"), "no prices\n");
+        write(folder.resolve("routes/gateway.camel.yaml"), "no routes\n");
+        Files.createDirectories(folder.resolve("data"));
+        Files.createDirectories(folder.resolve("outbox"));
+        Map<String, String> before = seen(folder);
 
-        assertThat(Train.run(new PrintStream(PrintStream.nullOutputStream()))).isZero();
+        Process training = training(folder);
 
-        assertThat(calls()).isEqualTo(before);
+        assertThat(training.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(training.exitValue()).isZero();
+        assertThat(seen(folder)).isEqualTo(before);
     }
 
-    private static long calls() {
-        return Files.exists(DATA.resolve("caravan.db")) ? Books.in(DATA).number("SELECT COUNT(*) FROM ledger") : 0;
+    private static Process training(Path folder) throws IOException {
+        String classes = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes,
+                        "dev.caravan.Caravan",
+                        "--train"))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("CARAVAN_JMS_URL", "tcp://127.0.0.1:1");
+        builder.environment().put("CARAVAN_KAFKA_BROKERS", "127.0.0.1:1");
+        builder.environment().put("CARAVAN_INBOX", folder.resolve("inbox").toString());
+        builder.environment().put("CARAVAN_DATA", folder.resolve("data").toString());
+        return builder.start();
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static Map<String, String> seen(Path folder) throws IOException {
+        Map<String, String> seen = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.toList()) {
+                seen.put(
+                        folder.relativize(each).toString(),
+                        Files.isRegularFile(each) ? Files.readString(each) : "a folder");
+            }
+        }
+        return seen;
     }
 }

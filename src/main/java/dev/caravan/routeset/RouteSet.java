@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -159,6 +160,11 @@ public final class RouteSet {
         properties.put("camel.component.kamelet.location", blueprint.kamelets());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties);
+        if (context.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
+            // Our settings have asked the environment, and know better: a program that we are part of, or the training
+            // run, is not to hear of the operator's inbox and brokers after all.
+            placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
+        }
         main.init();
     }
 
