@@ -14,6 +14,7 @@ import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.SoleServer;
 import dev.caravan.store.Store;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -61,6 +62,7 @@ public final class Gateway implements AutoCloseable {
     private int port;
     private int managementPort;
     private @Nullable Edits edits;
+    private @Nullable SoleServer sole;
 
     private Gateway(Settings settings, InstantSource clock, RandomGenerator chance, boolean serves) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -98,11 +100,12 @@ public final class Gateway implements AutoCloseable {
     /**
      * Builds the routes, then opens the ports.
      *
-     * @throws Exception where a port is taken or the routes are faulty; nothing runs then
+     * @throws Exception where a port is taken, the routes are faulty or another one serves on the store; nothing runs then
      */
     public static Gateway start(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
             throws Exception {
-        return new Gateway(settings, clock, chance, true).begun(gateway -> {
+        SoleServer sole = SoleServer.claim(settings);
+        return serving(settings, clock, chance, sole).begun(gateway -> {
             gateway.batches().begin(gateway.sets::answer);
             RouteSet set = gateway.sets.serve(settings, source);
             gateway.managementPort = gateway.management.listen();
@@ -110,6 +113,18 @@ public final class Gateway implements AutoCloseable {
             gateway.introduce(set);
             gateway.providers.start();
         });
+    }
+
+    private static Gateway serving(
+            Settings settings, InstantSource clock, RandomGenerator chance, SoleServer sole) {
+        try {
+            Gateway gateway = new Gateway(settings, clock, chance, true);
+            gateway.sole = sole;
+            return gateway;
+        } catch (RuntimeException e) {
+            sole.close();
+            throw e;
+        }
     }
 
     /** Has no port at all: its callers are in this process. */
@@ -238,6 +253,9 @@ public final class Gateway implements AutoCloseable {
         sets.close();
         household.close();
         store.close();
+        if (sole != null) {
+            sole.close();
+        }
         Closing.await(vertx.close());
     }
 }

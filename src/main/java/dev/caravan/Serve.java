@@ -8,6 +8,7 @@ import dev.caravan.routeset.RouteSetFault;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.AnotherServes;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class Serve {
         try {
             serve(out);
             return -1;
-        } catch (MalformedSetting | MalformedPrices | RouteSetFault | CannotListen e) {
+        } catch (MalformedSetting | MalformedPrices | RouteSetFault | CannotListen | AnotherServes e) {
             err.println("caravan: " + e.getMessage());
         } catch (Exception e) {
             err.println("caravan: it cannot start: " + e);

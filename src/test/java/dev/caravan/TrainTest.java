@@ -2,15 +2,12 @@ package dev.caravan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import dev.caravan.harness.OwnProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,31 +28,16 @@ class TrainTest {
         Files.createDirectories(folder.resolve("outbox"));
         Map<String, String> before = seen(folder);
 
-        Process training = training(folder);
+        Map<String, String> environment = Map.of(
+                "CARAVAN_JMS_URL", "tcp://127.0.0.1:1",
+                "CARAVAN_KAFKA_BROKERS", "127.0.0.1:1",
+                "CARAVAN_INBOX", folder.resolve("inbox").toString(),
+                "CARAVAN_DATA", folder.resolve("data").toString());
+        try (OwnProcess training = OwnProcess.run(folder, environment, "--train")) {
+            assertThat(training.exitCode()).as(training.log()).isZero();
+        }
 
-        assertThat(training.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(training.exitValue()).isZero();
         assertThat(seen(folder)).isEqualTo(before);
-    }
-
-    private static Process training(Path folder) throws IOException {
-        String classes = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classes,
-                        "dev.caravan.Caravan",
-                        "--train"))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("CARAVAN_JMS_URL", "tcp://127.0.0.1:1");
-        builder.environment().put("CARAVAN_KAFKA_BROKERS", "127.0.0.1:1");
-        builder.environment().put("CARAVAN_INBOX", folder.resolve("inbox").toString());
-        builder.environment().put("CARAVAN_DATA", folder.resolve("data").toString());
-        return builder.start();
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import dev.caravan.batch.intake.Drafts;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.OnlyOurs;
 import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -257,7 +258,7 @@ public final class Inbox {
     /** A link in its place would lead the files elsewhere. */
     private static Path requireFolder(Path folder) throws IOException {
         if (!Files.exists(folder, NOFOLLOW_LINKS)) {
-            Files.createDirectories(folder);
+            OnlyOurs.folder(folder);
         }
         if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
             throw new IOException(folder + " is no folder");

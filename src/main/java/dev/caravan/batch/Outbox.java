@@ -2,6 +2,7 @@ package dev.caravan.batch;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.caravan.store.OnlyOurs;
 import dev.caravan.store.Store;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -110,10 +111,11 @@ final class Outbox implements Delivery {
 
         /** Cut back to what is known of it; false where the file is not what it was. */
         boolean openAt(long known) throws IOException {
-            Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+            OnlyOurs.folder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
             if (exists() && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
                 throw new IOException(file + " is no ordinary file, and nothing is written through it");
             }
+            OnlyOurs.sharedFile(file);
             FileChannel opened =
                     FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, NOFOLLOW_LINKS);
             channel = opened;

@@ -2,6 +2,7 @@ package dev.caravan.mail;
 
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.OnlyOurs;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -51,7 +52,8 @@ final class Broker implements AutoCloseable {
     }
 
     private static Configuration configuration(Settings settings, int number) throws Exception {
-        Path folder = Path.of(settings.text("caravan.data")).toAbsolutePath().resolve("broker");
+        Path folder = OnlyOurs.folder(
+                Path.of(settings.text("caravan.data")).toAbsolutePath().resolve("broker"));
         ConfigurationImpl configuration = new ConfigurationImpl();
         configuration
                 .setName("caravan-" + number)

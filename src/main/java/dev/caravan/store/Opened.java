@@ -55,10 +55,11 @@ final class Opened implements AutoCloseable {
 
     private static void prepare(Path file) throws IOException {
         Path folder = Objects.requireNonNull(file.getParent());
-        Files.createDirectories(folder);
+        OnlyOurs.folder(folder);
         if (Files.getFileStore(folder).getUsableSpace() < LEAST_SPACE) {
             throw new IOException("the disk is full");
         }
+        OnlyOurs.file(file);
     }
 
     private static HikariDataSource pool(Place place) {
