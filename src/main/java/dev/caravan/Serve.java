@@ -62,10 +62,15 @@ final class Serve {
         level(settings.text("caravan.log"));
         requireSafe(settings);
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
+        OpenToOthers open = new OpenToOthers(properties);
+        open.warn(settings);
         RouteSource source = RouteSource.in(settings.text("caravan.routes"));
         Gateway gateway =
                 Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
-        gateway.follow(settings, read, properties, now -> level(now.text("caravan.log")));
+        gateway.follow(settings, read, properties, now -> {
+            level(now.text("caravan.log"));
+            open.warn(now);
+        });
         Duration patience = settings.duration("caravan.drain.within");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, patience, out), "stop"));
         long took = InstantSource.system().millis() - started;
