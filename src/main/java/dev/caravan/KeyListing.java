@@ -53,6 +53,7 @@ final class KeyListing {
         own.requestsPerMinute().ifPresent(limit -> limits.add(shown(limit) + " requests a minute"));
         own.tokensPerMinute().ifPresent(limit -> limits.add(shown(limit) + " tokens a minute"));
         own.requestsPerDay().ifPresent(limit -> limits.add(shown(limit) + " requests a day"));
+        own.callsAtOnce().ifPresent(limit -> limits.add(shown(limit) + " calls at once"));
         own.usdPerDay().ifPresent(limit -> limits.add(shown(limit) + " USD a day"));
         own.usdPerMonth().ifPresent(limit -> limits.add(shown(limit) + " USD a month"));
         return String.join(", ", limits);
@@ -93,6 +94,7 @@ final class KeyListing {
         put(node, "requests_per_minute", own.requestsPerMinute());
         put(node, "tokens_per_minute", own.tokensPerMinute());
         put(node, "requests_per_day", own.requestsPerDay());
+        put(node, "calls_at_once", own.callsAtOnce());
         own.usdPerDay().ifPresent(limit -> node.put("usd_per_day", limit.inUsd()));
         own.usdPerMonth().ifPresent(limit -> node.put("usd_per_month", limit.inUsd()));
         return node;

@@ -25,7 +25,7 @@ final class KeyOptions {
     private static final String EXPIRES = "--expires";
     private static final String JSON = "--json";
     private static final List<String> COUNTS =
-            List.of("--requests-per-minute", "--tokens-per-minute", "--requests-per-day");
+            List.of("--requests-per-minute", "--tokens-per-minute", "--requests-per-day", "--calls-at-once");
     private static final List<String> AMOUNTS = List.of("--usd-per-day", "--usd-per-month");
 
     /** In place of a limit: that of the plan again. */
@@ -181,6 +181,7 @@ final class KeyOptions {
                 count("--requests-per-minute", before.requestsPerMinute()),
                 count("--tokens-per-minute", before.tokensPerMinute()),
                 count("--requests-per-day", before.requestsPerDay()),
+                count("--calls-at-once", before.callsAtOnce()),
                 amount("--usd-per-day", before.usdPerDay()),
                 amount("--usd-per-month", before.usdPerMonth()));
     }

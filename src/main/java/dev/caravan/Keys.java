@@ -34,6 +34,7 @@ final class Keys {
               --requests-per-minute N    limits of its own in place of the plan's, 0 for none;
               --tokens-per-minute N      with change, 'plan' for those of the plan again
               --requests-per-day N
+              --calls-at-once N
               --usd-per-day N
               --usd-per-month N
               --expires DATE             2026-12-31, through the end of that day, or a moment such as

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /** The client's keys in the store, and the number that counts up with each change of them. */
 final class KeyTable {
     private static final String COLUMNS = "name, hash, plan, requests_per_minute, tokens_per_minute, requests_per_day,"
-            + " usd_per_day, usd_per_month, created_at, expires_at, revoked_at";
+            + " calls_at_once, usd_per_day, usd_per_month, created_at, expires_at, revoked_at";
 
     private KeyTable() {}
 
@@ -54,7 +54,7 @@ final class KeyTable {
 
     static void add(Connection connection, ClientKey key) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO client_key (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                "INSERT INTO client_key (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             write(insert, key);
             insert.executeUpdate();
         }
@@ -65,10 +65,10 @@ final class KeyTable {
     static void change(Connection connection, ClientKey key) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE client_key SET name = ?, hash = ?, plan = ?, requests_per_minute = ?, tokens_per_minute = ?,"
-                        + " requests_per_day = ?, usd_per_day = ?, usd_per_month = ?, created_at = ?, expires_at = ?,"
-                        + " revoked_at = ? WHERE hash = ?")) {
+                        + " requests_per_day = ?, calls_at_once = ?, usd_per_day = ?, usd_per_month = ?, created_at = ?,"
+                        + " expires_at = ?, revoked_at = ? WHERE hash = ?")) {
             write(update, key);
-            Clean.set(update, 12, key.hash());
+            Clean.set(update, 13, key.hash());
             update.executeUpdate();
         }
         changed(connection);
@@ -89,11 +89,12 @@ final class KeyTable {
         set(statement, 4, own.requestsPerMinute());
         set(statement, 5, own.tokensPerMinute());
         set(statement, 6, own.requestsPerDay());
-        set(statement, 7, nanoUsd(own.usdPerDay()));
-        set(statement, 8, nanoUsd(own.usdPerMonth()));
-        statement.setLong(9, key.createdAt());
-        set(statement, 10, key.expiresAt());
-        set(statement, 11, key.revokedAt());
+        set(statement, 7, own.callsAtOnce());
+        set(statement, 8, nanoUsd(own.usdPerDay()));
+        set(statement, 9, nanoUsd(own.usdPerMonth()));
+        statement.setLong(10, key.createdAt());
+        set(statement, 11, key.expiresAt());
+        set(statement, 12, key.revokedAt());
     }
 
     private static OptionalLong nanoUsd(Optional<Money> money) {
@@ -121,6 +122,7 @@ final class KeyTable {
                 count(row, "requests_per_minute"),
                 count(row, "tokens_per_minute"),
                 count(row, "requests_per_day"),
+                count(row, "calls_at_once"),
                 money(row, "usd_per_day"),
                 money(row, "usd_per_month"));
         return new ClientKey(

@@ -12,10 +12,16 @@ public record OwnLimits(
         OptionalInt requestsPerMinute,
         OptionalInt tokensPerMinute,
         OptionalInt requestsPerDay,
+        OptionalInt callsAtOnce,
         Optional<Money> usdPerDay,
         Optional<Money> usdPerMonth) {
     public static final OwnLimits NONE = new OwnLimits(
-            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     Plan over(Plan plan) {
         return new Plan(
@@ -23,6 +29,7 @@ public record OwnLimits(
                 own(requestsPerMinute, plan.requestsPerMinute()),
                 own(tokensPerMinute, plan.tokensPerMinute()),
                 own(requestsPerDay, plan.requestsPerDay()),
+                own(callsAtOnce, plan.callsAtOnce()),
                 own(usdPerDay, plan.usdPerDay()),
                 own(usdPerMonth, plan.usdPerMonth()),
                 plan.allUsdPerDay(),

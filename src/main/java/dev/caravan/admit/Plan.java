@@ -18,6 +18,7 @@ public record Plan(
         OptionalInt requestsPerMinute,
         OptionalInt tokensPerMinute,
         OptionalInt requestsPerDay,
+        OptionalInt callsAtOnce,
         Optional<Money> usdPerDay,
         Optional<Money> usdPerMonth,
         Optional<Money> allUsdPerDay,
@@ -57,6 +58,7 @@ public record Plan(
     public static Plan unlimited(String name) {
         return new Plan(
                 name,
+                OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),

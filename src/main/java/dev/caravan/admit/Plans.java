@@ -61,6 +61,7 @@ public final class Plans {
                 count(settings, prefix + "requests-per-minute"),
                 count(settings, prefix + "tokens-per-minute"),
                 count(settings, prefix + "requests-per-day"),
+                count(settings, prefix + "calls-at-once"),
                 money(settings, prefix + "usd-per-day"),
                 money(settings, prefix + "usd-per-month"),
                 money(settings, prefix + "all-usd-per-day"),

@@ -31,6 +31,7 @@ public final class OwnLimitsPage {
         page.put("requests_today", calls);
         plan.requestsPerDay().ifPresent(most -> page.put("requests_per_day", most)
                 .put("requests_left_today", Math.max(0, most - calls)));
+        plan.callsAtOnce().ifPresent(most -> page.put("calls_at_once", most));
         put(page, client, Period.DAY, plan.usdPerDay(), "usd_per_day", "today");
         put(page, client, Period.MONTH, plan.usdPerMonth(), "usd_per_month", "this_month");
         return page;

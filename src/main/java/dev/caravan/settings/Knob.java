@@ -115,6 +115,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.plan.*.requests-per-minute", Kind.COUNT),
             new Knob("caravan.plan.*.tokens-per-minute", Kind.COUNT),
             new Knob("caravan.plan.*.open-batches", Kind.COUNT),
+            new Knob("caravan.plan.*.calls-at-once", Kind.COUNT),
             // Before those whose names theirs end in: in the environment all dots and dashes are one.
             new Knob("caravan.plan.*.all-usd-per-day", Kind.USD),
             new Knob("caravan.plan.*.all-usd-per-month", Kind.USD),

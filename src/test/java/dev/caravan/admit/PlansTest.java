@@ -126,12 +126,18 @@ class PlansTest {
                 .find("free")
                 .orElseThrow();
         OwnLimits own = new OwnLimits(
-                OptionalInt.of(3), OptionalInt.empty(), OptionalInt.of(0), Optional.of(new Money(7)), Optional.empty());
+                OptionalInt.of(3),
+                OptionalInt.empty(),
+                OptionalInt.of(0),
+                OptionalInt.of(4),
+                Optional.of(new Money(7)),
+                Optional.empty());
 
         Plan both = own.over(plan);
 
         assertThat(both.requestsPerMinute()).hasValue(3);
         assertThat(both.requestsPerDay()).isEmpty();
+        assertThat(both.callsAtOnce()).hasValue(4);
         assertThat(both.usdPerDay()).hasValue(new Money(7));
         assertThat(both.tiers()).isEqualTo(plan.tiers());
         assertThat(OwnLimits.NONE.over(plan)).isEqualTo(plan);

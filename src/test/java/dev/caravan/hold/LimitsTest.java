@@ -38,6 +38,7 @@ class LimitsTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
+                OptionalInt.empty(),
                 Optional.of(new Money(perDay)),
                 Optional.of(new Money(perMonth)),
                 Optional.of(new Money(allPerDay)),
