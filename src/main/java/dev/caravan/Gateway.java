@@ -109,7 +109,7 @@ public final class Gateway implements AutoCloseable {
             gateway.batches().begin(gateway.sets::answer);
             RouteSet set = gateway.sets.serve(settings, source);
             gateway.managementPort = gateway.management.listen();
-            gateway.port = gateway.door.listen();
+            gateway.port = gateway.listen();
             gateway.introduce(set);
             gateway.providers.start();
         });
@@ -139,7 +139,7 @@ public final class Gateway implements AutoCloseable {
             throws Exception {
         return new Gateway(settings, clock, chance, false).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
-            gateway.port = gateway.door.listen();
+            gateway.port = gateway.listen();
         });
     }
 
@@ -151,6 +151,12 @@ public final class Gateway implements AutoCloseable {
             gateway.store.awaitOpening();
             gateway.batches().begin(gateway.sets::answer);
         });
+    }
+
+    /** The door waits for no store: what it must know of the keys is read before it opens, where it can be. */
+    private int listen() throws InterruptedException {
+        household.keys().known();
+        return door.listen();
     }
 
     private interface Beginning {

@@ -3,6 +3,7 @@ package dev.caravan.admit;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Identity;
 import dev.caravan.call.Refusal;
+import dev.caravan.door.Guest;
 import java.time.Duration;
 
 /**
@@ -31,6 +32,22 @@ public final class Admission {
         return new Known(asked, client(asked.papers().who()));
     }
 
+    /**
+     * Whose request it is, said at the door, where nothing may wait for the store.
+     *
+     * @throws Refusal as {@link #identify}
+     */
+    public Guest guest(Identity who) {
+        if (keys.wereRead()) {
+            Client client = client(who);
+            return Limits.isKey(client) ? Guest.holding(client.name(), client.plan().callsAtOnce()) : Guest.ANYBODY;
+        }
+        if (!keys.required()) {
+            return Guest.ANYBODY;
+        }
+        throw who instanceof Identity.Nobody ? noKey() : unread();
+    }
+
     /** @throws Refusal as {@link #identify} */
     public Client client(Identity who) {
         return switch (who) {
@@ -39,7 +56,7 @@ public final class Admission {
             case Identity.Secret secret -> presenting(secret);
             case Identity.Nobody nobody -> {
                 if (keys.required()) {
-                    throw Refusal.unknownKey("no API key was sent: send yours as 'Authorization: Bearer KEY'");
+                    throw noKey();
                 }
                 yield Client.OPEN;
             }
@@ -92,8 +109,16 @@ public final class Admission {
 
     private void requireKeys() {
         if (!keys.known()) {
-            throw Refusal.unavailable("keys_unavailable", "the keys cannot be read now", SOON);
+            throw unread();
         }
+    }
+
+    private static Refusal unread() {
+        return Refusal.unavailable("keys_unavailable", "the keys cannot be read now", SOON);
+    }
+
+    private static Refusal noKey() {
+        return Refusal.unknownKey("no API key was sent: send yours as 'Authorization: Bearer KEY'");
     }
 
     private Client client(ClientKey key) {

@@ -58,8 +58,13 @@ public final class KeyRing {
         return required;
     }
 
+    /** Whether there is anything to look into. */
+    boolean wereRead() {
+        return held != null;
+    }
+
     /** Whether there is anything to look into; where the keys were never read, it is tried now. */
-    boolean known() {
+    public boolean known() {
         if (held == null) {
             reading.lock();
             try {

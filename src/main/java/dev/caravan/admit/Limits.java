@@ -94,7 +94,7 @@ public final class Limits {
         return isKey(client) && !asked.papers().door().equals(Papers.INSIDE);
     }
 
-    private static boolean isKey(Client client) {
+    static boolean isKey(Client client) {
         return !client.equals(Client.OPEN) && !client.equals(Client.INSIDE);
     }
 

@@ -48,7 +48,7 @@ public final class ModelList {
 
     private Plan planOf(Exchange exchange) {
         return admission
-                .client(ChatDoor.identityOf(ChatDoor.requestOf(exchange)))
+                .client(ChatDoor.identityOf(exchange))
                 .plan();
     }
 

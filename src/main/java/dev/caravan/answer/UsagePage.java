@@ -47,7 +47,7 @@ public final class UsagePage {
     /** @throws Refusal where the caller may not call at all, or asks for what there is not */
     public void write(Exchange exchange) {
         HttpServerRequest request = ChatDoor.requestOf(exchange);
-        Client client = admission.client(ChatDoor.identityOf(request));
+        Client client = admission.client(ChatDoor.identityOf(exchange));
         int days = days(request.getParam("days"));
         By by = by(request.getParam("by"));
         try {

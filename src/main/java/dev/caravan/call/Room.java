@@ -32,6 +32,10 @@ public final class Room {
         taken.addAndGet(-bytes);
     }
 
+    public long most() {
+        return most;
+    }
+
     public long taken() {
         return taken.get();
     }

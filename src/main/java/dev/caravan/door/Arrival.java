@@ -1,5 +1,6 @@
 package dev.caravan.door;
 
+import dev.caravan.call.Identity;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
@@ -11,11 +12,13 @@ import org.apache.camel.support.DefaultMessage;
  */
 public final class Arrival extends DefaultMessage {
     private final HttpServerRequest request;
+    private final Identity who;
     private final InputStream incoming;
 
-    Arrival(Exchange exchange, HttpServerRequest request, byte[] body, InputStream incoming) {
+    Arrival(Exchange exchange, HttpServerRequest request, Identity who, byte[] body, InputStream incoming) {
         super(exchange);
         this.request = request;
+        this.who = who;
         this.incoming = incoming;
         setBody(body);
     }
@@ -23,6 +26,11 @@ public final class Arrival extends DefaultMessage {
     /** Not the message's body: Camel would read that to its end, to keep it for whoever comes second. */
     InputStream incoming() {
         return incoming;
+    }
+
+    /** What the request presented, as the door saw it. */
+    Identity who() {
+        return who;
     }
 
     public HttpServerRequest request() {

@@ -30,7 +30,7 @@ final class BodyIntake {
     void take(HttpServerRequest request, Consumer<byte[]> whenComplete) {
         long announced = announced(request);
         if (announced > limit) {
-            Refusals.sendAndClose(request, Refusal.tooLarge(limit));
+            visitors.dismiss(request, Refusal.tooLarge(limit));
         } else if (request.isEnded()) {
             whenComplete.accept(NOTHING);
         } else {
@@ -66,6 +66,7 @@ final class BodyIntake {
             request.handler(this::take);
             request.endHandler(end -> finish());
             request.exceptionHandler(this::broken);
+            Leave.give(request);
         }
 
         /** The server closes the connection when this returns, and with it whatever it was told to answer. */
@@ -92,7 +93,7 @@ final class BodyIntake {
 
         private void refuse(Refusal refusal) {
             refused = true;
-            Refusals.sendAndClose(request, refusal);
+            visitors.dismiss(request, refusal);
         }
 
         private void take(Buffer bytes) {

@@ -37,6 +37,7 @@ final class BodyStream extends InputStream {
     private final BlockingQueue<Buffer> pieces = new LinkedBlockingQueue<>();
     private final AtomicLong ahead = new AtomicLong();
     private volatile boolean paused;
+    private boolean begun;
     private boolean unwanted;
     private long sinceItWentOn;
     private @Nullable Buffer piece;
@@ -83,6 +84,10 @@ final class BodyStream extends InputStream {
         if (paused) {
             paused = false;
             goesOn();
+            if (!begun) {
+                begun = true;
+                Leave.give(request);
+            }
             request.resume();
         }
     }

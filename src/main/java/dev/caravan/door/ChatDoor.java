@@ -69,13 +69,13 @@ public final class ChatDoor {
                 tagsOf(request),
                 Recall.of(request.getHeader(HttpHeaders.CACHE_CONTROL)),
                 true,
-                papersOf(request),
+                papersOf(exchange, request),
                 new HttpCaller(request));
     }
 
-    private static Papers papersOf(HttpServerRequest request) {
+    private static Papers papersOf(Exchange exchange, HttpServerRequest request) {
         return new Papers(
-                identityOf(request),
+                identityOf(exchange),
                 Papers.HTTP,
                 Optional.ofNullable(request.getHeader(IDEMPOTENCY_KEY)),
                 Optional.empty());
@@ -85,7 +85,7 @@ public final class ChatDoor {
      * What a request presents: OpenAI's clients as a bearer token, Anthropic's under a name of its own. Of several, such as
      * where a client sends a default of its own besides, the one that is a key of ours.
      */
-    public static Identity identityOf(HttpServerRequest request) {
+    static Identity presentedBy(HttpServerRequest request) {
         @Nullable String presented = null;
         for (String authorization : request.headers().getAll(HttpHeaders.AUTHORIZATION)) {
             if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -98,6 +98,11 @@ public final class ChatDoor {
             presented = preferred(presented, own.strip());
         }
         return presented == null ? new Identity.Nobody() : Identity.ofSecret(presented);
+    }
+
+    /** What the request presented at the door. */
+    public static Identity identityOf(Exchange exchange) {
+        return arrivalOf(exchange).who();
     }
 
     private static String preferred(@Nullable String before, String next) {
@@ -121,16 +126,17 @@ public final class ChatDoor {
     }
 
     public static HttpServerRequest requestOf(Exchange exchange) {
-        if (exchange.getMessage() instanceof Arrival arrival) {
-            return arrival.request();
-        }
-        throw new IllegalStateException("this step goes behind platform-http only");
+        return arrivalOf(exchange).request();
     }
 
     /** The bytes of a request that are still to come; each read waits for them. */
     public static InputStream incomingOf(Exchange exchange) {
+        return arrivalOf(exchange).incoming();
+    }
+
+    private static Arrival arrivalOf(Exchange exchange) {
         if (exchange.getMessage() instanceof Arrival arrival) {
-            return arrival.incoming();
+            return arrival;
         }
         throw new IllegalStateException("this step goes behind platform-http only");
     }

@@ -2,18 +2,17 @@ package dev.caravan.door;
 
 import dev.caravan.call.Closing;
 import dev.caravan.call.Form;
+import dev.caravan.call.Identity;
 import dev.caravan.call.Refusal;
+import dev.caravan.call.Shares;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * takes over between two requests, and calls under way end where they began. Safe for use by many threads.
  */
 public final class Door implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final Settings settings;
     private final AtomicReference<@Nullable DoorPaths> open = new AtomicReference<>();
@@ -33,14 +34,16 @@ public final class Door implements AutoCloseable {
     private final List<HttpServer> servers = new ArrayList<>();
     private final Visitors visitors;
     private final int callsAtOnce;
-    private final boolean guardOrigin;
+    private final Shares shares;
+    private final Neighbourhood neighbours;
     private volatile @Nullable CountDownLatch draining;
 
     public Door(Vertx vertx, Settings settings, Visitors visitors) {
         this.vertx = vertx;
         this.settings = settings;
         this.callsAtOnce = settings.count("caravan.door.calls-at-once");
-        this.guardOrigin = settings.loopbackOnly();
+        this.shares = new Shares(callsAtOnce);
+        this.neighbours = new Neighbourhood(settings);
         this.visitors = visitors;
     }
 
@@ -52,7 +55,7 @@ public final class Door implements AutoCloseable {
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(options())
                     .connectionHandler(visitors::arrived)
-                    .invalidRequestHandler(Malformed::answer)
+                    .invalidRequestHandler(request -> Malformed.answer(request, visitors))
                     .exceptionHandler(broken -> {})
                     .requestHandler(this::receive);
             servers.add(server);
@@ -68,7 +71,7 @@ public final class Door implements AutoCloseable {
                 .setHttp2ClearTextEnabled(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setHandle100ContinueAutomatically(true)
+                .setHandle100ContinueAutomatically(false)
                 .setMaxInitialLineLength(8 << 10)
                 .setMaxHeaderSize(32 << 10)
                 .setAcceptBacklog(4096)
@@ -85,6 +88,9 @@ public final class Door implements AutoCloseable {
     }
 
     private void receive(HttpServerRequest request) {
+        if (visitors.areLeaving(request.connection())) {
+            return;
+        }
         String id = RequestIds.next(ThreadLocalRandom.current());
         request.response().putHeader("x-request-id", id);
         if (Form.ofPath(String.valueOf(request.path())) == Form.ANTHROPIC) {
@@ -93,26 +99,35 @@ public final class Door implements AutoCloseable {
         }
         // Counted before it is looked at: a drain that begins meanwhile either sees it or is seen by it.
         underWay.incrementAndGet();
-        Refusal refusal = refusal(request);
-        if (refusal != null) {
-            leave();
-            Refusals.sendAndClose(request, refusal);
-            return;
-        }
-        visitors.requested(request);
         DoorPaths paths = entered();
-        request.response().endHandler(end -> {
-            visitors.answered(request);
+        try {
+            if (paths == null) {
+                throw notYet();
+            }
+            Identity who = ChatDoor.presentedBy(request);
+            Guest guest = paths.find(who);
+            neighbours.require(request);
+            requireOpen();
+            requirePlace(guest);
+            begin(request, paths, who, guest);
+        } catch (Refusal refusal) {
             if (paths != null) {
                 paths.leave();
             }
             leave();
-        });
-        if (paths == null) {
-            Refusals.send(request, notYet());
-        } else {
-            paths.receive(request);
+            visitors.dismiss(request, refusal);
         }
+    }
+
+    private void begin(HttpServerRequest request, DoorPaths paths, Identity who, Guest guest) {
+        visitors.requested(request, guest);
+        request.response().endHandler(end -> {
+            visitors.answered(request);
+            shares.giveBack(guest.name(), 1);
+            paths.leave();
+            leave();
+        });
+        paths.receive(request, who);
     }
 
     /** Those to which the door leads now: who came to others a moment ago may find that those have ended. */
@@ -124,33 +139,32 @@ public final class Door implements AutoCloseable {
         return paths;
     }
 
-    private @Nullable Refusal refusal(HttpServerRequest request) {
+    private void requireOpen() {
         if (draining != null) {
-            return Refusal.unavailable("draining", "Caravan is shutting down", Duration.ofSeconds(5));
+            throw Refusal.unavailable("draining", "Caravan is shutting down", Duration.ofSeconds(5));
         }
         if (underWay.get() > callsAtOnce) {
-            return Refusal.unavailable("overloaded", "too many calls are under way", Duration.ofSeconds(1));
+            throw Refusal.unavailable("overloaded", "too many calls are under way", SOON);
         }
-        if (guardOrigin && foreign(request.getHeader(HttpHeaders.ORIGIN))) {
-            return Refusal.forbidden("pages from elsewhere may not call a Caravan that asks for no key");
+    }
+
+    private void requirePlace(Guest guest) {
+        if (!guest.hasKey()) {
+            return;
         }
-        return null;
+        long theirs = shares.take(guest.name(), 1);
+        if (theirs < 0) {
+            throw Refusal.unavailable("overloaded", "too many calls with this API key are under way", SOON);
+        }
+        if (guest.callsAtOnce().isPresent() && theirs > guest.callsAtOnce().getAsInt()) {
+            shares.giveBack(guest.name(), 1);
+            throw Refusal.rateLimited(
+                    "the " + guest.callsAtOnce().getAsInt() + " calls at once of this API key are under way", SOON);
+        }
     }
 
     private static Refusal notYet() {
-        return Refusal.unavailable("starting", "Caravan is starting", Duration.ofSeconds(1));
-    }
-
-    private static boolean foreign(@Nullable String origin) {
-        if (origin == null) {
-            return false;
-        }
-        try {
-            String host = URI.create(origin).getHost();
-            return host == null || !Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
-        } catch (IllegalArgumentException e) {
-            return true;
-        }
+        return Refusal.unavailable("starting", "Caravan is starting", SOON);
     }
 
     private void leave() {

@@ -1,5 +1,6 @@
 package dev.caravan.door;
 
+import dev.caravan.call.Identity;
 import dev.caravan.call.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
@@ -72,24 +73,24 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
         return getEndpoint().isUseStreaming();
     }
 
-    void serve(HttpServerRequest request, byte[] body) {
-        THREADS.newThread(() -> run(request, body, InputStream.nullInputStream()))
+    void serve(HttpServerRequest request, Identity who, byte[] body) {
+        THREADS.newThread(() -> run(request, who, body, InputStream.nullInputStream()))
                 .start();
     }
 
-    void serve(HttpServerRequest request, BodyStream incoming) {
+    void serve(HttpServerRequest request, Identity who, BodyStream incoming) {
         THREADS.newThread(() -> {
                     try (incoming) {
-                        run(request, NOTHING, incoming);
+                        run(request, who, NOTHING, incoming);
                     }
                 })
                 .start();
     }
 
-    private void run(HttpServerRequest request, byte[] body, InputStream incoming) {
+    private void run(HttpServerRequest request, Identity who, byte[] body, InputStream incoming) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
-        Arrival arrival = new Arrival(exchange, request, body, incoming);
+        Arrival arrival = new Arrival(exchange, request, who, body, incoming);
         path.values(String.valueOf(request.path())).forEach(arrival::setHeader);
         exchange.setIn(arrival);
         try {

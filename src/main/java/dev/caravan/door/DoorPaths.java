@@ -1,5 +1,6 @@
 package dev.caravan.door;
 
+import dev.caravan.call.Identity;
 import dev.caravan.call.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -19,12 +20,14 @@ public final class DoorPaths implements PlatformHttpEngine {
     private final BodyIntake intake;
     private final Visitors visitors;
     private final Haste haste;
+    private final GuestList guests;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean over;
 
-    public DoorPaths(long bodyLimit, Haste haste, Visitors visitors) {
+    public DoorPaths(long bodyLimit, Haste haste, Visitors visitors, GuestList guests) {
         this.visitors = visitors;
         this.haste = haste;
+        this.guests = guests;
         this.intake = new BodyIntake(bodyLimit, visitors);
     }
 
@@ -65,10 +68,16 @@ public final class DoorPaths implements PlatformHttpEngine {
         consumers.remove(consumer);
     }
 
-    void receive(HttpServerRequest request) {
+    /** @throws Refusal where they may not come in */
+    Guest find(Identity who) {
+        return guests.find(who);
+    }
+
+    /** Of somebody who may come in. */
+    void receive(HttpServerRequest request, Identity who) {
         String path = request.path();
         if (path == null || !escapesAreWhole(request.uri())) {
-            Refusals.send(request, Refusal.badRequest("the request's address is malformed", null));
+            refuse(request, Refusal.badRequest("the request's address is malformed", null));
             return;
         }
         String method = request.method().name();
@@ -77,9 +86,9 @@ public final class DoorPaths implements PlatformHttpEngine {
             if (consumer.path().matches(path)) {
                 if (consumer.takes(method)) {
                     if (consumer.streams()) {
-                        consumer.serve(request, BodyStream.of(request, visitors, haste));
+                        consumer.serve(request, who, BodyStream.of(request, visitors, haste));
                     } else {
-                        intake.take(request, body -> consumer.serve(request, body));
+                        intake.take(request, body -> consumer.serve(request, who, body));
                     }
                     return;
                 }
@@ -88,9 +97,18 @@ public final class DoorPaths implements PlatformHttpEngine {
         }
         String shownMethod = method.replaceAll("[^A-Z]", "?");
         String shownPath = path.length() > 100 ? path.substring(0, 100) + "…" : path;
-        Refusals.send(
+        refuse(
                 request,
                 known ? Refusal.wrongMethod(shownMethod, shownPath) : Refusal.unknownPath(shownMethod, shownPath));
+    }
+
+    /** Who waits for leave to send a body would take a connection that goes on for that leave. */
+    private void refuse(HttpServerRequest request, Refusal refusal) {
+        if (Leave.isWaitedFor(request)) {
+            visitors.dismiss(request, refusal);
+        } else {
+            Refusals.send(request, refusal);
+        }
     }
 
     private static boolean escapesAreWhole(String address) {

@@ -7,11 +7,11 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** The answer to what is not HTTP. */
 final class Malformed {
-    private static final String NOT_HTTP = "the request is not well-formed HTTP/1.1";
+    static final String NOT_HTTP = "the request is not well-formed HTTP/1.1";
 
     private Malformed() {}
 
-    static void answer(HttpServerRequest request) {
+    static void answer(HttpServerRequest request, Visitors visitors) {
         Throwable why = request.decoderResult().cause();
         Refusal refusal =
                 switch (why) {
@@ -20,7 +20,7 @@ final class Malformed {
                     case null -> refusal(400, NOT_HTTP);
                     default -> refusal(400, NOT_HTTP);
                 };
-        Refusals.sendAndClose(request, refusal);
+        visitors.dismiss(request, refusal);
     }
 
     private static Refusal refusal(int status, String message) {

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Form;
 import dev.caravan.call.Refusal;
 import dev.caravan.json.Json;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +17,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A refusal in the shape that the caller understands: OpenAI's or Anthropic's. */
 public final class Refusals {
-    private static final long LINGER_MILLIS = 5_000;
     private static final Set<String> IN_VAIN = Set.of("insufficient_quota", Refusal.STORAGE_FULL);
     private static final Duration WORTH_WAITING = Duration.ofMinutes(1);
 
@@ -124,26 +120,6 @@ public final class Refusals {
                 && refusal.retryAfter()
                         .filter(wait -> wait.compareTo(WORTH_WAITING) <= 0)
                         .isEmpty();
-    }
-
-    /**
-     * Answers, and ends the connection when the caller has had time to read that: closing at once, with their bytes
-     * still on the way, would reset it before they do.
-     */
-    static void sendAndClose(HttpServerRequest request, Refusal refusal) {
-        request.response().putHeader(HttpHeaders.CONNECTION, "close");
-        send(request, refusal);
-        if (request.isEnded()) {
-            request.connection().close();
-            return;
-        }
-        request.handler(late -> {});
-        request.exceptionHandler(gone -> {});
-        request.endHandler(end -> request.connection().close());
-        Context context = Vertx.currentContext();
-        if (context != null) {
-            context.owner().setTimer(LINGER_MILLIS, late -> request.connection().close());
-        }
     }
 
     /** Nobody reads it any more; the server must only know that nothing else will come. */

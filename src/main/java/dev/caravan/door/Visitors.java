@@ -3,6 +3,7 @@ package dev.caravan.door;
 import dev.caravan.call.Form;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Room;
+import dev.caravan.call.Shares;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -17,6 +18,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,12 @@ public final class Visitors {
     private final Map<HttpConnection, Visitor> here = new ConcurrentHashMap<>();
     private final Duration patience;
     private final Room room;
+    private final Shares shares;
 
     public Visitors(Duration patience, Room room) {
         this.patience = patience;
         this.room = room;
+        this.shares = new Shares(room.most());
     }
 
     private static final class Visitor {
@@ -48,24 +52,35 @@ public final class Visitors {
 
         private volatile long untilNanos;
         private volatile boolean cameBefore;
+        private volatile Guest guest = Guest.ANYBODY;
         private final AtomicInteger held = new AtomicInteger();
+
+        /** The connection ends with the answer that is being given. */
+        private final AtomicBoolean leaving = new AtomicBoolean();
     }
 
-    void arrived(HttpConnection connection) {
-        here.put(connection, new Visitor());
+    public void arrived(HttpConnection connection) {
+        Visitor visitor = new Visitor();
+        here.put(connection, visitor);
         connection.closeHandler(closed -> {
-            Visitor visitor = here.remove(connection);
-            if (visitor != null) {
-                room.giveBack(visitor.held.getAndSet(0));
+            if (here.remove(connection) != null) {
+                giveBack(visitor);
             }
         });
     }
 
-    void requested(HttpServerRequest request) {
+    /** Those whose connection ends are heard no more, whatever they had sent by then. */
+    boolean areLeaving(HttpConnection connection) {
+        Visitor visitor = here.get(connection);
+        return visitor == null || visitor.leaving.get();
+    }
+
+    void requested(HttpServerRequest request, Guest guest) {
         Visitor visitor = here.get(request.connection());
         if (visitor != null) {
             visitor.sinceNanos = System.nanoTime();
             visitor.haste = null;
+            visitor.guest = guest;
             visitor.request = request;
         }
     }
@@ -84,7 +99,16 @@ public final class Visitors {
         return patience;
     }
 
-    /** Enough of a large request came for the caller's time to begin anew. */
+    /** Answers, and ends the connection. */
+    void dismiss(HttpServerRequest request, Refusal refusal) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor != null) {
+            visitor.leaving.set(true);
+        }
+        Farewell.say(request, refusal);
+    }
+
+    /** Enough of a large request came, for which the caller's time begins anew. */
     void goesOn(HttpServerRequest request) {
         since(request, System.nanoTime());
     }
@@ -107,18 +131,37 @@ public final class Visitors {
             visitor.sinceNanos = System.nanoTime();
             visitor.cameBefore = true;
             visitor.request = null;
-            room.giveBack(visitor.held.getAndSet(0));
+            giveBack(visitor);
         }
     }
 
-    /** Takes memory for a request's body, until it is answered; false where there is none left. */
+    /** Takes memory for a request's body, until it is answered; false where there is none left, for all or for them. */
     boolean hold(HttpServerRequest request, int bytes) {
         Visitor visitor = here.get(request.connection());
-        if (visitor == null || !room.take(bytes)) {
+        if (visitor == null || !hold(visitor.guest, bytes)) {
             return false;
         }
         visitor.held.addAndGet(bytes);
         return true;
+    }
+
+    private boolean hold(Guest guest, int bytes) {
+        if (guest.hasKey() && shares.take(guest.name(), bytes) < 0) {
+            return false;
+        }
+        if (room.take(bytes)) {
+            return true;
+        }
+        shares.giveBack(guest.name(), bytes);
+        return false;
+    }
+
+    private void giveBack(Visitor visitor) {
+        int bytes = visitor.held.getAndSet(0);
+        if (bytes > 0) {
+            room.giveBack(bytes);
+            shares.giveBack(visitor.guest.name(), bytes);
+        }
     }
 
     void sweep() {

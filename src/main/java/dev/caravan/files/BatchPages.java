@@ -124,7 +124,7 @@ public final class BatchPages {
     }
 
     private Client client(Exchange exchange) {
-        return admission.visitor(ChatDoor.identityOf(ChatDoor.requestOf(exchange)));
+        return admission.visitor(ChatDoor.identityOf(exchange));
     }
 
     private String owner(Exchange exchange) {

@@ -125,7 +125,7 @@ public final class FilePages {
     }
 
     private Client client(Exchange exchange) {
-        return admission.visitor(ChatDoor.identityOf(ChatDoor.requestOf(exchange)));
+        return admission.visitor(ChatDoor.identityOf(exchange));
     }
 
     private String owner(Exchange exchange) {

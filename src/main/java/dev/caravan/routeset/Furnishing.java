@@ -2,7 +2,6 @@ package dev.caravan.routeset;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.caravan.admit.Admission;
-import dev.caravan.admit.Plans;
 import dev.caravan.admit.Words;
 import dev.caravan.answer.ModelList;
 import dev.caravan.answer.OwnLimitsPage;
@@ -67,6 +66,7 @@ final class Furnishing {
     private final Registry registry;
     private final Household household;
     private final Settings settings;
+    private final Admission admission;
     private final ModelSettings models;
     private final TierChains tiers;
     private final Providers providers;
@@ -77,6 +77,7 @@ final class Furnishing {
             CamelContext context,
             Household household,
             Settings settings,
+            Admission admission,
             TierChains tiers,
             Providers providers,
             Flow inside) {
@@ -84,6 +85,7 @@ final class Furnishing {
         this.registry = context.getRegistry();
         this.household = household;
         this.settings = settings;
+        this.admission = admission;
         this.models = new ModelSettings(settings);
         this.tiers = tiers;
         this.providers = providers;
@@ -105,7 +107,6 @@ final class Furnishing {
         registry.bind("inbox", new InboxSteps(household.inbox()));
         registry.bind("still", GenericFileFilter.class, new StillFiles(household.inbox()));
         household.memories().lendTo(context);
-        Admission admission = new Admission(household.keys(), Plans.of(settings), household.limits());
         registry.bind("admission", admission);
         registry.bind("words", new Words());
         TierSteps steps = new TierSteps(

@@ -1,5 +1,7 @@
 package dev.caravan.routeset;
 
+import dev.caravan.admit.Admission;
+import dev.caravan.admit.Plans;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Departure;
 import dev.caravan.door.DoorPaths;
@@ -51,6 +53,7 @@ public final class RouteSet {
 
     private final DefaultCamelContext context;
     private final SimpleMain main;
+    private final Admission admission;
     private final DoorPaths paths;
     private final TierChains tiers;
     private final Providers providers;
@@ -61,8 +64,14 @@ public final class RouteSet {
     private volatile boolean over;
 
     private RouteSet(
-            DefaultCamelContext context, SimpleMain main, DoorPaths paths, TierChains tiers, Providers providers) {
+            DefaultCamelContext context,
+            SimpleMain main,
+            Admission admission,
+            DoorPaths paths,
+            TierChains tiers,
+            Providers providers) {
         this.context = context;
+        this.admission = admission;
         this.calls = new DefaultProducerTemplate(context);
         this.consumers = new Consumers(context);
         this.main = main;
@@ -111,9 +120,9 @@ public final class RouteSet {
         context.setNameStrategy(new ExplicitCamelContextNameStrategy(name));
         Providers providers = new Providers();
         TierChains tiers = new TierChains(settings, providers);
-        DoorPaths paths = new DoorPaths(
-                settings.bytes("caravan.door.body-limit"), Haste.of(settings), household.visitors());
-        return new RouteSet(context, new SimpleMain(context), paths, tiers, providers);
+        Admission admission = new Admission(household.keys(), Plans.of(settings), household.limits());
+        DoorPaths paths = new DoorPaths(settings.bytes("caravan.door.body-limit"), Haste.of(settings), household.visitors(), admission::guest);
+        return new RouteSet(context, new SimpleMain(context), admission, paths, tiers, providers);
     }
 
     /** Finds all that is wrong, in a context that never starts: Camel stops at the first fault. */
@@ -135,7 +144,7 @@ public final class RouteSet {
     }
 
     private void furnish(Household household, Settings settings) {
-        new Furnishing(context, household, settings, tiers, providers, this::require).furnish(paths);
+        new Furnishing(context, household, settings, admission, tiers, providers, this::require).furnish(paths);
         consumers.whenLetGo(context.getRegistry().lookupByNameAndType("desk", Desk.class)::close);
     }
 

@@ -6,7 +6,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -162,8 +161,7 @@ public final class Settings {
 
     /** Whether HTTP listens where only this machine can reach it. */
     public boolean loopbackOnly() {
-        String host = text("caravan.host").toLowerCase(Locale.ROOT);
-        return host.equals("localhost") || host.equals("::1") || host.equals("[::1]") || host.startsWith("127.");
+        return Loopback.isNamedBy(text("caravan.host"));
     }
 
     /** Whether nobody may call without a key: unless the operator says, where others than this machine can. */

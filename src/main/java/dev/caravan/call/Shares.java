@@ -1,0 +1,36 @@
+package dev.caravan.call;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What each key holds of something that there is for all: never more than half of it, so that no key can hold the others
+ * out. Safe for use by many threads.
+ */
+public final class Shares {
+    private final long most;
+    private final Map<String, AtomicLong> held = new ConcurrentHashMap<>();
+
+    public Shares(long whole) {
+        this.most = whole - whole / 2;
+    }
+
+    /** What the key holds with this; negative where that would be more than its share, and then it holds no more. */
+    public long take(String key, long amount) {
+        AtomicLong holds = held.computeIfAbsent(key, fresh -> new AtomicLong());
+        long with = holds.addAndGet(amount);
+        if (with > most) {
+            holds.addAndGet(-amount);
+            return -1;
+        }
+        return with;
+    }
+
+    public void giveBack(String key, long amount) {
+        AtomicLong holds = held.get(key);
+        if (holds != null) {
+            holds.addAndGet(-amount);
+        }
+    }
+}
