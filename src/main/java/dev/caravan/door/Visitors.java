@@ -55,6 +55,11 @@ public final class Visitors {
         private volatile Guest guest = Guest.ANYBODY;
         private final AtomicInteger held = new AtomicInteger();
 
+        private final AtomicInteger answers = new AtomicInteger();
+
+        /** Behind so many answers comes what is malformed. */
+        private volatile int malformedBehind = Integer.MAX_VALUE;
+
         /** The connection ends with the answer that is being given. */
         private final AtomicBoolean leaving = new AtomicBoolean();
     }
@@ -67,6 +72,11 @@ public final class Visitors {
                 giveBack(visitor);
             }
         });
+        FrameGuard guard = new FrameGuard((whole, inBody) -> {
+            visitor.malformedBehind = whole;
+            refuseMalformed(connection, visitor);
+        });
+        ((ConnectionBase) connection).channel().pipeline().addFirst(guard);
     }
 
     /** Those whose connection ends are heard no more, whatever they had sent by then. */
@@ -108,6 +118,23 @@ public final class Visitors {
         Farewell.say(request, refusal);
     }
 
+    /** In its turn: who sent requests before it hears their answers first. */
+    private void refuseMalformed(HttpConnection connection, Visitor visitor) {
+        int answers = visitor.answers.get();
+        if (answers < visitor.malformedBehind || !visitor.leaving.compareAndSet(false, true)) {
+            return;
+        }
+        HttpServerRequest request = visitor.request;
+        boolean answered = request == null
+                ? answers > visitor.malformedBehind
+                : request.response().headWritten();
+        if (answered) {
+            connection.close();
+        } else {
+            answerPastTheServer(connection, Refusal.badRequest(Malformed.NOT_HTTP, null));
+        }
+    }
+
     /** Enough of a large request came, for which the caller's time begins anew. */
     void goesOn(HttpServerRequest request) {
         since(request, System.nanoTime());
@@ -132,6 +159,10 @@ public final class Visitors {
             visitor.cameBefore = true;
             visitor.request = null;
             giveBack(visitor);
+            visitor.answers.incrementAndGet();
+            if (visitor.malformedBehind < Integer.MAX_VALUE) {
+                refuseMalformed(request.connection(), visitor);
+            }
         }
     }
 
