@@ -3,6 +3,7 @@ package dev.caravan;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.caravan.door.CannotListen;
+import dev.caravan.manage.Management;
 import dev.caravan.price.MalformedPrices;
 import dev.caravan.routeset.RouteSetFault;
 import dev.caravan.routeset.RouteSource;
@@ -61,6 +62,11 @@ final class Serve {
         Settings settings = read.get();
         level(settings.text("caravan.log"));
         requireSafe(settings);
+        settings.find("caravan.admin-api-key")
+                .filter(key -> key.length() < Management.SHORTEST_KEY)
+                .ifPresent(key -> LoggerFactory.getLogger(Serve.class)
+                        .warn("caravan.admin-api-key is short enough to be guessed: take one of {} characters at least",
+                                Management.SHORTEST_KEY));
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
         OpenToOthers open = new OpenToOthers(properties);
         open.warn(settings);

@@ -3,6 +3,7 @@ package dev.caravan.budget;
 import dev.caravan.price.Money;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How much money may still be spent. What may become a cost is held before it does, so that all that was spent and is
@@ -43,6 +44,9 @@ public interface Budgets {
      * @throws dev.caravan.store.StoreTrouble where it cannot be read what was spent before
      */
     Money spent(Purse purse);
+
+    /** The same, as far as it is known by now: nobody waits for the store. */
+    Optional<Money> spentByNow(Purse purse);
 
     /** A piece of work begins, or goes on, that has spent this so far. */
     void begin(Purse ofWork, Money spent);

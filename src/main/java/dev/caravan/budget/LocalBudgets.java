@@ -53,11 +53,18 @@ public final class LocalBudgets implements Budgets {
 
     @Override
     public Money spent(Purse purse) {
-        Balance balance = begun(purse);
-        synchronized (this) {
-            balance.turnTo(clock.millis());
-            return balance.spent();
-        }
+        return spent(begun(purse));
+    }
+
+    private synchronized Money spent(Balance balance) {
+        balance.turnTo(clock.millis());
+        return balance.spent();
+    }
+
+    @Override
+    public Optional<Money> spentByNow(Purse purse) {
+        Balance balance = balances.get(purse);
+        return balance != null && balance.hasBegun() ? Optional.of(spent(balance)) : Optional.empty();
     }
 
     @Override

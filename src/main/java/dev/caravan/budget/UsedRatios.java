@@ -1,20 +1,28 @@
 package dev.caravan.budget;
 
 import dev.caravan.meter.Meters;
+import dev.caravan.price.Money;
 import dev.caravan.store.StoreTrouble;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gauges that show which part of each budget is spent. Owned by the process. Safe for use by many threads. */
 public final class UsedRatios {
     /** There may be more keys than anybody wants to draw. */
     private static final int MOST = 300;
 
+    private static final Logger LOG = LoggerFactory.getLogger(UsedRatios.class);
+
     private final Budgets budgets;
     private final Meters meters;
     private final Map<Purse, Limit> shown = new ConcurrentHashMap<>();
+    private final Set<Purse> beginning = ConcurrentHashMap.newKeySet();
 
     public UsedRatios(Budgets budgets, Meters meters) {
         this.budgets = budgets;
@@ -40,16 +48,37 @@ public final class UsedRatios {
         }
         if (shown.put(purse, limit) == null) {
             meters.budget(purse.path(), () -> used(purse));
+            begin(purse);
         }
     }
 
-    /** No number where there is no limit any more, or nobody knows what was spent. */
+    /**
+     * No number where there is no limit any more, or it is not known what was spent before. Read by whoever draws it, also
+     * while the store hangs: the store is asked beside it.
+     */
     private double used(Purse purse) {
         @Nullable Limit limit = shown.get(purse);
-        try {
-            return limit == null ? Double.NaN : limit.used(budgets.spent(purse));
-        } catch (StoreTrouble e) {
+        if (limit == null) {
             return Double.NaN;
+        }
+        Optional<Money> spent = budgets.spentByNow(purse);
+        if (spent.isEmpty()) {
+            begin(purse);
+        }
+        return spent.map(limit::used).orElse(Double.NaN);
+    }
+
+    private void begin(Purse purse) {
+        if (beginning.add(purse)) {
+            Thread.ofVirtual().name("budget").start(() -> {
+                try {
+                    budgets.spent(purse);
+                } catch (StoreTrouble e) {
+                    LOG.debug("what was spent of {} is not known yet: {}", purse.path(), e.reason());
+                } finally {
+                    beginning.remove(purse);
+                }
+            });
         }
     }
 }

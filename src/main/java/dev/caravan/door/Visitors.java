@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected, and whether they take too long: to send a request's head, to send its body, or to come back after
+ * Who is connected at a port, and whether they take too long: to send a request's head, to send its body, or to come back after
  * an answer. Looked at twice a second, so that no call pays for a timer. Safe for use by many threads.
  */
 public final class Visitors {
@@ -34,11 +35,18 @@ public final class Visitors {
     private final Duration patience;
     private final Room room;
     private final Shares shares;
+    private final int most;
 
     public Visitors(Duration patience, Room room) {
+        this(patience, room, Integer.MAX_VALUE);
+    }
+
+    /** At {@code most} so many are here at once: for one more the one leaves who has had nothing to say for longest. */
+    public Visitors(Duration patience, Room room, int most) {
         this.patience = patience;
         this.room = room;
         this.shares = new Shares(room.most());
+        this.most = most;
     }
 
     private static final class Visitor {
@@ -65,6 +73,9 @@ public final class Visitors {
     }
 
     public void arrived(HttpConnection connection) {
+        if (here.size() >= most) {
+            makeRoom();
+        }
         Visitor visitor = new Visitor();
         here.put(connection, visitor);
         connection.closeHandler(closed -> {
@@ -79,13 +90,21 @@ public final class Visitors {
         ((ConnectionBase) connection).channel().pipeline().addFirst(guard);
     }
 
+    private void makeRoom() {
+        here.entrySet().stream()
+                .filter(each -> each.getValue().request == null)
+                .min(Comparator.comparingLong(each -> each.getValue().sinceNanos))
+                .or(() -> here.entrySet().stream().findFirst())
+                .ifPresent(longest -> longest.getKey().close());
+    }
+
     /** Those whose connection ends are heard no more, whatever they had sent by then. */
     boolean areLeaving(HttpConnection connection) {
         Visitor visitor = here.get(connection);
         return visitor == null || visitor.leaving.get();
     }
 
-    void requested(HttpServerRequest request, Guest guest) {
+    public void requested(HttpServerRequest request, Guest guest) {
         Visitor visitor = here.get(request.connection());
         if (visitor != null) {
             visitor.sinceNanos = System.nanoTime();
@@ -152,7 +171,7 @@ public final class Visitors {
         }
     }
 
-    void answered(HttpServerRequest request) {
+    public void answered(HttpServerRequest request) {
         Visitor visitor = here.get(request.connection());
         if (visitor != null) {
             visitor.sinceNanos = System.nanoTime();
@@ -195,7 +214,7 @@ public final class Visitors {
         }
     }
 
-    void sweep() {
+    public void sweep() {
         long now = System.nanoTime();
         here.forEach((connection, visitor) -> {
             HttpServerRequest request = visitor.request;
@@ -232,7 +251,8 @@ public final class Visitors {
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(json));
         answer.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .set(HttpHeaderNames.CONTENT_TYPE, JsonHead.JSON)
+                .set(JsonHead.NO_SNIFF, JsonHead.NO_SNIFFING)
                 .set(HttpHeaderNames.CONNECTION, "close")
                 .set(HttpHeaderNames.CONTENT_LENGTH, json.length);
         Channel channel = ((ConnectionBase) connection).channel();

@@ -2,30 +2,62 @@ package dev.caravan.manage;
 
 import dev.caravan.batch.Batches;
 import dev.caravan.call.Closing;
+import dev.caravan.call.Room;
 import dev.caravan.door.CannotListen;
+import dev.caravan.door.Guest;
+import dev.caravan.door.JsonHead;
+import dev.caravan.door.Neighbourhood;
+import dev.caravan.door.Visitors;
 import dev.caravan.routeset.RouteSets;
+import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.StoreTrouble;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Health and metrics, on a port of their own so that they answer when the door is full. Only this machine may ask, or
- * whoever has the admin key; a foreign {@code Host} is refused, so that no web page can reach it by a name of its own.
+ * whoever has the admin key; a foreign {@code Host} is refused, so that no web page can reach it by a name of its own, and
+ * so is what somebody else hands on. Whether we live and are ready for calls, everybody may know.
  */
 public final class Management implements AutoCloseable {
-    private static final Set<String> OUR_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Logger LOG = LoggerFactory.getLogger(Management.class);
+    private static final String JSON = "application/json";
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String LIVE = "/observe/health/live";
+    private static final String READY = "/observe/health/ready";
+    /** Of the admin key, where others than this machine can try one. */
+    public static final int SHORTEST_KEY = 16;
+
+    private static final int MOST_CONNECTIONS = 256;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long LOOK_MILLIS = 500;
+    private static final List<String> HANDED_ON = List.of(
+            "forwarded",
+            "via",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-forwarded-port",
+            "x-forwarded-server",
+            "x-forwarded-prefix",
+            "x-real-ip");
 
     private final Vertx vertx;
     private final Settings settings;
@@ -34,6 +66,8 @@ public final class Management implements AutoCloseable {
     private final RouteSets sets;
     private final Batches batches;
     private final Optional<byte[]> adminKey;
+    private final Neighbourhood neighbours;
+    private final Visitors visitors = new Visitors(PATIENCE, new Room(0), MOST_CONNECTIONS);
     private @Nullable HttpServer server;
 
     public Management(
@@ -50,11 +84,18 @@ public final class Management implements AutoCloseable {
         this.sets = sets;
         this.batches = batches;
         this.adminKey = settings.find("caravan.admin-api-key").map(key -> key.getBytes(StandardCharsets.UTF_8));
+        this.neighbours = new Neighbourhood(settings);
     }
 
-    /** Listens, and returns the port. */
+    /**
+     * Listens, and returns the port.
+     *
+     * @throws MalformedSetting where those who can reach it from elsewhere could guess the admin key
+     */
     public int listen() throws InterruptedException {
-        HttpServer made = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+        requireLongKey();
+        HttpServer made = vertx.createHttpServer(options())
+                .connectionHandler(visitors::arrived)
                 .exceptionHandler(broken -> {})
                 .requestHandler(this::receive);
         server = made;
@@ -63,49 +104,88 @@ public final class Management implements AutoCloseable {
                 settings.text("caravan.host"),
                 settings.count("caravan.management-port"),
                 "caravan.management-port");
+        vertx.setPeriodic(LOOK_MILLIS, tick -> visitors.sweep());
         return made.actualPort();
     }
 
-    private void receive(HttpServerRequest request) {
-        if (!mayAsk(request)) {
-            answer(request, 403, "application/json", "{\"error\":\"not from here\"}");
-        } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            answer(request, 405, "application/json", "{\"error\":\"GET only\"}");
-        } else {
-            switch (String.valueOf(request.path())) {
-                case "/observe/health" -> health(request, health.all());
-                case "/observe/health/live" -> health(request, health.live());
-                case "/observe/health/ready" -> health(request, health.ready());
-                case "/api/routes" -> answer(request, 200, "application/json", RoutesPage.json(sets));
-                case "/api/batches" -> fromStore(request, () -> BatchesPage.json(batches));
-                case "/observe/metrics" ->
-                    answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
-                default -> answer(request, 404, "application/json", "{\"error\":\"no such page\"}");
-            }
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(4 << 10)
+                .setMaxHeaderSize(16 << 10);
+    }
+
+    private void requireLongKey() {
+        if (!settings.loopbackOnly() && adminKey.isPresent() && adminKey.get().length < SHORTEST_KEY) {
+            throw new MalformedSetting("caravan.admin-api-key is too short: with caravan.host="
+                    + settings.text("caravan.host") + " others than this machine can try keys on the management port,"
+                    + " so it needs " + SHORTEST_KEY + " characters at least");
         }
     }
 
-    /** What asks the store may wait, and here nothing may. */
-    private void fromStore(HttpServerRequest request, Callable<String> page) {
-        vertx.executeBlocking(page, false).onComplete(read -> {
-            if (read.succeeded()) {
-                answer(request, 200, "application/json", read.result());
+    private void receive(HttpServerRequest request) {
+        visitors.requested(request, Guest.ANYBODY);
+        request.response().endHandler(end -> visitors.answered(request));
+        String path = String.valueOf(request.path());
+        boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        if (mayAsk(request)) {
+            if (reads) {
+                show(request, path);
             } else {
-                answer(request, 503, "application/json", "{\"error\":\"the store cannot be read\"}");
+                answer(request, 405, JSON, "{\"error\":\"GET only\"}");
+            }
+        } else if (reads && path.equals(LIVE)) {
+            status(request, health.live());
+        } else if (reads && path.equals(READY)) {
+            status(request, health.ready());
+        } else {
+            answer(request, 403, JSON, "{\"error\":\"not from here\"}");
+        }
+    }
+
+    private void show(HttpServerRequest request, String path) {
+        switch (path) {
+            case "/observe/health" -> health(request, health.all());
+            case LIVE -> health(request, health.live());
+            case READY -> health(request, health.ready());
+            case "/api/routes" -> beside(request, JSON, () -> RoutesPage.json(sets));
+            case "/api/batches" -> beside(request, JSON, () -> BatchesPage.json(batches));
+            case "/observe/metrics" -> beside(request, METRICS, registry::scrape);
+            default -> answer(request, 404, JSON, "{\"error\":\"no such page\"}");
+        }
+    }
+
+    /** What takes long, or waits for the store, is no work for the few threads that carry all calls. */
+    private static void beside(HttpServerRequest request, String type, Callable<String> page) {
+        Thread.ofVirtual().name("management").start(() -> {
+            try {
+                answer(request, 200, type, page.call());
+            } catch (StoreTrouble e) {
+                answer(request, 503, JSON, "{\"error\":\"the store cannot be read\"}");
+            } catch (Exception e) {
+                LOG.error("a page of the management port failed", e);
+                answer(request, 500, JSON, "{\"error\":\"it failed; the log says why\"}");
             }
         });
     }
 
     private static void health(HttpServerRequest request, Health.Report report) {
-        answer(request, report.up() ? 200 : 503, "application/json", report.json());
+        answer(request, report.up() ? 200 : 503, JSON, report.json());
+    }
+
+    /** Names and troubles of providers are not for everybody. */
+    private static void status(HttpServerRequest request, Health.Report report) {
+        answer(request, report.up() ? 200 : 503, JSON, report.up() ? "{\"status\":\"UP\"}" : "{\"status\":\"DOWN\"}");
     }
 
     private boolean mayAsk(HttpServerRequest request) {
         if (adminKey.isPresent() && keyFits(request)) {
             return true;
         }
-        String host = request.getHeader("host");
-        return settings.loopbackOnly() && host != null && OUR_NAMES.contains(withoutPort(host));
+        return settings.loopbackOnly()
+                && request.headers().contains(HttpHeaders.HOST)
+                && neighbours.namesUs(request)
+                && HANDED_ON.stream().noneMatch(request.headers()::contains);
     }
 
     private boolean keyFits(HttpServerRequest request) {
@@ -116,12 +196,14 @@ public final class Management implements AutoCloseable {
         return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), adminKey.orElseThrow());
     }
 
-    private static String withoutPort(String host) {
-        return host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-    }
-
     private static void answer(HttpServerRequest request, int status, String type, String body) {
-        request.response().setStatusCode(status).putHeader("content-type", type).end(Buffer.buffer(body));
+        HttpServerResponse response = request.response();
+        if (!response.closed()) {
+            JsonHead.put(response);
+            response.setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                    .end(Buffer.buffer(body));
+        }
     }
 
     @Override
