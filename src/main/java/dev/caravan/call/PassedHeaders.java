@@ -16,6 +16,9 @@ public final class PassedHeaders {
     private static final Set<String> NEVER = Set.of(
             "authorization",
             "x-api-key",
+            "x-goog-api-key",
+            "api-key",
+            "proxy-authorization",
             "cookie",
             "set-cookie",
             "host",
