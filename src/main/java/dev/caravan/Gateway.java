@@ -16,6 +16,7 @@ import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
 import dev.caravan.store.SoleServer;
 import dev.caravan.store.Store;
+import dev.caravan.store.StoreTrouble;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -94,7 +95,18 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void every(long millis, Runnable look) {
-        vertx.setPeriodic(millis, tick -> Thread.startVirtualThread(look));
+        vertx.setPeriodic(millis, tick -> Thread.startVirtualThread(() -> guarded(look)));
+    }
+
+    /** It looks again in a while. */
+    private static void guarded(Runnable look) {
+        try {
+            look.run();
+        } catch (StoreTrouble e) {
+            LOG.debug("what is done now and then waits for the store: {}", e.reason());
+        } catch (RuntimeException e) {
+            LOG.error("what is done now and then failed by our own fault", e);
+        }
     }
 
     /**

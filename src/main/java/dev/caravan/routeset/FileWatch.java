@@ -68,7 +68,8 @@ public final class FileWatch implements AutoCloseable {
                 restless = false;
                 changed.run();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would be the end of all looking.
             LOG.error("what was saved failed by our own fault; what was before goes on until the next change", e);
         }
     }
