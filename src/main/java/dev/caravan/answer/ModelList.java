@@ -7,6 +7,7 @@ import dev.caravan.admit.Plan;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
 import dev.caravan.door.ChatDoor;
+import dev.caravan.door.JsonHead;
 import dev.caravan.json.Json;
 import dev.caravan.tier.Provider;
 import dev.caravan.tier.Providers;
@@ -130,7 +131,7 @@ public final class ModelList {
 
     private static void answer(Exchange exchange, ObjectNode json) {
         HttpServerResponse response = ChatDoor.requestOf(exchange).response();
-        response.putHeader("content-type", "application/json");
+        JsonHead.put(response);
         response.end(Buffer.buffer(json.toString()));
     }
 }

@@ -5,6 +5,7 @@ import dev.caravan.admit.Admission;
 import dev.caravan.admit.Client;
 import dev.caravan.call.Refusal;
 import dev.caravan.door.ChatDoor;
+import dev.caravan.door.JsonHead;
 import dev.caravan.json.Json;
 import dev.caravan.ledger.By;
 import dev.caravan.ledger.Calendar;
@@ -93,7 +94,7 @@ public final class UsagePage {
     }
 
     private static void answer(HttpServerResponse response, ObjectNode json) {
-        response.putHeader("content-type", "application/json");
+        JsonHead.put(response);
         response.end(Buffer.buffer(Json.plainly(json)));
     }
 }

@@ -60,7 +60,9 @@ final class HttpCaller implements Caller {
 
     @Override
     public void tell(Buffer json) {
-        note("content-type", "application/json");
+        if (!response.headWritten()) {
+            JsonHead.put(response);
+        }
         response.end(json);
     }
 

@@ -106,7 +106,7 @@ public final class Refusals {
             response.putHeader("x-request-id", RequestIds.next(ThreadLocalRandom.current()));
         }
         response.setStatusCode(refusal.status());
-        response.putHeader("content-type", "application/json");
+        JsonHead.put(response);
         refusal.retryAfter().ifPresent(wait -> response.putHeader("retry-after", Long.toString(seconds(wait))));
         if (isInVain(refusal)) {
             response.putHeader("x-should-retry", "false");

@@ -2,6 +2,7 @@ package dev.caravan.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.door.ChatDoor;
+import dev.caravan.door.JsonHead;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import org.apache.camel.Exchange;
@@ -12,7 +13,7 @@ final class JsonReply {
 
     static void send(Exchange exchange, ObjectNode json) {
         HttpServerResponse response = ChatDoor.requestOf(exchange).response();
-        response.putHeader("content-type", "application/json");
+        JsonHead.put(response);
         response.end(Buffer.buffer(json.toString()));
     }
 }
