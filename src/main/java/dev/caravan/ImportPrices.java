@@ -68,14 +68,15 @@ final class ImportPrices {
     }
 
     static int add(Path map, Path file, List<String> more, LocalDate day, PrintStream out) throws IOException {
-        String before = Files.exists(file) ? Files.readString(file) : PriceFile.HEAD + "\n";
+        String before = Files.exists(file) ? Files.readString(file) : PriceFile.WHOLE_HEAD + "\n";
         PriceList list = PriceFile.read(before);
         Set<String> providers = new HashSet<>(list.providers());
         providers.addAll(more);
         CommunityPrices community = CommunityPrices.read(Files.readAllBytes(map), providers);
-        List<String> rows = community.missingFrom(list, day);
+        String headed = PriceFile.withAllColumns(before);
+        List<String> rows = community.missingFrom(list, day, PriceFile.columnsOf(headed));
         if (!rows.isEmpty()) {
-            String after = before + (before.endsWith("\n") ? "" : "\n") + "# Imported from " + map.getFileName()
+            String after = headed + (headed.endsWith("\n") ? "" : "\n") + "# Imported from " + map.getFileName()
                     + " on " + day + ".\n" + String.join("\n", rows) + "\n";
             PriceFile.read(after);
             Path whole = file.resolveSibling(file.getFileName() + ".new");

@@ -67,6 +67,41 @@ class ImportPricesTest {
     }
 
     @Test
+    void prices_on_other_terms_come_along_and_the_head_gets_their_columns() throws Exception {
+        Path map = Files.writeString(folder.resolve("map.json"), """
+                {"m": {"litellm_provider": "openai", "input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06,
+                  "input_cost_per_token_priority": 2e-06, "output_cost_per_token_priority": 8e-06,
+                  "cache_read_input_token_cost": 1e-07, "cache_read_input_token_cost_priority": 2e-07,
+                  "input_cost_per_token_flex": 5e-07, "output_cost_per_token_flex": 2e-06,
+                  "input_cost_per_token_above_200k_tokens": 3e-06,
+                  "cache_creation_input_token_cost_above_1hr": 6e-06,
+                  "input_cost_per_audio_token": 4e-05, "output_cost_per_audio_token": 8e-05,
+                  "search_context_cost_per_query": {"search_context_size_low": 0.03, "search_context_size_high": 0.05},
+                  "provider_specific_entry": {"fast": 6.0, "us": 1.1}}}
+                """);
+        Path list = Files.writeString(
+                folder.resolve("prices.csv"),
+                "# mine\n" + PriceFile.HEAD + ",search\nopenai,old,2025-01-01,1,1,1,1,10\n");
+
+        ImportPrices.add(map, list, List.of(), TODAY, new PrintStream(said, true, StandardCharsets.UTF_8));
+        String once = Files.readString(list);
+        ImportPrices.add(map, list, List.of(), TODAY, new PrintStream(said, true, StandardCharsets.UTF_8));
+
+        assertThat(PriceFile.faults("prices.csv", once)).isEmpty();
+        assertThat(list).hasContent(once);
+        assertThat(once)
+                .contains(
+                        PriceFile.HEAD + ",search,when,cache_write_1h,audio_input,audio_output\n",
+                        "openai,old,2025-01-01,1,1,1,1,10\n",
+                        "openai,m,2026-06-01,1,0.1,1,4,50,,6,40,80\n",
+                        "openai,m,2026-06-01,2,0.2,2,8,,priority\n",
+                        "openai,m,2026-06-01,0.5,0.5,0.5,2,,flex\n",
+                        "openai,m,2026-06-01,3,3,3,4,,over 200000\n",
+                        "openai,m,2026-06-01,6,0.6,6,24,,fast,36\n",
+                        "openai,m,2026-06-01,1.1,0.11,1.1,4.4,,us,6.6\n");
+    }
+
+    @Test
     void other_providers_come_when_they_are_named() throws Exception {
         Path list = list("");
 

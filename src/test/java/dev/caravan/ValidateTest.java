@@ -415,7 +415,7 @@ class ValidateTest {
                         "openai,gpt-5-mini,2025-08-07",
                         "openai,gpt-5,2025-08-07",
                         "openai,gpt-5,2025-08-07,0.25",
-                        "says what openai/gpt-5 from 2025-08-07 on costs, as line 6 does already"));
+                        "says what openai/gpt-5 from 2025-08-07 on costs, as line 11 does already"));
     }
 
     private static Arguments edit(String file, String was, String becomes, String at, String... faults) {

@@ -141,13 +141,21 @@ public final class Account {
         List<Attempt> history = walk.history();
         List<Bill.Item> items = new ArrayList<>(history.size());
         for (Attempt attempt : history) {
-            items.add(new Bill.Item(attempt, cost(attempt).orElse(null)));
+            items.add(item(attempt));
         }
         return items;
     }
 
-    private Optional<Money> cost(Attempt attempt) {
-        return attempt.usage().total() == 0 ? Optional.of(Money.NONE) : prices.cost(attempt.target(), attempt.usage());
+    private Bill.Item item(Attempt attempt) {
+        Usage usage = attempt.usage();
+        if (usage.total() == 0) {
+            return new Bill.Item(attempt, Money.NONE, true);
+        }
+        Optional<Money> cost = prices.cost(attempt.target(), usage);
+        return cost.isPresent()
+                ? new Bill.Item(attempt, cost.get(), true)
+                : new Bill.Item(
+                        attempt, prices.costAtLeast(attempt.target(), usage).orElse(null), false);
     }
 
     private static Optional<Money> besides(Walk walk) {
@@ -162,8 +170,8 @@ public final class Account {
             return List.of();
         }
         Money dearest = walk.chain().stream()
-                .flatMap(target -> prices.price(target).stream())
-                .map(price -> price.of(usage))
+                .flatMap(target -> prices.tariff(target).stream())
+                .map(tariff -> tariff.costAtLeast(usage))
                 .max(Comparator.naturalOrder())
                 .orElse(cost);
         return dearest.compareTo(cost) > 0 ? List.of(new Bill.Saving("tier", dearest.minus(cost))) : List.of();

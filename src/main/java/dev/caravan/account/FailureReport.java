@@ -63,7 +63,7 @@ public final class FailureReport {
             json.writeNumberField("status", attempt.status());
             json.writeStringField("error", attempt.errorType());
             json.writeNumberField("ms", attempt.nanos() / 1_000_000);
-            if (item.cost() != null) {
+            if (item.cost() != null && item.whole()) {
                 json.writeStringField("usd", item.cost().toString());
             }
             json.writeEndObject();

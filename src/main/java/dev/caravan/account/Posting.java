@@ -176,8 +176,9 @@ final class Posting {
                 target.provider(),
                 target.model(),
                 attempt.usage(),
-                prices.price(target).orElse(null),
+                prices.price(target, attempt.usage()).orElse(null),
                 item.cost(),
+                item.whole(),
                 saved,
                 attempt.status(),
                 outcome,
@@ -209,8 +210,9 @@ final class Posting {
                 target.provider(),
                 target.model(),
                 usage,
-                prices.price(target).orElse(null),
+                prices.price(target, usage).orElse(null),
                 Money.NONE,
+                true,
                 saved(bill, "cache"),
                 200,
                 outcome(end),
@@ -222,7 +224,7 @@ final class Posting {
         int status = failed.refusal().map(Refusal::status).orElse(Attempt.CALLER_LEFT);
         String outcome =
                 failed.refusal().map(why -> why.code().orElse(why.type())).orElse(LEFT);
-        return new Row(Kind.REFUSED, "", "", Usage.NONE, null, Money.NONE, Money.NONE, status, outcome, 0, 0);
+        return new Row(Kind.REFUSED, "", "", Usage.NONE, null, Money.NONE, true, Money.NONE, status, outcome, 0, 0);
     }
 
     /** Whose call it is, where that is known by then. */

@@ -35,6 +35,7 @@ public final class ChatRequest implements Dialogue {
     private final int turns;
     private final Set<String> members;
     private final Map<String, Span> openLimits;
+    private final String serviceTier;
 
     /** {@code openLimits} says where limits of the answer stand that are null, which is none. */
     ChatRequest(
@@ -49,7 +50,8 @@ public final class ChatRequest implements Dialogue {
             long promptCharacters,
             int turns,
             Set<String> members,
-            Map<String, Span> openLimits) {
+            Map<String, Span> openLimits,
+            String serviceTier) {
         this.json = json;
         this.afterBrace = afterBrace;
         this.model = model;
@@ -62,6 +64,7 @@ public final class ChatRequest implements Dialogue {
         this.turns = turns;
         this.members = members;
         this.openLimits = openLimits;
+        this.serviceTier = serviceTier;
     }
 
     @Override
@@ -91,6 +94,11 @@ public final class ChatRequest implements Dialogue {
 
     public boolean has(String member) {
         return members.contains(member);
+    }
+
+    /** How soon it is to be served, in OpenAI's words; empty where the caller does not say. */
+    public String serviceTier() {
+        return serviceTier;
     }
 
     @Override

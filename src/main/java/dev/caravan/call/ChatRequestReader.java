@@ -30,6 +30,7 @@ public final class ChatRequestReader {
     private @Nullable Edit usageEdit;
     private boolean streamOptionsGiven;
     private @Nullable TurnsReader messages;
+    private String serviceTier = "";
 
     private ChatRequestReader(byte[] json, JsonParser parser) {
         this.json = json;
@@ -80,7 +81,8 @@ public final class ChatRequestReader {
                 messages.characters(),
                 messages.count(),
                 members,
-                openLimits);
+                openLimits,
+                serviceTier);
     }
 
     private void member(String name) throws IOException {
@@ -93,6 +95,10 @@ public final class ChatRequestReader {
             case "functions" -> ToolsReader.functions(parser);
             case "tool_choice", "function_call" -> ToolsReader.choice(parser, name);
             case "response_format" -> ToolsReader.typed(parser, name);
+            case "service_tier" -> {
+                other(name);
+                serviceTier = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
+            }
             default -> other(name);
         }
     }

@@ -21,4 +21,9 @@ public record Target(String provider, String model) {
     public String toString() {
         return provider + "/" + model;
     }
+
+    /** Whether its name says that it searches the web before each answer. */
+    public boolean searchesAlways() {
+        return model.contains("-search-") || model.endsWith("-search");
+    }
 }

@@ -3,8 +3,10 @@ package dev.caravan.call;
 /**
  * Tokens of one attempt. {@code cachedInput}, read from a provider's cache, and {@code cacheWrites}, written to it, are
  * parts of {@code input}; {@code reasoning} is part of {@code output}. {@code estimated} where the provider did not say.
+ * {@code extras} is what has prices of its own.
  */
-public record Usage(long input, long output, long cachedInput, long cacheWrites, long reasoning, boolean estimated) {
+public record Usage(
+        long input, long output, long cachedInput, long cacheWrites, long reasoning, boolean estimated, Extras extras) {
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0, false);
 
     /** No answer holds more; a larger or negative figure is a provider's mistake and not a count. */
@@ -21,6 +23,18 @@ public record Usage(long input, long output, long cachedInput, long cacheWrites,
         cachedInput = Math.min(cachedInput, input);
         cacheWrites = Math.min(cacheWrites, input - cachedInput);
         reasoning = Math.min(reasoning, output);
+        extras = extras.within(cacheWrites, input - cachedInput - cacheWrites, output);
+    }
+
+    /** Served as usual. */
+    public Usage(long input, long output, long cachedInput, long cacheWrites, long reasoning, boolean estimated) {
+        this(input, output, cachedInput, cacheWrites, reasoning, estimated, Extras.NONE);
+    }
+
+    public Usage with(Extras other) {
+        return other.equals(extras)
+                ? this
+                : new Usage(input, output, cachedInput, cacheWrites, reasoning, estimated, other);
     }
 
     public static boolean isCount(long tokens) {

@@ -4,6 +4,8 @@ import dev.caravan.call.Asked;
 import dev.caravan.call.Attempt;
 import dev.caravan.call.Call;
 import dev.caravan.call.Handover;
+import dev.caravan.call.Objection;
+import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Request;
 import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
@@ -41,6 +43,7 @@ public final class Walk implements Call {
     private long providerNanos;
     private Supplier<Usage> unanswered = Walk::nothing;
     private OptionalInt outputLimit = OptionalInt.empty();
+    private List<Objection> objections = List.of();
 
     Walk(Routed routed, List<Target> chain, int backgroundPercent) {
         this.routed = routed;
@@ -146,6 +149,19 @@ public final class Walk implements Call {
         return outputLimit;
     }
 
+    /** The provider is not to be asked for this. */
+    public void objectTo(Objection objection) {
+        objections = new ArrayList<>(objections);
+        objections.add(objection);
+    }
+
+    /** @throws ProviderFailure where something speaks against what the provider is to be asked */
+    public void requireNoObjection() {
+        for (Objection objection : objections) {
+            throw objection.why();
+        }
+    }
+
     /** The first token of the attempt's stream is there. */
     public void firstToken() {
         firstTokenNanos = System.nanoTime() - askedNanos;
@@ -237,5 +253,6 @@ public final class Walk implements Call {
         current = leg;
         pauseMillis = afterMillis;
         outputLimit = OptionalInt.empty();
+        objections = List.of();
     }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
+import dev.caravan.call.ChatRequest;
 import dev.caravan.call.EmbeddingsRequest;
+import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.Request;
 import dev.caravan.json.Json;
 import java.io.IOException;
@@ -30,6 +32,9 @@ final class DemandReader {
     private final Weight weight = new Weight();
     private boolean tools;
     private boolean mayWriteCache;
+    private boolean mayWriteForAnHour;
+    private boolean guesses;
+    private long sound;
     private OptionalLong mostOutput = OptionalLong.empty();
     private long answers = 1;
     private String type = "";
@@ -60,12 +65,28 @@ final class DemandReader {
         }
         long input = weight.tokens() + ADDED + (tools ? ADDED_FOR_TOOLS : 0);
         return new Demand(
-                Math.max(input, request.estimatedInputTokens()), mayWriteCache, mostOutput, vectors ? 0 : answers);
+                Math.max(input, request.estimatedInputTokens()),
+                sound,
+                mayWriteCache,
+                mayWriteForAnHour,
+                mostOutput,
+                guesses ? input : 0,
+                vectors ? 0 : answers,
+                beside());
+    }
+
+    private Beside beside() {
+        return switch (request) {
+            case ChatRequest chat -> ChatBeside.of(chat);
+            case MessagesRequest messages -> MessagesBeside.of(messages);
+            case EmbeddingsRequest embeddings -> Beside.NOTHING;
+        };
     }
 
     private void name(JsonParser parser, int depth) throws IOException {
         String name = parser.currentName();
         mayWriteCache |= name.equals("cache_control");
+        guesses |= depth == 1 && name.equals("prediction");
         tools |= depth == 1
                 && switch (name) {
                     case "tools", "functions", "response_format", "output_format", "output_config" -> true;
@@ -114,13 +135,22 @@ final class DemandReader {
                 type = parser.getText();
             }
             Attachment attachment = Attachment.at(holder, name, type, characters, offset, length);
+            if (attachment == Attachment.SOUND) {
+                sound += attachment.tokens(length);
+                return;
+            }
             if (attachment != Attachment.NONE) {
                 weight.addTokens(attachment.tokens(length));
                 return;
             }
+            mayWriteForAnHour |= name.equals("ttl") && "cache_control".equals(holder) && !isMinutes(parser.getText());
         }
         weight.addText(characters, offset, length);
         weight.addSign();
+    }
+
+    private static boolean isMinutes(String lifetime) {
+        return lifetime.equals("5m");
     }
 
     /** The name of the member that the value's object is. */

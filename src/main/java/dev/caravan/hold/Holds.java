@@ -13,12 +13,14 @@ import dev.caravan.call.Papers;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
+import dev.caravan.call.Terms;
 import dev.caravan.call.Trouble;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Walk;
 import dev.caravan.price.Money;
-import dev.caravan.price.Price;
+import dev.caravan.price.Most;
 import dev.caravan.price.PriceBook;
+import dev.caravan.price.Tariff;
 import dev.caravan.store.StoreTrouble;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ public final class Holds {
     private final PriceBook prices;
     private final ModelSettings models;
     private final Set<Target> unpriced = ConcurrentHashMap.newKeySet();
+    private final Set<Target> dearer = ConcurrentHashMap.newKeySet();
 
     public Holds(BudgetRules rules, Budgets budgets, UsedRatios ratios, PriceBook prices, ModelSettings models) {
         this.limits = new Limits(rules.limits());
@@ -65,9 +68,9 @@ public final class Holds {
             return;
         }
         lasting.forEach(ratios::show);
-        Price price = prices.price(walk.target()).orElseThrow(() -> unpriced(walk.target()));
-        if (!price.equals(Price.FREE)) {
-            hold(walk, mine, mostOf(walk, price));
+        Tariff tariff = prices.tariff(walk.target()).orElseThrow(() -> unpriced(walk.target()));
+        if (!tariff.isFree()) {
+            hold(walk, mine, tariff);
         }
     }
 
@@ -93,13 +96,16 @@ public final class Holds {
                 Trouble.OVER_BUDGET, 0, "it has no price, and a budget applies: give it a row in prices.csv");
     }
 
-    private Money mostOf(Walk walk, Price price) {
-        Demand demand = Demand.of(walk.request());
-        long output = 0;
-        if (demand.answers() > 0) {
-            output = demand.mostOutput().orElseGet(() -> limitOutput(walk)) * demand.answers();
+    private Money mostOf(Walk walk, Tariff tariff, Demand demand) {
+        long output = demand.answers() > 0 ? demand.mostOutput().orElseGet(() -> limitOutput(walk)) : 0;
+        Most most = demand.most(output, walk.target().searchesAlways());
+        Unpriced.objections(walk.target(), tariff, demand.beside(), most).forEach(walk::objectTo);
+        if (dearer.contains(walk.target())) {
+            return tariff.atMost(most);
         }
-        return price.atMost(demand.input(), demand.mayWriteCache(), output);
+        return tariff.atMost(demand.beside().terms(), most)
+                .or(() -> tariff.atMost(Terms.USUAL, most))
+                .orElseThrow();
     }
 
     private int limitOutput(Walk walk) {
@@ -108,11 +114,15 @@ public final class Holds {
         return most;
     }
 
-    private void hold(Walk walk, List<Limit> mine, Money most) {
+    private void hold(Walk walk, List<Limit> mine, Tariff tariff) {
+        Demand demand = Demand.of(walk.request());
+        Money most = mostOf(walk, tariff, demand);
         switch (decided(mine, most)) {
             case Decision.Held held -> {
                 int before = walk.attempts();
-                walk.holdUntilOver(() -> held.hold().settle(walk.attempts() > before ? cost(walk, most) : Money.NONE));
+                Terms asked = demand.beside().terms();
+                walk.holdUntilOver(
+                        () -> held.hold().settle(walk.attempts() > before ? cost(walk, asked, most) : Money.NONE));
             }
             case Decision.Refused refused ->
                 throw ProviderFailure.notNow(Trouble.OVER_BUDGET, words(refused), refused.readyIn());
@@ -128,9 +138,14 @@ public final class Holds {
         }
     }
 
-    /** Of the attempt that is over; where its price was taken away meanwhile, what was held. */
-    private Money cost(Walk walk, Money held) {
+    /** Of the attempt that is over; where the list does not say what all of it costs, what was held. */
+    private Money cost(Walk walk, Terms asked, Money held) {
         Attempt attempt = walk.latest();
+        boolean served = attempt.usage().extras().terms().isUsual();
+        if (!served && asked.isUsual() && dearer.size() < REMEMBERED) {
+            // By the provider's own settings, which nobody here can see before.
+            dearer.add(attempt.target());
+        }
         return attempt.usage().total() == 0
                 ? Money.NONE
                 : prices.cost(attempt.target(), attempt.usage()).orElse(held);

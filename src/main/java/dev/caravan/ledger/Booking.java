@@ -68,7 +68,7 @@ public record Booking(
 
     /**
      * One of them. {@code provider} and {@code model} are empty where none was come to; {@code price} and {@code cost}
-     * are null where the model has none; {@code outcome} is {@code ok} or what went wrong.
+     * are null where the model has none, and a cost that is not {@code whole} is the least that it can be; {@code outcome} is {@code ok} or what went wrong.
      */
     public record Row(
             Kind kind,
@@ -77,6 +77,7 @@ public record Booking(
             Usage usage,
             @Nullable Price price,
             @Nullable Money cost,
+            boolean whole,
             Money saved,
             int status,
             String outcome,
@@ -135,7 +136,7 @@ public record Booking(
                 row.cost == null ? Money.NONE : row.cost,
                 withTheCall ? savedByCache : Money.NONE,
                 withTheCall ? savedByTier : Money.NONE,
-                row.cost == null ? 1 : 0,
+                row.cost == null || !row.whole ? 1 : 0,
                 withTheCall ? Latencies.of(latencyMicros) : Latencies.NONE);
     }
 }

@@ -28,8 +28,11 @@ public record Bill(
         savings = List.copyOf(savings);
     }
 
-    /** An attempt and what it cost; {@code cost} is null where its model has no price. */
-    public record Item(Attempt attempt, @Nullable Money cost) {}
+    /**
+     * An attempt and what it cost; {@code cost} is null where its model has no price, and the least that it can be where
+     * it is not {@code whole}, for something in it has none.
+     */
+    public record Item(Attempt attempt, @Nullable Money cost, boolean whole) {}
 
     /** What was not spent, and why: by the {@code cache}, or by a {@code tier} that asked a cheaper model. */
     public record Saving(String reason, Money money) {}
@@ -43,7 +46,7 @@ public record Bill(
     public Optional<Money> total() {
         Money sum = Money.NONE;
         for (Item item : items) {
-            if (item.cost == null) {
+            if (item.cost == null || !item.whole) {
                 return Optional.empty();
             }
             sum = sum.plus(item.cost);

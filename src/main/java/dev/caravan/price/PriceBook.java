@@ -33,7 +33,7 @@ public final class PriceBook {
     private record Stamp(FileTime saved, long size) {}
 
     /** What was looked up, of one list on one day. */
-    private record Page(PriceList list, LocalDate day, Map<Target, Optional<Price>> found) {
+    private record Page(PriceList list, LocalDate day, Map<Target, Optional<Tariff>> found) {
         Page(PriceList list, LocalDate day) {
             this(list, day, new ConcurrentHashMap<>());
         }
@@ -61,20 +61,31 @@ public final class PriceBook {
         }
     }
 
-    /** What these tokens cost; empty, and said once in the log, where the model has no price. */
+    /** What was used costs so much; empty, and said once in the log, where the list does not say what all of it costs. */
     public Optional<Money> cost(Target target, Usage usage) {
-        Optional<Price> price = price(target);
-        if (price.isEmpty() && unpriced.size() < REMEMBERED && unpriced.add(target)) {
+        Optional<Money> cost = tariff(target).flatMap(tariff -> tariff.cost(usage));
+        if (cost.isEmpty() && unpriced.size() < REMEMBERED && unpriced.add(target)) {
             LOG.warn(
-                    "{} has no price: its calls are counted, and what they cost is not; give it a row in {}",
+                    "{} has no price{}: its calls are counted, and what they cost is not; give it a row in {}",
                     target,
+                    tariff(target).isEmpty() ? "" : " for all that it did",
                     file);
         }
-        return price.map(known -> known.of(usage));
+        return cost;
     }
 
-    /** What the model costs today; empty where nobody knows. */
-    public Optional<Price> price(Target target) {
+    /** What was used costs so much at the least; empty where nobody knows what the model costs. */
+    public Optional<Money> costAtLeast(Target target, Usage usage) {
+        return tariff(target).map(tariff -> tariff.costAtLeast(usage));
+    }
+
+    /** What the tokens of such a call cost today; empty where nobody knows. */
+    public Optional<Price> price(Target target, Usage usage) {
+        return tariff(target).flatMap(tariff -> tariff.of(usage));
+    }
+
+    /** All that the model costs today; empty where nobody knows. */
+    public Optional<Tariff> tariff(Target target) {
         Page now = page;
         LocalDate today = today();
         if (!now.day.equals(today) || now.found.size() > REMEMBERED) {
@@ -82,7 +93,7 @@ public final class PriceBook {
             page = now;
         }
         PriceList list = now.list;
-        return now.found.computeIfAbsent(target, wanted -> list.find(wanted, today));
+        return now.found.computeIfAbsent(target, wanted -> list.tariff(wanted, today));
     }
 
     private LocalDate today() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Prices by provider, model and day. A row holds for its model and for dated or tagged names of it
@@ -22,7 +23,7 @@ public final class PriceList {
     public static final PriceList EMPTY = new PriceList(List.of());
 
     /** One line of the file; {@code model} is empty for every model of the provider. */
-    record Row(String provider, String model, LocalDate validFrom, Price price) {
+    record Row(String provider, String model, LocalDate validFrom, When when, Price price) {
         boolean fits(Target target) {
             if (!provider.equals(target.provider())) {
                 return false;
@@ -47,12 +48,25 @@ public final class PriceList {
                 .toList();
     }
 
-    /** What the model costs on that day; empty where nobody knows. */
+    /** What the model costs as usual on that day; empty where nobody knows. */
     public Optional<Price> find(Target target, LocalDate day) {
-        return rows.stream()
-                .filter(row -> !row.validFrom.isAfter(day) && row.fits(target))
+        return find(target, day, When.USUAL);
+    }
+
+    Optional<Price> find(Target target, LocalDate day, When when) {
+        return holding(target, day)
+                .filter(row -> row.when.equals(when))
                 .findFirst()
                 .map(Row::price);
+    }
+
+    /** All that the model costs on that day; empty where nobody knows what it does as usual. */
+    public Optional<Tariff> tariff(Target target, LocalDate day) {
+        return Tariff.of(holding(target, day).toList());
+    }
+
+    private Stream<Row> holding(Target target, LocalDate day) {
+        return rows.stream().filter(row -> !row.validFrom.isAfter(day) && row.fits(target));
     }
 
     public int size() {

@@ -35,6 +35,7 @@ final class LlmProducer extends DefaultProducer {
         walk.asked().departure().requirePresence();
         Target target = walk.target();
         Dialect.Question question = dialect.prepare(walk);
+        walk.requireNoObjection();
         walk.attempt();
         meters.active(target.provider(), 1);
         walk.holdUntilOver(() -> meters.active(target.provider(), -1));

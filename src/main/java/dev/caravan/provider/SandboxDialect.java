@@ -31,6 +31,7 @@ import dev.caravan.tongue.Hearing;
 import dev.caravan.tongue.ToldHearing;
 import dev.caravan.tongue.openai.ChatSpeech;
 import dev.caravan.tongue.openai.MessagesAbilities;
+import dev.caravan.tongue.openai.Order;
 import dev.caravan.tongue.openai.RelayedChunks;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -173,7 +174,8 @@ final class SandboxDialect implements Dialect {
         @Override
         public End into(Sink sink) {
             boolean usageWanted = walk.request() instanceof ChatRequest chat && chat.usageWanted();
-            EventReader reader = hearing.map(Hearing::events).orElseGet(() -> new RelayedChunks(usageWanted));
+            EventReader reader =
+                    hearing.map(Hearing::events).orElseGet(() -> new RelayedChunks(usageWanted, Order.NOTHING));
             try {
                 for (ObjectNode chunk : answer.chunks()) {
                     sink.awaitRoom(walk.asked().departure());

@@ -91,7 +91,7 @@ public final class TestCaravan implements AutoCloseable {
 
         /** What models cost, as rows of a price list: {@code north,m1,2025-01-01,2,0.5,3,8}. */
         public Builder prices(String... rows) {
-            return routeFile(PRICES, PriceFile.HEAD + "\n" + String.join("\n", rows) + "\n");
+            return routeFile(PRICES, PriceFile.WHOLE_HEAD + "\n" + String.join("\n", rows) + "\n");
         }
 
         /** What is saved in its folder of routes and its own application.properties takes effect while it runs. */

@@ -51,7 +51,8 @@ final class AnthropicScrutiny {
         AnthropicScrutinyOfOutput.require(body.member("output_config"));
         AnthropicScrutinyOfThinking.requireShape(body.member("thinking"));
         AnthropicScrutinyOfCaching.requireMark(body);
-        AnthropicScrutinyOfSettings.requireNoOthers(body, onlyCounts);
+        AnthropicScrutinyOfSettings.requireNoOthers(
+                body, onlyCounts, request.header("anthropic-beta").isPresent());
 
         AnthropicScrutinyOfModel.require(body);
         AnthropicScrutinyOfMessages.requireSense(body);

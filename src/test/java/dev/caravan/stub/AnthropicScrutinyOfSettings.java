@@ -21,6 +21,9 @@ final class AnthropicScrutinyOfSettings {
             "top_k",
             "top_p");
 
+    /** With a beta; which of them permits what is not looked at. */
+    private static final Set<String> BETA = Set.of("context_management", "mcp_servers", "novelty", "speed");
+
     private AnthropicScrutinyOfSettings() {}
 
     static void require(AnthropicInput body, boolean onlyCounts) {
@@ -46,10 +49,13 @@ final class AnthropicScrutinyOfSettings {
         }
     }
 
-    static void requireNoOthers(AnthropicInput body, boolean onlyCounts) {
+    static void requireNoOthers(AnthropicInput body, boolean onlyCounts, boolean tries) {
         Set<String> known = new HashSet<>(TO_COUNT);
         if (!onlyCounts) {
             known.addAll(TO_ANSWER);
+        }
+        if (tries) {
+            known.addAll(BETA);
         }
         body.requireOnly(known);
     }

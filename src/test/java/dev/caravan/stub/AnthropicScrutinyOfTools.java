@@ -6,8 +6,8 @@ import java.util.Set;
 
 /** Which tools are offered, and which of them are to be used. */
 final class AnthropicScrutinyOfTools {
-    private static final List<String> OF_ANTHROPIC =
-            List.of("bash_", "code_execution_", "computer_", "text_editor_", "web_search_");
+    private static final List<String> OF_ANTHROPIC = List.of(
+            "bash_", "code_execution_", "computer_", "text_editor_", "tool_search_tool_", "web_fetch_", "web_search_");
 
     private AnthropicScrutinyOfTools() {}
 

@@ -47,6 +47,7 @@ final class AnthropicUsage {
 
     private static ObjectNode input(Usage.Claimed claimed) {
         ObjectNode usage = with(JSON.createObjectNode(), "input_tokens", uncached(claimed));
+        usage.setAll((ObjectNode) claimed.besides());
         with(usage, "cache_creation_input_tokens", claimed.written());
         return with(usage, "cache_read_input_tokens", claimed.cached());
     }

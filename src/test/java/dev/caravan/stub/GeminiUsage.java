@@ -66,6 +66,7 @@ final class GeminiUsage {
                 .addObject()
                 .put("modality", "TEXT")
                 .set("tokenCount", claimed.input());
+        metadata.setAll((ObjectNode) claimed.besides());
         if (isSomething(claimed.reasoning())) {
             metadata.set("thoughtsTokenCount", claimed.reasoning());
         }

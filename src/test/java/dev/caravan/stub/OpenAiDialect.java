@@ -64,7 +64,7 @@ public final class OpenAiDialect implements Dialect {
             completion.set("usage", usageNode(claimed));
         }
         return completion
-                .put("service_tier", "default")
+                .put("service_tier", serviceTier(usage))
                 .put("system_fingerprint", "fp_stub")
                 .toString();
     }
@@ -81,7 +81,8 @@ public final class OpenAiDialect implements Dialect {
         List<String> tokens = new ArrayList<>();
         List<String> closing = new ArrayList<>();
         for (int choice = 0; choice < choicesAsked(request); choice++) {
-            opening.add(chunk(request, id, choice, delta -> openMessage(delta, request, speech)));
+            ObjectNode first = chunkNode(request, id, choice, delta -> openMessage(delta, request, speech));
+            opening.add(event(first.put("service_tier", serviceTier(usage))));
             if (callsTools(request, speech)) {
                 tokens.addAll(toolChunks(request, id, choice, speech.toolCalls()));
             } else {
@@ -232,6 +233,12 @@ public final class OpenAiDialect implements Dialect {
         return chunk;
     }
 
+    private static String serviceTier(Usage usage) {
+        return usage instanceof Usage.Claimed claimed
+                ? claimed.besides().path("service_tier").asText("default")
+                : "default";
+    }
+
     private static JsonNode usageNode(Usage.Claimed claimed) {
         ObjectNode usage = JSON.createObjectNode();
         usage.set("prompt_tokens", claimed.input());
@@ -243,6 +250,9 @@ public final class OpenAiDialect implements Dialect {
                 .put("accepted_prediction_tokens", 0)
                 .put("rejected_prediction_tokens", 0)
                 .set("reasoning_tokens", claimed.reasoning());
+        ObjectNode beside = (ObjectNode) claimed.besides();
+        beside.remove("service_tier");
+        usage.setAll(beside);
         return usage;
     }
 

@@ -1,6 +1,8 @@
 package dev.caravan.stub;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -8,6 +10,9 @@ import java.math.BigInteger;
 
 /** The tokens that an answer claims to have cost; nodes instead of numbers, so that it can claim nonsense. */
 public sealed interface Usage {
+    ObjectMapper JSON = new ObjectMapper();
+    String NOTHING = "{}";
+
     record Missing() implements Usage {}
 
     /** Where a stream says what it cost. */
@@ -20,7 +25,10 @@ public sealed interface Usage {
         EVERYWHERE
     }
 
-    /** Of the input some was cached and some written to a cache, of the output some was reasoning. */
+    /**
+     * Of the input some was cached and some written to a cache, of the output some was reasoning; {@code beside} is what
+     * a vendor says with it in words of its own, as JSON.
+     */
     record Claimed(
             JsonNode input,
             JsonNode output,
@@ -28,10 +36,24 @@ public sealed interface Usage {
             JsonNode written,
             JsonNode reasoning,
             JsonNode total,
-            Spot spot)
+            Spot spot,
+            String beside)
             implements Usage {
         public Claimed at(Spot other) {
-            return new Claimed(input, output, cached, written, reasoning, total, other);
+            return new Claimed(input, output, cached, written, reasoning, total, other, beside);
+        }
+
+        /** With more members, which take the place of those of the same name. */
+        public Claimed beside(String json) {
+            return new Claimed(input, output, cached, written, reasoning, total, spot, json.replace('\'', '"'));
+        }
+
+        JsonNode besides() {
+            try {
+                return JSON.readTree(beside);
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(e);
+            }
         }
     }
 
@@ -51,7 +73,8 @@ public sealed interface Usage {
                 LongNode.valueOf(written),
                 LongNode.valueOf(reasoning),
                 LongNode.valueOf(input + output),
-                Spot.USUAL);
+                Spot.USUAL,
+                NOTHING);
     }
 
     static Usage negative() {
@@ -68,6 +91,6 @@ public sealed interface Usage {
     }
 
     private static Usage nonsense(JsonNode claim) {
-        return new Claimed(claim, claim, claim, claim, claim, claim, Spot.USUAL);
+        return new Claimed(claim, claim, claim, claim, claim, claim, Spot.USUAL, NOTHING);
     }
 }

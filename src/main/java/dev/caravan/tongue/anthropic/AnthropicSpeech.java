@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Hears Claude's messages, whole and in events. */
 final class AnthropicSpeech implements Speech {
     private final Telling telling;
-    private final AnthropicUsageTally tally = new AnthropicUsageTally();
+    private final AnthropicUsageTally tally = new AnthropicUsageTally(false);
     private final ThoughtsOfTurn thoughts;
     private boolean begun;
     private boolean answerTool;

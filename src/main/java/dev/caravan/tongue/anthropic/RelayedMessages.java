@@ -13,10 +13,14 @@ import java.io.IOException;
 
 /** The events of Claude's stream for a caller who wants just that: they go on as they came. Safe for two threads. */
 final class RelayedMessages implements EventReader {
-    private final AnthropicUsageTally tally = new AnthropicUsageTally();
+    private final AnthropicUsageTally tally;
     private boolean begun;
     private boolean stopped;
     private long bytes;
+
+    private RelayedMessages(AnthropicUsageTally tally) {
+        this.tally = tally;
+    }
 
     /** Understands Claude's answer to a request in its own form. */
     record Of(MessagesRequest request) implements Hearing {
@@ -31,7 +35,7 @@ final class RelayedMessages implements EventReader {
             if (!root.get("type").is("message") || !root.get("content").isArray()) {
                 throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no message");
             }
-            AnthropicUsageTally tally = new AnthropicUsageTally();
+            AnthropicUsageTally tally = new AnthropicUsageTally(openEnded());
             tally.add(root.get("usage"), true);
             long bytes = root.get("content").items().stream()
                     .mapToLong(RelayedMessages::said)
@@ -41,7 +45,13 @@ final class RelayedMessages implements EventReader {
 
         @Override
         public EventReader events() {
-            return new RelayedMessages();
+            return new RelayedMessages(new AnthropicUsageTally(openEnded()));
+        }
+
+        /** Code is run for a fee by the hour that no answer tells. */
+        private boolean openEnded() {
+            return request.root().get("tools").items().stream()
+                    .anyMatch(tool -> tool.get("type").text().startsWith("code_execution"));
         }
     }
 

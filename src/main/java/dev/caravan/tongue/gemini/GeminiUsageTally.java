@@ -1,5 +1,7 @@
 package dev.caravan.tongue.gemini;
 
+import dev.caravan.call.Extras;
+import dev.caravan.call.Terms;
 import dev.caravan.call.Usage;
 import dev.caravan.json.Slice;
 import dev.caravan.tongue.Tokens;
@@ -12,6 +14,7 @@ final class GeminiUsageTally {
     private long tools;
     private long cached;
     private long thought;
+    private long heard;
     private boolean last;
 
     /** {@code atTheEnd} where the figures are those of the whole answer. */
@@ -24,7 +27,16 @@ final class GeminiUsageTally {
         tools = Tokens.of(usage.get("toolUsePromptTokenCount")).orElse(tools);
         cached = Tokens.of(usage.get("cachedContentTokenCount")).orElse(cached);
         thought = Tokens.of(usage.get("thoughtsTokenCount")).orElse(thought);
+        heard = Math.max(heard, sound(usage.get("promptTokensDetails")) - sound(usage.get("cacheTokensDetails")));
         last |= atTheEnd;
+    }
+
+    private static long sound(Slice details) {
+        long tokens = 0;
+        for (Slice each : details.items()) {
+            tokens += each.get("modality").is("AUDIO") ? Tokens.orNone(each.get("tokenCount")) : 0;
+        }
+        return tokens;
     }
 
     private static OptionalLong later(Slice figure, OptionalLong before) {
@@ -34,6 +46,11 @@ final class GeminiUsageTally {
 
     /** With the lengths of what was thought and of what was said. */
     Usage usage(long estimatedInput, long thoughtBytes, long saidBytes) {
+        Usage tokens = tokens(estimatedInput, thoughtBytes, saidBytes);
+        return heard > 0 ? tokens.with(new Extras(Terms.USUAL, 0, heard, 0, 0, false)) : tokens;
+    }
+
+    private Usage tokens(long estimatedInput, long thoughtBytes, long saidBytes) {
         long in = prompt.isPresent() ? prompt.getAsLong() + tools : estimatedInput;
         // Gemini leaves out counts that are 0.
         boolean told = said.isPresent() || saidBytes == 0;

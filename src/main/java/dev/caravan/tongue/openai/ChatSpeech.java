@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Hears answers in OpenAI's form, for callers who speak another one. */
 public final class ChatSpeech implements Speech {
     private final Telling telling;
+    private String serviceTier = "";
     private boolean begun;
     private long bytes;
     private long call = -1;
@@ -67,6 +68,7 @@ public final class ChatSpeech implements Speech {
     private void begin(Slice envelope) {
         if (!begun) {
             begun = true;
+            serviceTier = envelope.get("service_tier").text();
             telling.begin(envelope.get("model").text());
         }
     }
@@ -142,7 +144,8 @@ public final class ChatSpeech implements Speech {
 
     @Override
     public Usage usage(long estimatedInput) {
-        return reported != null ? reported : Usage.estimate(estimatedInput, Tokens.inBytes(bytes));
+        Usage usage = reported != null ? reported : Usage.estimate(estimatedInput, Tokens.inBytes(bytes));
+        return Order.NOTHING.priced(usage, serviceTier);
     }
 
     private static ProviderFailure broken(String why) {

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class CompletionReader {
     private @Nullable Usage reported;
     private boolean choices;
+    private String serviceTier = "";
     private long characters;
 
     private CompletionReader() {}
 
     /** @throws ProviderFailure where the bytes are no whole answer */
-    static Usage usage(byte[] json, int status, long estimatedInput) {
+    static Usage usage(byte[] json, int status, long estimatedInput, Order order) {
         CompletionReader reader = new CompletionReader();
         try (JsonParser parser = Json.parser(json)) {
             reader.read(parser, status);
@@ -28,7 +29,9 @@ final class CompletionReader {
         if (!reader.choices) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer holds no choices");
         }
-        return reader.reported != null ? reader.reported : Usage.estimate(estimatedInput, (reader.characters + 3) / 4);
+        Usage usage =
+                reader.reported != null ? reader.reported : Usage.estimate(estimatedInput, (reader.characters + 3) / 4);
+        return order.priced(usage, reader.serviceTier);
     }
 
     private void read(JsonParser parser, int status) throws IOException {
@@ -44,6 +47,8 @@ final class CompletionReader {
                 UsageReader.read(parser).ifPresent(usage -> reported = usage);
             } else if (name.equals("choices") && value == JsonToken.START_ARRAY) {
                 choices(parser);
+            } else if (name.equals("service_tier") && value == JsonToken.VALUE_STRING) {
+                serviceTier = parser.getText();
             } else {
                 parser.skipChildren();
                 parser.finishToken();

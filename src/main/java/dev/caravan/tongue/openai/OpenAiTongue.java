@@ -41,7 +41,7 @@ public record OpenAiTongue(ModelSettings models, String limitMember, InstantSour
                 new Saying(
                         "/chat/completions",
                         Bodies.joined(chat.rewritten(model, defaults, limitMember)),
-                        new RelayedChat(chat));
+                        new RelayedChat(chat, Order.of(chat, walk.target())));
             case MessagesRequest messages -> {
                 Conversation conversation = MessagesTalk.read(messages.root());
                 MessagesAbilities.TABLE.require(conversation);
@@ -91,15 +91,16 @@ public record OpenAiTongue(ModelSettings models, String limitMember, InstantSour
     }
 
     /** Whole and streamed answers that go on as they came. */
-    private record RelayedChat(ChatRequest request) implements Hearing {
+    private record RelayedChat(ChatRequest request, Order order) implements Hearing {
         @Override
         public Heard whole(Buffer answer, int status) {
-            return new Heard(answer, CompletionReader.usage(answer.getBytes(), status, request.estimatedInputTokens()));
+            return new Heard(
+                    answer, CompletionReader.usage(answer.getBytes(), status, request.estimatedInputTokens(), order));
         }
 
         @Override
         public EventReader events() {
-            return new RelayedChunks(request.usageWanted());
+            return new RelayedChunks(request.usageWanted(), order);
         }
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RelayedChunks implements EventReader {
     private final boolean usageWanted;
+    private final Order order;
+    private String serviceTier = "";
     private @Nullable Usage reported;
     private long characters;
     private boolean begun;
@@ -25,8 +27,9 @@ public final class RelayedChunks implements EventReader {
     private boolean usageOnly;
 
     /** {@code usageWanted} where the caller asked for the usage chunk as well, and not only we did. */
-    public RelayedChunks(boolean usageWanted) {
+    public RelayedChunks(boolean usageWanted, Order order) {
         this.usageWanted = usageWanted;
+        this.order = order;
     }
 
     @Override
@@ -65,7 +68,8 @@ public final class RelayedChunks implements EventReader {
 
     @Override
     public synchronized Usage usage(long estimatedInput) {
-        return reported != null ? reported : Usage.estimate(estimatedInput, (characters + 3) / 4);
+        Usage usage = reported != null ? reported : Usage.estimate(estimatedInput, (characters + 3) / 4);
+        return order.priced(usage, serviceTier);
     }
 
     private static Seen fault(String why) {
@@ -97,6 +101,7 @@ public final class RelayedChunks implements EventReader {
                     }
                 }
                 case "usage" -> usage |= usage(parser);
+                case "service_tier" -> serviceTier(parser, value);
                 default -> parser.skipChildren();
             }
         }
@@ -105,6 +110,14 @@ public final class RelayedChunks implements EventReader {
         }
         usageOnly = usage && choices && !anyChoice;
         return OTHER;
+    }
+
+    /** Each chunk says it again, in the same letters. */
+    private void serviceTier(JsonParser parser, JsonToken value) throws IOException {
+        if (value == JsonToken.VALUE_STRING && serviceTier.isEmpty()) {
+            serviceTier = parser.getText();
+        }
+        parser.skipChildren();
     }
 
     private boolean usage(JsonParser parser) throws IOException {

@@ -2,6 +2,8 @@ package dev.caravan.tongue.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.caravan.call.Extras;
+import dev.caravan.call.Terms;
 import dev.caravan.call.Usage;
 import dev.caravan.json.Json;
 import dev.caravan.json.Slice;
@@ -20,6 +22,8 @@ final class UsageReader {
     private long cached;
     private long written;
     private long reasoning;
+    private long heard;
+    private long spoken;
 
     private UsageReader() {}
 
@@ -35,7 +39,7 @@ final class UsageReader {
     /** The parser stands at the object's start, and is left at its end. */
     static Optional<Usage> read(JsonParser parser) throws IOException {
         UsageReader reader = new UsageReader();
-        reader.members(parser);
+        reader.members(parser, "");
         if (!Usage.isCount(reader.input) || !Usage.isCount(reader.output)) {
             return Optional.empty();
         }
@@ -50,29 +54,33 @@ final class UsageReader {
             beside = thought > output ? thought : 0;
         }
         long all = Math.min(output + beside, Usage.CEILING);
-        return new Usage(input, all, orNone(cached), orNone(written), Math.max(thought, beside), false);
+        Extras extras = heard > 0 || spoken > 0
+                ? new Extras(Terms.USUAL, 0, orNone(heard), orNone(spoken), 0, false)
+                : Extras.NONE;
+        return new Usage(input, all, orNone(cached), orNone(written), Math.max(thought, beside), false, extras);
     }
 
     private static long orNone(long tokens) {
         return Usage.isCount(tokens) ? tokens : 0;
     }
 
-    private void members(JsonParser parser) throws IOException {
+    /** {@code within} is the member that the parser stands in, or nothing. */
+    private void members(JsonParser parser, String within) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (value == JsonToken.START_OBJECT && name.endsWith("_details")) {
-                members(parser);
+                members(parser, name);
                 continue;
             }
             if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-                count(name, parser.getLongValue());
+                count(name, within, parser.getLongValue());
             }
             parser.skipChildren();
         }
     }
 
-    private void count(String name, long tokens) {
+    private void count(String name, String within, long tokens) {
         switch (name) {
             case "prompt_tokens" -> input = tokens;
             case "completion_tokens" -> output = tokens;
@@ -81,6 +89,13 @@ final class UsageReader {
             case "cached_tokens", "prompt_cache_hit_tokens" -> cached = tokens;
             case "cache_write_tokens" -> written = tokens;
             case "reasoning_tokens" -> reasoning = tokens;
+            case "audio_tokens" -> {
+                if (within.equals("prompt_tokens_details")) {
+                    heard = tokens;
+                } else if (within.equals("completion_tokens_details")) {
+                    spoken = tokens;
+                }
+            }
             default -> {}
         }
     }
