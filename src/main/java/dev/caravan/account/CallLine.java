@@ -7,7 +7,6 @@ import dev.caravan.call.Delivered;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Replied;
 import dev.caravan.call.Tags;
-import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
 import dev.caravan.price.Money;
 import java.util.Optional;
@@ -23,8 +22,7 @@ final class CallLine {
         return line(
                 accounted.asked(),
                 Posting.clientOf(accounted).map(Client::name).orElse(""),
-                origin.tier(),
-                origin.target(),
+                origin,
                 delivered.end().usage(),
                 usd(recalled ? Optional.of(Money.NONE) : accounted.bill().total()),
                 recalled ? 0 : origin.attempts(),
@@ -69,8 +67,7 @@ final class CallLine {
     private static String line(
             Asked asked,
             String keyName,
-            String tier,
-            Target target,
+            Replied.Origin origin,
             Usage usage,
             String usd,
             int attempts,
@@ -80,9 +77,9 @@ final class CallLine {
                 new StringBuilder(160).append(asked.id()).append(" key=").append(keyName);
         appendTags(line, asked);
         line.append(" tier=")
-                .append(tier)
+                .append(origin.tier())
                 .append(" model=")
-                .append(target)
+                .append(origin.target())
                 .append(" tokens=")
                 .append(usage.estimated() ? "~" : "")
                 .append(usage.input())
@@ -94,6 +91,9 @@ final class CallLine {
                 .append(attempts)
                 .append(" ms=");
         appendMillis(line, nanos);
+        if (!origin.dropped().isEmpty()) {
+            line.append(" dropped=").append(String.join(",", origin.dropped()));
+        }
         return line.append(asked.request().streamed() ? " stream " : " ")
                 .append(outcome)
                 .toString();

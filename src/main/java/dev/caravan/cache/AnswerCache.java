@@ -75,7 +75,7 @@ public final class AnswerCache {
      * @throws CallerLeft where this caller left meanwhile
      */
     public Call recall(Seeking seeking, @Nullable Kept found) {
-        if (found != null) {
+        if (found != null && rules.allow(found)) {
             return hit(seeking.admitted(), found);
         }
         // What is to be answered once is made by one at a time, however often that fails.
@@ -109,7 +109,8 @@ public final class AnswerCache {
 
     private @Nullable Kept meanwhile(Seeking seeking, Flight flight) {
         if (seeking.once().isEmpty()) {
-            return seeking.asked().recall() == Recall.WELCOME ? shelf.find(seeking.key()) : null;
+            Kept kept = seeking.asked().recall() == Recall.WELCOME ? shelf.find(seeking.key()) : null;
+            return kept != null && rules.allow(kept) ? kept : null;
         }
         try {
             return onceShelf.find(seeking.once().get()).orElse(null);

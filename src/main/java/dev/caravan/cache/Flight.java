@@ -184,7 +184,7 @@ final class Flight {
     }
 
     private static Ride.Told told(EventFlow flow, Origin origin) {
-        return new Ride.Told(new Answer.Streamed(flow, Map.of()), new Origin(origin.target(), origin.tier(), 0));
+        return new Ride.Told(new Answer.Streamed(flow, Map.of()), origin.again());
     }
 
     private static <T> T await(CompletableFuture<T> future, Departure departure) {

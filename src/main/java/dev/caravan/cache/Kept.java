@@ -26,7 +26,7 @@ public final class Kept {
         this.document = document;
         this.usage = usage;
         // Told again, no provider was asked for it.
-        this.origin = new Origin(origin.target(), origin.tier(), 0);
+        this.origin = origin.again();
         this.ttl = ttl;
     }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refusal extends RuntimeException {
     public static final String STORAGE_FULL = "storage_quota_exceeded";
+    /** The code where nobody knows what a member costs, and a budget applies. */
+    public static final String NOT_PRICED = "not_priced";
 
     private final int status;
     private final String type;

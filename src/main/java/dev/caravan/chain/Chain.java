@@ -33,6 +33,7 @@ public final class Chain {
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final int backgroundPercent;
+    private final Unhonoured unhonoured;
 
     /** Calls that nobody waits for may fill {@code backgroundPercent} of a provider's limits. */
     public Chain(
@@ -41,13 +42,15 @@ public final class Chain {
             Rests rests,
             InstantSource clock,
             RandomGenerator chance,
-            int backgroundPercent) {
+            int backgroundPercent,
+            Unhonoured unhonoured) {
         this.tiers = tiers;
         this.retry = retry;
         this.rests = rests;
         this.clock = clock;
         this.chance = chance;
         this.backgroundPercent = backgroundPercent;
+        this.unhonoured = unhonoured;
     }
 
     /** The call takes the chain that the route names. */
@@ -81,7 +84,7 @@ public final class Chain {
             note(walk, why);
         }
         walk.asked().departure().requirePresence();
-        Leg leg = choose(walk).orElseThrow(() -> refusal(walk));
+        Leg leg = choose(walk).or(() -> withLess(walk)).orElseThrow(() -> refusal(walk));
         if (from != null && why != null && !from.equals(leg.target())) {
             walk.handedOver(from, why.trouble());
         }
@@ -152,6 +155,12 @@ public final class Chain {
             return (pause == 0 || walk.asked().patient())
                     && elapsed + pause <= retry.within().toMillis();
         });
+    }
+
+    private Optional<Leg> withLess(Walk walk) {
+        Optional<Leg> leg = unhonoured.another(walk.legs(), walk.asked().request());
+        leg.ifPresent(again -> walk.goTo(again, 0));
+        return leg;
     }
 
     private Refusal refusal(Walk walk) {

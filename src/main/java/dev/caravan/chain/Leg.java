@@ -16,6 +16,7 @@ final class Leg {
     private long readyAtMillis;
     private boolean over;
     private @Nullable ProviderFailure failure;
+    private boolean leaving;
 
     private Leg(Target target, String way) {
         this.target = target;
@@ -61,6 +62,16 @@ final class Leg {
     void restUntil(long millis, ProviderFailure why) {
         failure = why;
         readyAtMillis = millis;
+    }
+
+    /** Once more, and this time without what it cannot honour. */
+    void leaveOut() {
+        leaving = true;
+        over = false;
+    }
+
+    boolean leavesOut() {
+        return leaving;
     }
 
     boolean over() {

@@ -4,6 +4,7 @@ import dev.caravan.call.Asked;
 import dev.caravan.call.Attempt;
 import dev.caravan.call.Call;
 import dev.caravan.call.Handover;
+import dev.caravan.call.Leaving;
 import dev.caravan.call.Objection;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Request;
@@ -15,6 +16,7 @@ import dev.caravan.tier.Spare;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * step. Owned by the call's own thread.
  */
 public final class Walk implements Call {
+    /** Each has the request read anew. */
+    private static final int MOST_DROPPED = 16;
+
     private static final long MOST_SAVED_FOR_LATER = Duration.ofSeconds(1).toNanos();
 
     private final Routed routed;
@@ -44,6 +49,8 @@ public final class Walk implements Call {
     private Supplier<Usage> unanswered = Walk::nothing;
     private OptionalInt outputLimit = OptionalInt.empty();
     private List<Objection> objections = List.of();
+    private List<String> dropped = List.of();
+    private @Nullable Request trimmed;
 
     Walk(Routed routed, List<Target> chain, int backgroundPercent) {
         this.routed = routed;
@@ -59,8 +66,9 @@ public final class Walk implements Call {
         return routed.asked();
     }
 
+    /** What the provider is asked: what the caller did, without what is left out for it. */
     public Request request() {
-        return asked().request();
+        return trimmed == null ? asked().request() : trimmed;
     }
 
     public Routed routed() {
@@ -157,9 +165,31 @@ public final class Walk implements Call {
 
     /** @throws ProviderFailure where something speaks against what the provider is to be asked */
     public void requireNoObjection() {
-        for (Objection objection : objections) {
-            throw objection.why();
+        Optional<Objection> first = objections.stream()
+                .filter(objection -> !dropped.contains(objection.member()))
+                .findFirst();
+        if (first.isPresent()) {
+            throw first.get().why();
         }
+    }
+
+    /** Leaves out the member that the provider cannot honour, as far as that is allowed; whether it did. */
+    public boolean leaveOut(ProviderFailure failure) {
+        Optional<String> member = Unhonoured.memberOf(failure);
+        if (!currentLeg().leavesOut() || member.isEmpty() || dropped.size() >= MOST_DROPPED) {
+            return false;
+        }
+        Optional<Request> without = Leaving.of(request(), member.get());
+        if (without.isPresent()) {
+            trimmed = without.get();
+            dropped = Stream.concat(dropped.stream(), member.stream()).toList();
+        }
+        return without.isPresent();
+    }
+
+    /** The members of the request that the provider is not told of. */
+    public List<String> dropped() {
+        return dropped;
     }
 
     /** The first token of the attempt's stream is there. */
@@ -254,5 +284,11 @@ public final class Walk implements Call {
         pauseMillis = afterMillis;
         outputLimit = OptionalInt.empty();
         objections = List.of();
+        dropped = List.of();
+        trimmed = null;
+        ProviderFailure before = leg.failure();
+        if (leg.leavesOut() && before != null) {
+            leaveOut(before);
+        }
     }
 }

@@ -45,6 +45,9 @@ final class HttpCaller implements Caller {
         if (!origin.tier().equals(Origin.NAMED)) {
             note("x-caravan-tier", origin.tier());
         }
+        if (!origin.dropped().isEmpty()) {
+            note("x-caravan-dropped", String.join(",", origin.dropped()));
+        }
     }
 
     private static String plain(String model) {

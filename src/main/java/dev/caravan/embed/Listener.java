@@ -32,6 +32,9 @@ abstract class Listener implements Caller {
         if (!from.tier().equals(Origin.NAMED)) {
             note("x-caravan-tier", from.tier());
         }
+        if (!from.dropped().isEmpty()) {
+            note("x-caravan-dropped", String.join(",", from.dropped()));
+        }
     }
 
     @Override

@@ -40,7 +40,7 @@ final class Unpriced {
         Refusal refusal = new Refusal(
                 400,
                 "invalid_request_error",
-                "not_priced",
+                Refusal.NOT_PRICED,
                 member,
                 "'" + member + "' " + why + ", and a budget applies",
                 null);

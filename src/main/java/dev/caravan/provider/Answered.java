@@ -14,6 +14,6 @@ public record Answered(Walk walk, Answer answer) implements Replied {
 
     @Override
     public Origin origin() {
-        return new Origin(walk.target(), walk.tier(), walk.attempts());
+        return new Origin(walk.target(), walk.tier(), walk.attempts(), walk.dropped());
     }
 }

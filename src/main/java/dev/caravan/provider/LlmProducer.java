@@ -34,7 +34,7 @@ final class LlmProducer extends DefaultProducer {
         }
         walk.asked().departure().requirePresence();
         Target target = walk.target();
-        Dialect.Question question = dialect.prepare(walk);
+        Dialect.Question question = prepare(walk);
         walk.requireNoObjection();
         walk.attempt();
         meters.active(target.provider(), 1);
@@ -59,6 +59,19 @@ final class LlmProducer extends DefaultProducer {
             throw left;
         } finally {
             walk.spent(System.nanoTime() - started);
+        }
+    }
+
+    /** As often as there is something that may be left out. */
+    private Dialect.Question prepare(Walk walk) {
+        while (true) {
+            try {
+                return dialect.prepare(walk);
+            } catch (ProviderFailure failure) {
+                if (!walk.leaveOut(failure)) {
+                    throw failure;
+                }
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import dev.caravan.chain.Chain;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Pace;
 import dev.caravan.chain.Retry;
+import dev.caravan.chain.Unhonoured;
 import dev.caravan.classify.RulesClassifier;
 import dev.caravan.door.ChatDoor;
 import dev.caravan.door.DoorPaths;
@@ -119,8 +120,14 @@ final class Furnishing {
         registry.bind("classifier", steps);
         registry.bind(
                 "chain",
-                new Chain(tiers, Retry.of(settings), household.rests(), household.clock(), household.chance(), (int)
-                        settings.number("caravan.batch.priority")));
+                new Chain(
+                        tiers,
+                        Retry.of(settings),
+                        household.rests(),
+                        household.clock(),
+                        household.chance(),
+                        (int) settings.number("caravan.batch.priority"),
+                        Unhonoured.of(settings)));
         registry.bind("rests", household.rests());
         BudgetRules rules = BudgetRules.of(settings);
         registry.bind(

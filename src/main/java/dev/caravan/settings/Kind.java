@@ -129,6 +129,12 @@ enum Kind {
             require(value.equals("open") || value.equals("keys"));
         }
     },
+    UNHONOURED("refuse or drop") {
+        @Override
+        void check(String value) {
+            require(value.equals("refuse") || value.equals("drop"));
+        }
+    },
     LOG_LEVEL("one of error, warn, info, debug") {
         @Override
         void check(String value) {

@@ -91,6 +91,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.retry.tries", Kind.COUNT),
             new Knob("caravan.retry.wait", Kind.DURATION),
             new Knob("caravan.retry.within", Kind.DURATION),
+            new Knob("caravan.unhonoured", Kind.UNHONOURED),
             new Knob("caravan.cool-down.longest", Kind.DURATION),
             new Knob("caravan.cool-down.first", Kind.DURATION),
             new Knob("caravan.cool-down.auth", Kind.DURATION),

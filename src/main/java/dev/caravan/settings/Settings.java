@@ -137,6 +137,11 @@ public final class Settings {
         return ZoneId.of(text(name));
     }
 
+    /** Whether what no provider can honour is left out of a request, instead of the request being refused. */
+    public boolean dropsUnhonoured() {
+        return text("caravan.unhonoured").equals("drop");
+    }
+
     public boolean flag(String name) {
         return Boolean.parseBoolean(text(name));
     }

@@ -170,6 +170,7 @@ class PropertiesTest {
             case FLAG -> List.of("true", "false");
             case AUTH -> List.of("open", "keys");
             case THINKING -> List.of("budget", "effort");
+            case UNHONOURED -> List.of("refuse", "drop");
             case LOG_LEVEL -> List.of("info", "debug");
         };
     }

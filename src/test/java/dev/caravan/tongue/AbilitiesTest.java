@@ -2,6 +2,7 @@ package dev.caravan.tongue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.call.Leaving;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
@@ -30,6 +31,7 @@ class AbilitiesTest {
     private static final ProviderStub GEMINI = ProviderStub.gemini();
     private static final ProviderStub OLLAMA = ProviderStub.ollama();
     private static TestCaravan caravan;
+    private static TestCaravan dropping;
 
     @BeforeAll
     static void start() {
@@ -38,11 +40,18 @@ class AbilitiesTest {
                 .provider("gemini", GEMINI)
                 .provider("ollama", OLLAMA)
                 .start();
+        dropping = TestCaravan.with()
+                .provider("anthropic", CLAUDE)
+                .provider("gemini", GEMINI)
+                .provider("ollama", OLLAMA)
+                .property("caravan.unhonoured", "drop")
+                .start();
     }
 
     @AfterAll
     static void stop() {
         caravan.close();
+        dropping.close();
         CLAUDE.close();
         GEMINI.close();
         OLLAMA.close();
@@ -90,6 +99,25 @@ class AbilitiesTest {
 
         assertThat(reply.json().at("/error/param").asText())
                 .isIn(member, member.equals("top_logprobs") ? "logprobs" : member);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cells")
+    void where_the_operator_wants_it_a_refused_member_is_left_out_and_named(String provider, String member) {
+        if (table(provider).of(member).treatment() != Treatment.REFUSED) {
+            return;
+        }
+        Reply reply = dropping.post("{\"model\": \"" + provider + "/" + MODELS.get(provider) + "\", "
+                + Members.requests().get(member) + "}");
+
+        if (Leaving.isAllowed(member)) {
+            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+            assertThat(reply.header("x-caravan-dropped").split(",")).contains(member);
+            assertThat(stub(provider).journal().last().text()).doesNotContain(member);
+        } else {
+            assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+            assertThat(reply.header("x-caravan-dropped")).isEmpty();
+        }
     }
 
     private static Abilities table(String provider) {

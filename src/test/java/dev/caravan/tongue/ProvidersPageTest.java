@@ -2,6 +2,7 @@ package dev.caravan.tongue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.call.Leaving;
 import dev.caravan.tongue.anthropic.AnthropicAbilities;
 import dev.caravan.tongue.gemini.GeminiAbilities;
 import dev.caravan.tongue.ollama.OllamaAbilities;
@@ -43,16 +44,22 @@ class ProvidersPageTest {
 
     private static String table() {
         StringBuilder table = new StringBuilder("""
-                | member | OpenAI and its kin | Claude | Gemini | Ollama |
-                | --- | --- | --- | --- | --- |
+                | member | OpenAI and its kin | Claude | Gemini | Ollama | with `drop` |
+                | --- | --- | --- | --- | --- | --- |
                 """);
         for (String member : Members.requests().keySet()) {
             table.append("| `").append(member).append("` | as it came |");
             COLUMNS.forEach(
                     column -> table.append(' ').append(cell(column.of(member))).append(" |"));
-            table.append('\n');
+            table.append(' ').append(leftOut(member)).append(" |\n");
         }
         return table.toString();
+    }
+
+    private static String leftOut(String member) {
+        boolean refused =
+                COLUMNS.stream().anyMatch(column -> column.of(member).treatment() == Ability.Treatment.REFUSED);
+        return Leaving.isAllowed(member) ? "left out" : refused ? "refused all the same" : "";
     }
 
     private static String cell(Ability ability) {

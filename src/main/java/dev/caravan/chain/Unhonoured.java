@@ -1,0 +1,51 @@
+package dev.caravan.chain;
+
+import dev.caravan.call.Leaving;
+import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Refusal;
+import dev.caravan.call.Request;
+import dev.caravan.call.Trouble;
+import dev.caravan.settings.Settings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of a member of a request that no provider of its chain can honour: the call is refused, or, where the
+ * operator wants that, the first of them is asked without it. Immutable.
+ */
+public record Unhonoured(boolean dropped) {
+    public static Unhonoured of(Settings settings) {
+        return new Unhonoured(settings.dropsUnhonoured());
+    }
+
+    /** A provider that is to be asked after all, where nobody else is left. */
+    Optional<Leg> another(List<Leg> legs, Request request) {
+        if (!dropped || legs.stream().anyMatch(leg -> !leg.over())) {
+            return Optional.empty();
+        }
+        Optional<Leg> first =
+                legs.stream().filter(leg -> mayDoWithout(leg, request)).findFirst();
+        first.ifPresent(Leg::leaveOut);
+        return first;
+    }
+
+    private static boolean mayDoWithout(Leg leg, Request request) {
+        ProviderFailure failure = leg.failure();
+        return !leg.leavesOut()
+                && failure != null
+                && memberOf(failure)
+                        .flatMap(member -> Leaving.of(request, member))
+                        .isPresent();
+    }
+
+    /** The member that it is about, where it may be left out. */
+    static Optional<String> memberOf(ProviderFailure failure) {
+        boolean cannot = failure.trouble() == Trouble.UNSUITED || failure.trouble() == Trouble.NOT_SERVED;
+        return cannot
+                ? failure.ifPinned()
+                        .filter(refusal -> !refusal.code().equals(Optional.of(Refusal.NOT_PRICED)))
+                        .flatMap(Refusal::param)
+                        .filter(Leaving::isAllowed)
+                : Optional.empty();
+    }
+}
