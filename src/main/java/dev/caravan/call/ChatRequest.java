@@ -34,10 +34,10 @@ public final class ChatRequest implements Dialogue {
     private final long promptCharacters;
     private final int turns;
     private final Set<String> members;
-    private final Map<String, Span> openLimits;
+    private final Map<String, Span> unset;
     private final String serviceTier;
 
-    /** {@code openLimits} says where limits of the answer stand that are null, which is none. */
+    /** {@code unset} says where members stand that are null, which is as if they were not there. */
     ChatRequest(
             byte[] json,
             int afterBrace,
@@ -50,7 +50,7 @@ public final class ChatRequest implements Dialogue {
             long promptCharacters,
             int turns,
             Set<String> members,
-            Map<String, Span> openLimits,
+            Map<String, Span> unset,
             String serviceTier) {
         this.json = json;
         this.afterBrace = afterBrace;
@@ -63,7 +63,7 @@ public final class ChatRequest implements Dialogue {
         this.promptCharacters = promptCharacters;
         this.turns = turns;
         this.members = members;
-        this.openLimits = openLimits;
+        this.unset = unset;
         this.serviceTier = serviceTier;
     }
 
@@ -94,6 +94,11 @@ public final class ChatRequest implements Dialogue {
 
     public boolean has(String member) {
         return members.contains(member);
+    }
+
+    /** Whether the member has a value that is not null. */
+    public boolean gives(String member) {
+        return has(member) && !unset.containsKey(member);
     }
 
     /** How soon it is to be served, in OpenAI's words; empty where the caller does not say. */
@@ -181,7 +186,7 @@ public final class ChatRequest implements Dialogue {
     public List<ByteBuffer> rewritten(String providerModel, Defaults defaults, String limitMember) {
         Spliced spliced = new Spliced(json, afterBrace);
         nameModel(spliced, providerModel);
-        if (LIMITS.stream().noneMatch(member -> has(member) && !openLimits.containsKey(member))) {
+        if (LIMITS.stream().noneMatch(member -> has(member) && !unset.containsKey(member))) {
             defaults.maxTokens().ifPresent(limit -> limit(spliced, limitMember, limit.toString()));
         }
         if (!has("temperature")) {
@@ -198,7 +203,7 @@ public final class ChatRequest implements Dialogue {
     }
 
     private void limit(Spliced spliced, String limitMember, String limit) {
-        Span open = openLimits.get(limitMember);
+        Span open = unset.get(limitMember);
         if (open == null) {
             spliced.add(limitMember, limit);
         } else {

@@ -22,7 +22,7 @@ public final class ChatRequestReader {
     private final byte[] json;
     private final JsonParser parser;
     private final Set<String> members = new HashSet<>();
-    private final Map<String, Span> openLimits = new HashMap<>(0);
+    private final Map<String, Span> unset = new HashMap<>(0);
     private @Nullable String model;
     private @Nullable Span modelAt;
     private boolean streamed;
@@ -81,7 +81,7 @@ public final class ChatRequestReader {
                 messages.characters(),
                 messages.count(),
                 members,
-                openLimits,
+                unset,
                 serviceTier);
     }
 
@@ -105,11 +105,11 @@ public final class ChatRequestReader {
 
     private void other(String name) throws IOException {
         MemberRule rule = MemberRule.CHAT.get(name);
-        if (parser.currentToken() == JsonToken.VALUE_NULL && ChatRequest.LIMITS.contains(name)) {
-            openLimits.put(name, new Span(tokenStart(), offset()));
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            unset.put(name, new Span(tokenStart(), offset()));
         } else if (rule == null) {
             parser.skipChildren();
-        } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+        } else {
             rule.check(parser, name);
         }
     }

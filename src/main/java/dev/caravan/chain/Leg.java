@@ -3,6 +3,7 @@ package dev.caravan.chain;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class Leg {
     private long readyAtMillis;
     private boolean over;
     private @Nullable ProviderFailure failure;
-    private boolean leaving;
+    private final List<String> without = new ArrayList<>(0);
 
     private Leg(Target target, String way) {
         this.target = target;
@@ -64,14 +65,15 @@ final class Leg {
         readyAtMillis = millis;
     }
 
-    /** Once more, and this time without what it cannot honour. */
-    void leaveOut() {
-        leaving = true;
+    /** Once more, and this time without a member that it cannot honour, and without others like it. */
+    void againWithout(String member) {
+        without.add(member);
         over = false;
     }
 
-    boolean leavesOut() {
-        return leaving;
+    /** What it is known not to honour, where it is asked without. */
+    List<String> without() {
+        return without;
     }
 
     boolean over() {

@@ -14,6 +14,9 @@ import java.util.Optional;
  * operator wants that, the first of them is asked without it. Immutable.
  */
 public record Unhonoured(boolean dropped) {
+    /** So often may a provider refuse by itself what it was asked. */
+    private static final int MOST_TIMES = 5;
+
     public static Unhonoured of(Settings settings) {
         return new Unhonoured(settings.dropsUnhonoured());
     }
@@ -23,19 +26,23 @@ public record Unhonoured(boolean dropped) {
         if (!dropped || legs.stream().anyMatch(leg -> !leg.over())) {
             return Optional.empty();
         }
-        Optional<Leg> first =
-                legs.stream().filter(leg -> mayDoWithout(leg, request)).findFirst();
-        first.ifPresent(Leg::leaveOut);
-        return first;
+        for (Leg leg : legs) {
+            Optional<String> member = missed(leg, request);
+            if (member.isPresent()) {
+                leg.againWithout(member.get());
+                return Optional.of(leg);
+            }
+        }
+        return Optional.empty();
     }
 
-    private static boolean mayDoWithout(Leg leg, Request request) {
+    private static Optional<String> missed(Leg leg, Request request) {
         ProviderFailure failure = leg.failure();
-        return !leg.leavesOut()
-                && failure != null
-                && memberOf(failure)
-                        .flatMap(member -> Leaving.of(request, member))
-                        .isPresent();
+        return failure == null || leg.without().size() >= MOST_TIMES
+                ? Optional.empty()
+                : memberOf(failure)
+                        .filter(member -> !leg.without().contains(member))
+                        .filter(member -> Leaving.of(request, member).isPresent());
     }
 
     /** The member that it is about, where it may be left out. */

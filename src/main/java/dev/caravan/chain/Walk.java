@@ -175,14 +175,15 @@ public final class Walk implements Call {
 
     /** Leaves out the member that the provider cannot honour, as far as that is allowed; whether it did. */
     public boolean leaveOut(ProviderFailure failure) {
-        Optional<String> member = Unhonoured.memberOf(failure);
-        if (!currentLeg().leavesOut() || member.isEmpty() || dropped.size() >= MOST_DROPPED) {
-            return false;
-        }
-        Optional<Request> without = Leaving.of(request(), member.get());
+        boolean asked = !currentLeg().without().isEmpty() && dropped.size() < MOST_DROPPED;
+        return asked && Unhonoured.memberOf(failure).filter(this::leaveOut).isPresent();
+    }
+
+    private boolean leaveOut(String member) {
+        Optional<Request> without = Leaving.of(request(), member);
         if (without.isPresent()) {
             trimmed = without.get();
-            dropped = Stream.concat(dropped.stream(), member.stream()).toList();
+            dropped = Stream.concat(dropped.stream(), Stream.of(member)).toList();
         }
         return without.isPresent();
     }
@@ -286,9 +287,6 @@ public final class Walk implements Call {
         objections = List.of();
         dropped = List.of();
         trimmed = null;
-        ProviderFailure before = leg.failure();
-        if (leg.leavesOut() && before != null) {
-            leaveOut(before);
-        }
+        leg.without().forEach(this::leaveOut);
     }
 }

@@ -14,17 +14,17 @@ final class ChatBeside {
     private ChatBeside() {}
 
     static Beside of(ChatRequest request) {
-        String search = request.has("web_search_options") ? "web_search_options" : "";
+        String search = request.gives("web_search_options") ? "web_search_options" : "";
         return new Beside(
                 Terms.ofServiceTier(request.serviceTier()),
                 "service_tier",
                 search.isEmpty() ? 0 : 1,
                 search,
-                request.has("audio"),
+                request.gives("audio"),
                 0,
                 0,
                 OF_UNKNOWN_COST.stream()
-                        .filter(request::has)
+                        .filter(request::gives)
                         .sorted()
                         .findFirst()
                         .map(member -> new Boundless(member, "may cost what nobody here knows")));

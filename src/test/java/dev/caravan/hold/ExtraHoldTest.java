@@ -58,6 +58,18 @@ class ExtraHoldTest {
     }
 
     @Test
+    void a_member_that_is_null_asks_for_nothing() {
+        try (TestCaravan caravan =
+                withBudget("100").prices("north,m1,2025-01-01,1,,,1").start()) {
+            Reply reply = caravan.post("{\"model\":\"north/m1\",\"max_tokens\":10,\"service_tier\":null,\"audio\":null,"
+                    + "\"web_search_options\":null,\"prediction\":null," + HI + "}");
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+            assertThat(reply.header("x-caravan-cost-usd")).isEqualTo("0.000020000");
+        }
+    }
+
+    @Test
     void sound_without_a_price_is_refused() {
         String sound = "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\",\"input_audio\":"
                 + "{\"data\":\"UklGRg==\",\"format\":\"wav\"}}]}]";

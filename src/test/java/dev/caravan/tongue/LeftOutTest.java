@@ -3,6 +3,7 @@ package dev.caravan.tongue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.CallLines;
+import dev.caravan.harness.Folders;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.Fault;
@@ -131,6 +132,17 @@ class LeftOutTest {
     }
 
     @Test
+    void what_openai_has_not_heard_of_is_left_out_as_it_says_so() {
+        try (TestCaravan caravan = dropping().start()) {
+            Reply reply = caravan.post("{\"model\":\"north/m1\",\"min_p\":0.5,\"top_a\":1," + HI + "}");
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+            assertThat(reply.header("x-caravan-dropped")).isEqualTo("min_p,top_a");
+            assertThat(reply.header("x-caravan-attempts")).isEqualTo("3");
+        }
+    }
+
+    @Test
     void what_a_model_refuses_without_a_name_is_not_asked_twice() {
         north.fails(400, "unsupported_value", "Unsupported value");
         try (TestCaravan caravan = dropping().start()) {
@@ -159,6 +171,25 @@ class LeftOutTest {
                     .isEqualTo("low");
             assertThat(vectors.status()).as(vectors.body()).isEqualTo(200);
             assertThat(vectors.header("x-caravan-dropped")).isEqualTo("truncate");
+        }
+    }
+
+    @Test
+    void a_batch_goes_on_without_it_too() throws Exception {
+        try (TestCaravan caravan = dropping()
+                        .property("caravan.inbox.every", "50ms")
+                        .property("caravan.inbox.still", "100ms")
+                        .start();
+                CallLines lines = new CallLines()) {
+            Folders folders = Folders.of(caravan);
+            folders.drop(
+                    "a.jsonl",
+                    Folders.line("i1", "east/claude-x", "hi").replace("\"messages\"", SEED + "\"messages\""));
+            folders.awaitDone("a.jsonl");
+
+            assertThat(folders.results("a")).hasSize(1);
+            assertThat(folders.errors("a")).isEmpty();
+            assertThat(lines.only()).contains(" dropped=seed");
         }
     }
 

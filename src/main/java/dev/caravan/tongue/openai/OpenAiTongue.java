@@ -30,7 +30,7 @@ import java.util.Set;
 public record OpenAiTongue(ModelSettings models, String limitMember, InstantSource clock) implements Tongue {
     private static final Set<String> UNPAID =
             Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance");
-    private static final Set<String> UNABLE = Set.of("unsupported_parameter", "unsupported_value");
+    private static final Set<String> UNABLE = Set.of("unsupported_parameter", "unsupported_value", "unknown_parameter");
 
     @Override
     public Saying say(Walk walk) {

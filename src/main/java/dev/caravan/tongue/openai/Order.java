@@ -14,7 +14,7 @@ public record Order(Terms terms, long searches) {
 
     /** Models whose names say so search before each answer, others where they are given options for it. */
     static Order of(ChatRequest request, Target target) {
-        boolean searches = request.has("web_search_options") || target.searchesAlways();
+        boolean searches = request.gives("web_search_options") || target.searchesAlways();
         Terms terms = Terms.ofServiceTier(request.serviceTier());
         return searches || !terms.isUsual() ? new Order(terms, searches ? 1 : 0) : NOTHING;
     }
