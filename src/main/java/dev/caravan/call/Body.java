@@ -2,12 +2,18 @@ package dev.caravan.call;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.json.Utf8;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The bytes of a request before anybody knows what they ask for. */
 final class Body {
+    /** Ten times as many as any API knows. */
+    private static final int MOST_MEMBERS = 500;
+
     private Body() {}
 
     /** @throws Refusal 400 where it cannot be JSON in UTF-8 */
@@ -25,25 +31,33 @@ final class Body {
         }
     }
 
-    /** @throws Refusal 400 where the bytes are no JSON object, or name a member twice */
-    static Slice object(byte[] body) {
+    /** @throws Refusal 400 where the bytes are no JSON object, name a member twice or hold too many */
+    static Slice object(byte[] body, Scale scale) {
         requireText(body);
         Slice root;
         try {
-            root = Slice.parse(body);
+            root = Slice.parse(body, scale);
         } catch (IOException e) {
             throw malformed(e);
         }
         if (!root.isObject()) {
             throw Refusal.badRequest("the request must be a JSON object", null);
         }
-        for (int i = 0; i < root.names().size(); i++) {
-            String name = root.names().get(i);
-            if (root.names().lastIndexOf(name) != i) {
-                throw MemberRule.wrong(name, "is given twice");
-            }
+        Set<String> members = new HashSet<>();
+        for (String name : root.names()) {
+            requireNew(members, name);
         }
         return root;
+    }
+
+    /** @throws Refusal 400 where a member of that name was there before, or too many of any name */
+    static void requireNew(Set<String> members, String name) {
+        if (!members.add(name)) {
+            throw MemberRule.wrong(name, "is given twice");
+        }
+        if (members.size() > MOST_MEMBERS) {
+            throw Refusal.badRequest("the request has more than " + MOST_MEMBERS + " members", null);
+        }
     }
 
     static Refusal malformed(IOException why) {

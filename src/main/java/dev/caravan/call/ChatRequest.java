@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.call.Spliced.Edit;
 import dev.caravan.call.Spliced.Span;
 import dev.caravan.json.Json;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ public final class ChatRequest implements Dialogue {
     static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens");
 
     private final byte[] json;
+    private final Scale scale;
     private final int afterBrace;
     private final @Nullable String model;
     private final @Nullable Span modelAt;
@@ -40,6 +42,7 @@ public final class ChatRequest implements Dialogue {
     /** {@code unset} says where members stand that are null, which is as if they were not there. */
     ChatRequest(
             byte[] json,
+            Scale scale,
             int afterBrace,
             @Nullable String model,
             @Nullable Span modelAt,
@@ -53,6 +56,7 @@ public final class ChatRequest implements Dialogue {
             Map<String, Span> unset,
             String serviceTier) {
         this.json = json;
+        this.scale = scale;
         this.afterBrace = afterBrace;
         this.model = model;
         this.modelAt = modelAt;
@@ -107,6 +111,11 @@ public final class ChatRequest implements Dialogue {
     }
 
     @Override
+    public Scale scale() {
+        return scale;
+    }
+
+    @Override
     public boolean toolsOffered() {
         return has("tools") || has("functions");
     }
@@ -147,13 +156,13 @@ public final class ChatRequest implements Dialogue {
     }
 
     /**
-     * The whole request, for dialects that translate it.
+     * The whole request, for dialects that translate it: weighed with what the translation takes, which is about as much.
      *
      * @throws Refusal 400 where it holds more than can be cut apart
      */
-    public Slice root() {
+    public Slice root(Scale translation) {
         try {
-            return Slice.parse(json);
+            return Slice.parse(json, bytes -> translation.weigh(2 * bytes));
         } catch (IOException e) {
             throw Body.malformed(e);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.call.Spliced.Edit;
 import dev.caravan.call.Spliced.Span;
 import dev.caravan.json.Json;
+import dev.caravan.json.Scale;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatRequestReader {
     private final byte[] json;
+    private final Scale scale;
     private final JsonParser parser;
     private final Set<String> members = new HashSet<>();
     private final Map<String, Span> unset = new HashMap<>(0);
@@ -32,16 +34,22 @@ public final class ChatRequestReader {
     private @Nullable TurnsReader messages;
     private String serviceTier = "";
 
-    private ChatRequestReader(byte[] json, JsonParser parser) {
+    private ChatRequestReader(byte[] json, Scale scale, JsonParser parser) {
         this.json = json;
+        this.scale = scale;
         this.parser = parser;
     }
 
     /** @throws Refusal 400 where the bytes are no chat request */
     public static ChatRequest read(byte[] json) {
+        return read(json, Scale.NONE);
+    }
+
+    /** The same, where what becomes of it while its call lasts is to be weighed. */
+    public static ChatRequest read(byte[] json, Scale scale) {
         Body.requireText(json);
         try (JsonParser parser = Json.parser(json)) {
-            return new ChatRequestReader(json, parser).read();
+            return new ChatRequestReader(json, scale, parser).read();
         } catch (IOException e) {
             throw Body.malformed(e);
         }
@@ -54,9 +62,7 @@ public final class ChatRequestReader {
         int afterBrace = offset();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            if (!members.add(name)) {
-                throw wrong(name, "is given twice");
-            }
+            Body.requireNew(members, name);
             parser.nextToken();
             member(name);
         }
@@ -71,6 +77,7 @@ public final class ChatRequestReader {
         }
         return new ChatRequest(
                 json,
+                scale,
                 afterBrace,
                 model,
                 modelAt,

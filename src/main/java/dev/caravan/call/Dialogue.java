@@ -1,5 +1,7 @@
 package dev.caravan.call;
 
+import dev.caravan.json.Scale;
+
 /** A request whose answer is what a model says next. */
 public sealed interface Dialogue extends Request permits ChatRequest, MessagesRequest {
     /** What the user said last, its text parts joined; empty where there is none. */
@@ -11,6 +13,9 @@ public sealed interface Dialogue extends Request permits ChatRequest, MessagesRe
      * @throws Refusal 400 where no model can be called so
      */
     Dialogue forModel(String model);
+
+    /** Where what is made of it for the length of its call is weighed. */
+    Scale scale();
 
     boolean toolsOffered();
 

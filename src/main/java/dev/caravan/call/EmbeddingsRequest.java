@@ -2,6 +2,7 @@ package dev.caravan.call;
 
 import static dev.caravan.call.MemberRule.wrong;
 
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -20,7 +21,12 @@ public final class EmbeddingsRequest implements Request {
 
     /** @throws Refusal 400 where the bytes ask for no vectors */
     public static EmbeddingsRequest read(byte[] json) {
-        Slice root = Body.object(json);
+        return read(json, Scale.NONE);
+    }
+
+    /** The same, where what becomes of it while its call lasts is to be weighed. */
+    public static EmbeddingsRequest read(byte[] json, Scale scale) {
+        Slice root = Body.object(json, scale);
         if (root.get("model").isGiven()) {
             ModelName.require(root.get("model").textOrNull());
         } else {

@@ -2,6 +2,7 @@ package dev.caravan.call;
 
 import static dev.caravan.call.MemberRule.wrong;
 
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import java.math.BigDecimal;
 import java.util.List;
@@ -18,7 +19,13 @@ public final class MessagesReader {
 
     /** @throws Refusal 400 where the bytes ask for no message */
     public static MessagesRequest read(byte[] json) {
-        Slice root = Body.object(json);
+        return read(json, Scale.NONE);
+    }
+
+    /** The same, where what becomes of it while its call lasts is to be weighed. */
+    public static MessagesRequest read(byte[] json, Scale scale) {
+        Weight weight = new Weight(scale);
+        Slice root = Body.object(json, weight);
         Slice most = root.get("max_tokens");
         if (!most.isGiven()) {
             throw wrong("max_tokens", "is missing");
@@ -26,15 +33,36 @@ public final class MessagesReader {
         if (most.whole().orElse(0) < 1) {
             throw wrong("max_tokens", "must be a whole number from 1");
         }
-        return checked(json, root, false);
+        return checked(json, root, false, weight);
     }
 
     /** The same for a request to count tokens, which needs no {@code max_tokens}. */
     public static MessagesRequest readForCounting(byte[] json) {
-        return checked(json, Body.object(json), true);
+        return readForCounting(json, Scale.NONE);
     }
 
-    private static MessagesRequest checked(byte[] json, Slice root, boolean counting) {
+    public static MessagesRequest readForCounting(byte[] json, Scale scale) {
+        Weight weight = new Weight(scale);
+        return checked(json, Body.object(json, weight), true, weight);
+    }
+
+    /** Remembers what it tells a scale. */
+    private static final class Weight implements Scale {
+        private final Scale scale;
+        private long told;
+
+        Weight(Scale scale) {
+            this.scale = scale;
+        }
+
+        @Override
+        public void weigh(long bytes) {
+            scale.weigh(bytes);
+            told += bytes;
+        }
+    }
+
+    private static MessagesRequest checked(byte[] json, Slice root, boolean counting, Weight weight) {
         model(root.get("model"));
         flag(root, "stream");
         range(root, "temperature", BigDecimal.ONE);
@@ -43,7 +71,7 @@ public final class MessagesReader {
         tools(root.get("tools"));
         texts(root.get("stop_sequences"));
         messages(root.get("messages"));
-        return new MessagesRequest(json, root, counting);
+        return new MessagesRequest(json, root, counting, weight.scale, weight.told);
     }
 
     private static void model(Slice model) {

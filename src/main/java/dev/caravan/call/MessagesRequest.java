@@ -1,5 +1,6 @@
 package dev.caravan.call;
 
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,16 +15,32 @@ public final class MessagesRequest implements Dialogue {
     private final byte[] json;
     private final Slice root;
     private final boolean counting;
+    private final Scale scale;
+    private final long weight;
 
-    MessagesRequest(byte[] json, Slice root, boolean counting) {
+    /** {@code weight} is what {@code scale} was told of it. */
+    MessagesRequest(byte[] json, Slice root, boolean counting, Scale scale, long weight) {
         this.json = json;
         this.root = root;
         this.counting = counting;
+        this.scale = scale;
+        this.weight = weight;
     }
 
-    /** The whole request, for dialects that translate it. */
+    /** The whole request. */
     public Slice root() {
         return root;
+    }
+
+    /** The same, for dialects that translate it: what the translation takes, which is about as much, is weighed. */
+    public Slice root(Scale translation) {
+        translation.weigh(weight);
+        return root;
+    }
+
+    @Override
+    public Scale scale() {
+        return scale;
     }
 
     /** Whether only its tokens are to be counted. */
@@ -103,10 +120,10 @@ public final class MessagesRequest implements Dialogue {
         for (Slice item : value.items()) {
             bytes += said(item);
         }
-        for (String name : value.names()) {
-            switch (name) {
-                case "text", "content", "thinking", "title", "name" -> bytes += said(value.get(name));
-                case "input" -> bytes += value.get(name).length();
+        for (Slice.Member member : value.members()) {
+            switch (member.name()) {
+                case "text", "content", "thinking", "title", "name" -> bytes += said(member.value());
+                case "input" -> bytes += member.value().length();
                 default -> {}
             }
         }

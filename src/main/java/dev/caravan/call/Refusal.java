@@ -107,6 +107,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(503, "server_error", code, null, message, retryAfter);
     }
 
+    /** There is no memory left for what the call would keep. */
+    public static Refusal overloaded() {
+        return unavailable("overloaded", "too many large requests are under way", Duration.ofSeconds(1));
+    }
+
     public static Refusal ourFault() {
         return new Refusal(
                 500,

@@ -7,10 +7,13 @@ import dev.caravan.call.Handover;
 import dev.caravan.call.Leaving;
 import dev.caravan.call.Objection;
 import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Load;
 import dev.caravan.call.Request;
+import dev.caravan.call.Room;
 import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Scale;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.Spare;
 import java.time.Duration;
@@ -51,6 +54,7 @@ public final class Walk implements Call {
     private List<Objection> objections = List.of();
     private List<String> dropped = List.of();
     private @Nullable Request trimmed;
+    private Scale scale = Scale.NONE;
 
     Walk(Routed routed, List<Target> chain, int backgroundPercent) {
         this.routed = routed;
@@ -250,6 +254,17 @@ public final class Walk implements Call {
         }
         leases.forEach(Runnable::run);
         leases.clear();
+    }
+
+    /** What the attempt makes of the request is weighed from here on, and given back when it is over. */
+    public void weighIn(Room room) {
+        Load load = new Load(room);
+        scale = load;
+        holdUntilOver(load::giveBack);
+    }
+
+    public Scale scale() {
+        return scale;
     }
 
     /** How to tell the provider to stop, where its answer is still to flow. */

@@ -1,6 +1,8 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Identity;
+import dev.caravan.call.Refusal;
+import dev.caravan.json.Scale;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
@@ -10,15 +12,23 @@ import org.apache.camel.support.DefaultMessage;
  * A request that came in, as the message that a route begins with. Its body is the bytes that were sent; where the route
  * says {@code useStreaming}, they are still to come, and are read from {@link #incoming}.
  */
-public final class Arrival extends DefaultMessage {
+public final class Arrival extends DefaultMessage implements Scale {
     private final HttpServerRequest request;
     private final Identity who;
+    private final Visitors visitors;
     private final InputStream incoming;
 
-    Arrival(Exchange exchange, HttpServerRequest request, Identity who, byte[] body, InputStream incoming) {
+    Arrival(
+            Exchange exchange,
+            HttpServerRequest request,
+            Identity who,
+            Visitors visitors,
+            byte[] body,
+            InputStream incoming) {
         super(exchange);
         this.request = request;
         this.who = who;
+        this.visitors = visitors;
         this.incoming = incoming;
         setBody(body);
     }
@@ -35,5 +45,17 @@ public final class Arrival extends DefaultMessage {
 
     public HttpServerRequest request() {
         return request;
+    }
+
+    /**
+     * Takes room for what becomes of the body, until the request is answered.
+     *
+     * @throws Refusal 503 where there is none left
+     */
+    @Override
+    public void weigh(long bytes) {
+        if (!visitors.hold(request, Math.toIntExact(bytes))) {
+            throw Refusal.overloaded();
+        }
     }
 }

@@ -5,7 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -16,7 +15,6 @@ import java.util.function.Consumer;
 final class BodyIntake {
     private static final byte[] NOTHING = {};
     private static final int FIRST = 64 << 10;
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final long limit;
     private final Visitors visitors;
@@ -84,7 +82,7 @@ final class BodyIntake {
             int goal = Math.max(needed, Math.min(announced, Math.max(FIRST, 2 * body.length)));
             int grown = announced > 0 ? goal : (int) Math.min(limit, Math.max(needed, 2L * body.length));
             if (!visitors.hold(request, grown - body.length)) {
-                refuse(Refusal.unavailable("overloaded", "too many large requests are under way", RETRY));
+                refuse(Refusal.overloaded());
                 return false;
             }
             body = Arrays.copyOf(body, grown);

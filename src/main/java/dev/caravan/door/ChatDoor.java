@@ -12,6 +12,7 @@ import dev.caravan.call.Recall;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
 import dev.caravan.call.Tags;
+import dev.caravan.json.Scale;
 import dev.caravan.settings.Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,7 +20,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +56,13 @@ public final class ChatDoor {
         return read(exchange, EmbeddingsRequest::read);
     }
 
-    private Asked read(Exchange exchange, Function<byte[], Request> reader) {
+    private Asked read(Exchange exchange, BiFunction<byte[], Scale, Request> reader) {
         long started = System.nanoTime();
         HttpServerRequest request = requestOf(exchange);
         String id = idOf(exchange);
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        Request asked = reader.apply(exchange.getMessage().getBody(byte[].class));
+        Arrival arrival = arrivalOf(exchange);
+        Request asked = reader.apply(arrival.getBody(byte[].class), arrival);
         return new Asked(
                 id,
                 started,

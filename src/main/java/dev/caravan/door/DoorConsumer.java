@@ -90,7 +90,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     private void run(HttpServerRequest request, Identity who, byte[] body, InputStream incoming) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
-        Arrival arrival = new Arrival(exchange, request, who, body, incoming);
+        Arrival arrival = new Arrival(exchange, request, who, paths.visitors(), body, incoming);
         path.values(String.valueOf(request.path())).forEach(arrival::setHeader);
         exchange.setIn(arrival);
         try {

@@ -36,6 +36,10 @@ public final class DoorPaths implements PlatformHttpEngine {
         return new DoorConsumer(endpoint, processor, this);
     }
 
+    Visitors visitors() {
+        return visitors;
+    }
+
     /** Counted before it is looked at: who ends these paths either sees the request or is seen by it. */
     boolean enter() {
         underWay.incrementAndGet();

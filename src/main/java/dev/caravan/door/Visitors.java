@@ -185,13 +185,18 @@ public final class Visitors {
         }
     }
 
-    /** Takes memory for a request's body, until it is answered; false where there is none left, for all or for them. */
+    /** Takes memory for a request, until it is answered; false where there is none left, for all or for them. */
     boolean hold(HttpServerRequest request, int bytes) {
         Visitor visitor = here.get(request.connection());
         if (visitor == null || !hold(visitor.guest, bytes)) {
             return false;
         }
         visitor.held.addAndGet(bytes);
+        if (here.get(request.connection()) != visitor) {
+            // They left meanwhile, and nobody else gives it back.
+            room.giveBack(visitor.held.getAndSet(0));
+            return false;
+        }
         return true;
     }
 

@@ -12,6 +12,7 @@ import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Usage;
 import dev.caravan.embed.Commission;
 import dev.caravan.json.JsonText;
+import dev.caravan.json.JsonTexts;
 import dev.caravan.price.Money;
 import dev.caravan.talk.ChatTalk;
 import dev.caravan.talk.Conversation;
@@ -84,9 +85,9 @@ public final class Drafting {
     private static Optional<Conversation> conversation(Asked asked) {
         try {
             return switch (asked.request()) {
-                case ChatRequest chat -> Optional.of(ChatTalk.read(chat.root()));
+                case ChatRequest chat -> Optional.of(ChatTalk.read(chat.root(chat.scale())));
                 case MessagesRequest messages ->
-                    messages.counting() ? Optional.empty() : Optional.of(MessagesTalk.read(messages.root()));
+                    messages.counting() ? Optional.empty() : Optional.of(MessagesTalk.read(messages.root(messages.scale())));
                 case EmbeddingsRequest embeddings -> Optional.empty();
             };
         } catch (ProviderFailure | Refusal e) {
@@ -105,10 +106,9 @@ public final class Drafting {
     }
 
     private static ChatMessage message(Turn turn) {
-        JsonText text = JsonText.EMPTY;
-        for (Part part : turn.parts()) {
-            text = text.plus(((Part.Text) part).text());
-        }
+        JsonTexts texts = new JsonTexts();
+        turn.parts().forEach(part -> texts.add(((Part.Text) part).text()));
+        JsonText text = texts.joined();
         return switch (turn.role()) {
             case SYSTEM -> SystemMessage.from(text.plain());
             case USER -> UserMessage.from(text.plain());

@@ -24,6 +24,8 @@ public final class Json {
                     .maxNameLength(4096)
                     .build())
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // Names are whatever callers make up, and the JVM's table of strings is everybody's.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
@@ -34,8 +36,24 @@ public final class Slice {
         MISSING
     }
 
-    /** Numbers in lists are not among them; what is cut apart takes many times the memory of its bytes. */
+    /** Numbers in lists of numbers are not among them; what is cut apart takes many times the memory of its bytes. */
     private static final int MOST_VALUES = 300_000;
+
+    private static final int MOST_NUMBERS = 4_000_000;
+
+    /** What a value takes besides its bytes, with its place in the list that holds it; on the safe side of what JVMs do. */
+    private static final int VALUE_WEIGHT = 48;
+
+    /** A list that holds anything. */
+    private static final int LIST_WEIGHT = 64;
+
+    /** A name that was not seen before, less its letters. */
+    private static final int NAME_WEIGHT = 56;
+
+    /** A number in a list of numbers, of which a growing list holds some in vain. */
+    private static final int NUMBER_WEIGHT = 12;
+
+    private static final int WEIGHED_AT_ONCE = 16 << 10;
 
     public static final Slice MISSING = new Slice(Kind.MISSING, new byte[0], 0, 0, List.of(), List.of());
 
@@ -61,11 +79,20 @@ public final class Slice {
     }
 
     public static Slice parse(byte[] json, int from, int to) throws IOException {
+        return parse(json, from, to, Scale.NONE);
+    }
+
+    /** The same, where what the values take is weighed; a few thousand bytes of it are not. */
+    public static Slice parse(byte[] json, Scale scale) throws IOException {
+        return parse(json, 0, json.length, scale);
+    }
+
+    private static Slice parse(byte[] json, int from, int to, Scale scale) throws IOException {
         try (JsonParser parser = Json.factory().createParser(json, from, to - from)) {
             if (parser.nextToken() == null) {
                 throw new JsonParseException(parser, "there is no value");
             }
-            Slice value = new Cutter(json, from, parser).value();
+            Slice value = new Cutter(json, from, parser, scale).value();
             if (parser.nextToken() != null) {
                 throw new JsonParseException(parser, "there is something behind the value");
             }
@@ -78,54 +105,103 @@ public final class Slice {
         private final byte[] json;
         private final int offset;
         private final JsonParser parser;
+        private final Scale scale;
         private int values;
+        private int numbers;
+        private int unweighed;
 
-        Cutter(byte[] json, int offset, JsonParser parser) {
+        Cutter(byte[] json, int offset, JsonParser parser, Scale scale) {
             this.json = json;
             this.offset = offset;
             this.parser = parser;
+            this.scale = scale;
         }
 
         Slice value() throws IOException {
-            if (++values > MOST_VALUES) {
-                throw new StreamConstraintsException("there are too many values");
-            }
+            count();
             JsonToken token = parser.currentToken();
             int start = start();
-            List<String> names = List.of();
-            List<Slice> children = List.of();
             if (token == JsonToken.START_OBJECT) {
-                names = new ArrayList<>(6);
-                children = new ArrayList<>(6);
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    names.add(parser.currentName());
-                    parser.nextToken();
-                    children.add(value());
-                }
-            } else if (token == JsonToken.START_ARRAY) {
+                return object(start);
+            }
+            List<Slice> children = List.of();
+            if (token == JsonToken.START_ARRAY) {
                 children = items();
             } else {
                 parser.finishToken();
             }
-            return new Slice(kind(token), json, start, end(), names, children);
+            return new Slice(kind(token), json, start, end(), List.of(), children);
+        }
+
+        private Slice object(int start) throws IOException {
+            if (parser.nextToken() == JsonToken.END_OBJECT) {
+                return new Slice(Kind.OBJECT, json, start, end(), List.of(), List.of());
+            }
+            weigh(2 * LIST_WEIGHT);
+            List<String> names = new ArrayList<>(6);
+            List<Slice> children = new ArrayList<>(6);
+            do {
+                String name = parser.currentName();
+                weigh(NAME_WEIGHT + name.length());
+                names.add(name);
+                parser.nextToken();
+                children.add(value());
+            } while (parser.nextToken() != JsonToken.END_OBJECT);
+            return new Slice(Kind.OBJECT, json, start, end(), names, children);
         }
 
         private List<Slice> items() throws IOException {
-            Numbers numbers = new Numbers(json);
-            while (parser.nextToken().isNumeric()) {
+            List<Slice> items = List.of();
+            if (parser.nextToken().isNumeric()) {
+                Numbers inARow = numbers();
+                if (parser.currentToken() == JsonToken.END_ARRAY) {
+                    return inARow;
+                }
+                weigh(LIST_WEIGHT);
+                items = new ArrayList<>(inARow.size() + 4);
+                for (Slice number : inARow) {
+                    count();
+                    items.add(number);
+                }
+            } else if (parser.currentToken() != JsonToken.END_ARRAY) {
+                weigh(LIST_WEIGHT);
+                items = new ArrayList<>(4);
+            }
+            while (parser.currentToken() != JsonToken.END_ARRAY) {
+                items.add(value());
+                parser.nextToken();
+            }
+            return items;
+        }
+
+        private Numbers numbers() throws IOException {
+            weigh(LIST_WEIGHT);
+            Numbers inARow = new Numbers(json);
+            do {
+                if (++numbers > MOST_NUMBERS) {
+                    throw new StreamConstraintsException("there are too many numbers");
+                }
+                weigh(NUMBER_WEIGHT);
                 int start = start();
                 parser.finishToken();
-                numbers.add(start, end());
+                inARow.add(start, end());
+            } while (parser.nextToken().isNumeric());
+            return inARow;
+        }
+
+        private void count() throws IOException {
+            if (++values > MOST_VALUES) {
+                throw new StreamConstraintsException("there are too many values");
             }
-            if (parser.currentToken() == JsonToken.END_ARRAY) {
-                return numbers.isEmpty() ? List.of() : numbers;
+            weigh(VALUE_WEIGHT);
+        }
+
+        private void weigh(int bytes) {
+            unweighed += bytes;
+            if (unweighed >= WEIGHED_AT_ONCE) {
+                scale.weigh(unweighed);
+                unweighed = 0;
             }
-            List<Slice> items = new ArrayList<>(4);
-            items.addAll(numbers);
-            do {
-                items.add(value());
-            } while (parser.nextToken() != JsonToken.END_ARRAY);
-            return items;
         }
 
         private int start() {
@@ -140,7 +216,7 @@ public final class Slice {
     /** Numbers in a row, of which a vector has thousands: kept as their places, and cut when they are looked at. */
     private static final class Numbers extends AbstractList<Slice> {
         private final byte[] json;
-        private int[] places = new int[16];
+        private int[] places = new int[8];
         private int size;
 
         Numbers(byte[] json) {
@@ -149,7 +225,7 @@ public final class Slice {
 
         void add(int start, int end) {
             if (2 * size == places.length) {
-                places = Arrays.copyOf(places, 2 * places.length);
+                places = Arrays.copyOf(places, 3 * size + (size & 1));
             }
             places[2 * size] = start;
             places[2 * size + 1] = end;
@@ -196,6 +272,29 @@ public final class Slice {
         for (int i = 0; i < names.size(); i++) {
             visitor.accept(names.get(i), children.get(i));
         }
+    }
+
+    /** One member of an object. */
+    public record Member(String name, Slice value) {}
+
+    /** The same, one by one: to look for each by its name would take as long as there are members, for each. */
+    public Iterable<Member> members() {
+        return () -> new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < names.size();
+            }
+
+            @Override
+            public Member next() {
+                if (next >= names.size()) {
+                    throw new NoSuchElementException();
+                }
+                return new Member(names.get(next), children.get(next++));
+            }
+        };
     }
 
     public List<String> names() {

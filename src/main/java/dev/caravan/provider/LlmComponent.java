@@ -1,5 +1,6 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.Room;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Rests;
 import dev.caravan.meter.Meters;
@@ -29,6 +30,7 @@ public final class LlmComponent extends DefaultComponent {
     private final Sandbox sandbox;
     private final Thoughts thoughts;
     private final InstantSource clock;
+    private final Room room;
     private final ModelSettings models;
 
     public LlmComponent(
@@ -41,7 +43,8 @@ public final class LlmComponent extends DefaultComponent {
             Rests rests,
             Sandbox sandbox,
             Thoughts thoughts,
-            InstantSource clock) {
+            InstantSource clock,
+            Room room) {
         super(context);
         this.settings = settings;
         this.providers = providers;
@@ -52,6 +55,7 @@ public final class LlmComponent extends DefaultComponent {
         this.sandbox = sandbox;
         this.thoughts = thoughts;
         this.clock = clock;
+        this.room = room;
     }
 
     @Override
@@ -102,5 +106,10 @@ public final class LlmComponent extends DefaultComponent {
 
     InstantSource clock() {
         return clock;
+    }
+
+    /** The memory for what is made of requests. */
+    Room room() {
+        return room;
     }
 }

@@ -34,6 +34,7 @@ final class LlmProducer extends DefaultProducer {
         }
         walk.asked().departure().requirePresence();
         Target target = walk.target();
+        walk.weighIn(endpoint.component().room());
         Dialect.Question question = prepare(walk);
         walk.requireNoObjection();
         walk.attempt();

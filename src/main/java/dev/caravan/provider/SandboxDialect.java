@@ -1,6 +1,7 @@
 package dev.caravan.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.call.Answer;
@@ -17,6 +18,8 @@ import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
 import dev.caravan.chain.Walk;
 import dev.caravan.json.Json;
+import dev.caravan.json.Scale;
+import dev.caravan.json.Slice;
 import dev.caravan.provider.sandbox.Sandbox;
 import dev.caravan.provider.sandbox.SandboxPlan;
 import dev.caravan.provider.sandbox.SandboxVectors;
@@ -49,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  * OpenAI's form; callers in another one are translated for, as they would be for OpenAI.
  */
 final class SandboxDialect implements Dialect {
+    /** So much is read unweighed. */
+    private static final int SMALL = 4 << 10;
+
     private final Sandbox sandbox;
     private final InstantSource clock;
 
@@ -61,14 +67,14 @@ final class SandboxDialect implements Dialect {
     public Question prepare(Walk walk) {
         return switch (walk.request()) {
             case ChatRequest chat -> {
-                JsonNode json = json(chat.bytes());
+                JsonNode json = tree(chat.bytes(), walk.scale());
                 yield () -> answer(walk, json, null);
             }
             case MessagesRequest messages -> {
                 if (messages.counting()) {
                     yield () -> Dialect.estimatedCount(messages);
                 }
-                Conversation conversation = MessagesTalk.read(messages.root());
+                Conversation conversation = MessagesTalk.read(messages.root(walk.scale()));
                 MessagesAbilities.TABLE.require(conversation);
                 byte[] json = ChatJson.of(
                         conversation,
@@ -81,7 +87,8 @@ final class SandboxDialect implements Dialect {
                         Envelopes.of(walk, conversation, clock),
                         EventSplitter.Border.EMPTY_LINE,
                         ChatSpeech::new);
-                yield () -> answer(walk, json(json), hearing);
+                JsonNode tree = tree(json, walk.scale());
+                yield () -> answer(walk, tree, hearing);
             }
             case EmbeddingsRequest embeddings -> () -> vectors(walk, embeddings);
         };
@@ -134,9 +141,14 @@ final class SandboxDialect implements Dialect {
         };
     }
 
-    private static JsonNode json(byte[] request) {
+    private static JsonNode tree(byte[] request, Scale scale) {
         try {
+            if (request.length > SMALL) {
+                Slice.parse(request, bytes -> scale.weigh(2 * bytes));
+            }
             return Json.mapper().readTree(request);
+        } catch (StreamConstraintsException e) {
+            throw ProviderFailure.unsuited(Refusal.badRequest("the request holds too many values", null));
         } catch (IOException e) {
             throw new UncheckedIOException("a request that was read before cannot be read again", e);
         }

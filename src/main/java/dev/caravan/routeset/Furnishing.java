@@ -221,7 +221,8 @@ final class Furnishing {
                         household.rests(),
                         household.sandbox(),
                         household.thoughts(),
-                        household.clock()));
+                        household.clock(),
+                        household.requests()));
         PlatformHttpComponent http = new PlatformHttpComponent();
         http.setEngine(paths);
         context.addComponent("platform-http", http);

@@ -57,6 +57,7 @@ public record Household(
         Transport transport,
         Sandbox sandbox,
         Thoughts thoughts,
+        Room requests,
         Visitors visitors,
         KeyRing keys,
         Limits limits,
@@ -98,7 +99,7 @@ public record Household(
         Limits limits = new Limits(allowances, calendar, clock, store);
         Breakers breakers = new Breakers(meters);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
-        Room room = Room.ofHeap(3);
+        Room requests = Room.ofHeap(3);
         Budgets budgets = new LocalBudgets(calendar, clock, beginnings(settings, store));
         Optional<Batches> batches = store.map(opened -> new Batches(opened, settings, budgets, meters, clock, serves));
         return new Household(
@@ -114,7 +115,8 @@ public record Household(
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
-                new Visitors(settings.duration("caravan.timeout.client"), room),
+                requests,
+                new Visitors(settings.duration("caravan.timeout.client"), requests),
                 new KeyRing(store, clock, settings.keysRequired()),
                 limits,
                 prices,
@@ -133,7 +135,7 @@ public record Household(
                 PostOffice.open(settings, serves),
                 batches.filter(working -> serves)
                         .flatMap(working -> store.map(opened -> new BatchDesk(working, opened, clock))),
-                new UploadPlaces(room));
+                new UploadPlaces(requests));
     }
 
     /** Without a ledger nobody knows what was spent before. */

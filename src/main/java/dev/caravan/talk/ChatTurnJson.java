@@ -2,6 +2,7 @@ package dev.caravan.talk;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.json.JsonText;
+import dev.caravan.json.JsonTexts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,12 +87,15 @@ final class ChatTurnJson {
     }
 
     private static JsonText text(List<Part> parts, String between) {
-        JsonText text = JsonText.EMPTY;
+        JsonText border = JsonText.of(between);
+        JsonTexts text = new JsonTexts();
         for (Part part : parts) {
-            JsonText next = ((Part.Text) part).text();
-            text = text.isEmpty() ? next : text.plus(JsonText.of(between)).plus(next);
+            if (!text.isEmpty()) {
+                text.add(border);
+            }
+            text.add(((Part.Text) part).text());
         }
-        return text;
+        return text.joined();
     }
 
     private void toolCall(Part.ToolCall call) throws IOException {

@@ -12,8 +12,9 @@ record Known(Set<String> members) {
 
     /** @throws ProviderFailure where the object holds anything else that asks for something */
     void require(Slice object, String place) {
-        for (String name : object.names()) {
-            Slice value = object.get(name);
+        for (Slice.Member member : object.members()) {
+            String name = member.name();
+            Slice value = member.value();
             boolean empty = !value.isGiven()
                     || (value.isArray() && value.items().isEmpty())
                     || (value.isFlag() && !value.isTrue());

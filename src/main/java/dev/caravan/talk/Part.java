@@ -1,6 +1,7 @@
 package dev.caravan.talk;
 
 import dev.caravan.json.JsonText;
+import dev.caravan.json.JsonTexts;
 import dev.caravan.json.Slice;
 import java.util.List;
 
@@ -42,13 +43,13 @@ public sealed interface Part {
 
         /** Its text parts joined. */
         public JsonText text() {
-            JsonText text = JsonText.EMPTY;
+            JsonTexts text = new JsonTexts();
             for (Part part : content) {
                 if (part instanceof Text said) {
-                    text = text.plus(said.text());
+                    text.add(said.text());
                 }
             }
-            return text;
+            return text.joined();
         }
     }
 

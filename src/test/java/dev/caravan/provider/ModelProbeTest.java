@@ -70,7 +70,8 @@ class ModelProbeTest {
                         household.rests(),
                         household.sandbox(),
                         household.thoughts(),
-                        household.clock()));
+                        household.clock(),
+                        household.requests()));
         context.start();
         Vendor.all().forEach(vendor -> context.getEndpoint("llm:" + vendor.label() + "?dialect=" + vendor.label()));
     }

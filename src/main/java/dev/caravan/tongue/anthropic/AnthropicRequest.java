@@ -175,8 +175,8 @@ final class AnthropicRequest {
         }
         json.writeStartObject();
         json.writeStringField("type", "object");
-        for (String name : schema.names()) {
-            member(json, name, schema.get(name));
+        for (Slice.Member member : schema.members()) {
+            member(json, member.name(), member.value());
         }
         json.writeEndObject();
     }

@@ -44,7 +44,7 @@ public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSo
                         : new Saying(PATH, body, new RelayedMessages.Of(messages));
             }
             case ChatRequest chat -> {
-                Conversation conversation = ChatTalk.read(chat.root());
+                Conversation conversation = ChatTalk.read(chat.root(walk.scale()));
                 AnthropicAbilities.TABLE.require(conversation);
                 AnthropicRequest request =
                         AnthropicRequest.of(conversation, models.of(walk), thoughts, chat.streamed());

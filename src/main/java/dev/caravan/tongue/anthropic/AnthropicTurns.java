@@ -1,5 +1,7 @@
 package dev.caravan.tongue.anthropic;
 
+import static java.util.Comparator.comparing;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
@@ -56,8 +58,7 @@ final class AnthropicTurns {
         List<Part> message = messages.getLast().parts;
         for (Part part : parts) {
             switch (part) {
-                case Part.ToolResult result ->
-                    message.add(resultsIn(message), result.of(ids.ofResult(result.callId())));
+                case Part.ToolResult result -> message.add(result.of(ids.ofResult(result.callId())));
                 case Part.ToolCall call -> {
                     message.add(call.as(ids.ofCall(call.id())));
                     toolsCalled.add(call.name());
@@ -67,19 +68,13 @@ final class AnthropicTurns {
         }
     }
 
-    private static int resultsIn(List<Part> message) {
-        int results = 0;
-        while (results < message.size() && message.get(results) instanceof Part.ToolResult) {
-            results++;
-        }
-        return results;
-    }
-
     private static boolean isBlank(Part part) {
         return part instanceof Part.Text text && text.text().isBlank();
     }
 
     private void settle() {
+        // Stable: the others stay in their order behind the results.
+        messages.forEach(message -> message.parts.sort(comparing(part -> !(part instanceof Part.ToolResult))));
         if (messages.isEmpty()) {
             if (system.isEmpty()) {
                 throw Unserved.at("messages", "hold no text");

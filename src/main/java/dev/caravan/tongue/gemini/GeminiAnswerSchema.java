@@ -41,10 +41,10 @@ record GeminiAnswerSchema(Slice schema, String place) {
             return;
         }
         json.writeStartObject();
-        for (String name : schema.names()) {
-            if (!name.equals(DRAFT)) {
-                json.writeFieldName(name);
-                schema.get(name).writeTo(json);
+        for (Slice.Member member : schema.members()) {
+            if (!member.name().equals(DRAFT)) {
+                json.writeFieldName(member.name());
+                member.value().writeTo(json);
             }
         }
         json.writeEndObject();

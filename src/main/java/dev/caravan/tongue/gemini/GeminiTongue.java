@@ -31,9 +31,9 @@ public record GeminiTongue(ModelSettings models, Thoughts thoughts, InstantSourc
     @Override
     public Saying say(Walk walk) {
         return switch (walk.request()) {
-            case ChatRequest chat -> answered(walk, ChatTalk.read(chat.root()));
+            case ChatRequest chat -> answered(walk, ChatTalk.read(chat.root(walk.scale())));
             case MessagesRequest messages -> {
-                Conversation conversation = MessagesTalk.read(messages.root());
+                Conversation conversation = MessagesTalk.read(messages.root(walk.scale()));
                 yield messages.counting() ? counted(walk, conversation) : answered(walk, conversation);
             }
             case EmbeddingsRequest embeddings ->

@@ -74,10 +74,10 @@ final class GeminiTools {
         }
         json.writeStartObject();
         json.writeStringField("type", "object");
-        for (String name : schema.names()) {
-            if (!name.equals("type")) {
-                json.writeFieldName(name);
-                schema.get(name).writeTo(json);
+        for (Slice.Member member : schema.members()) {
+            if (!member.name().equals("type")) {
+                json.writeFieldName(member.name());
+                member.value().writeTo(json);
             }
         }
         json.writeEndObject();

@@ -2,6 +2,7 @@ package dev.caravan.tongue.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.json.JsonText;
+import dev.caravan.json.JsonTexts;
 import dev.caravan.talk.Part;
 import dev.caravan.talk.Turn;
 import dev.caravan.talk.Unserved;
@@ -16,6 +17,8 @@ import java.util.Map;
  * results of tools are messages of their own and come first. Owned by one request.
  */
 final class OllamaMessages {
+    private static final JsonText LINE_END = JsonText.of("\n");
+
     private final JsonGenerator json;
     private final Map<String, String> toolsByCall = new HashMap<>();
 
@@ -88,15 +91,16 @@ final class OllamaMessages {
     }
 
     private static JsonText text(List<Part> parts) {
-        JsonText text = JsonText.EMPTY;
+        JsonTexts text = new JsonTexts();
         for (Part part : parts) {
             if (part instanceof Part.Text next && !next.text().isEmpty()) {
-                text = text.isEmpty()
-                        ? next.text()
-                        : text.plus(JsonText.of("\n")).plus(next.text());
+                if (!text.isEmpty()) {
+                    text.add(LINE_END);
+                }
+                text.add(next.text());
             }
         }
-        return text;
+        return text.joined();
     }
 
     private void images(List<Part.Image> images) throws IOException {

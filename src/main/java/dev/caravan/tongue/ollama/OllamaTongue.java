@@ -24,8 +24,8 @@ public record OllamaTongue(ModelSettings models, InstantSource clock) implements
     @Override
     public Saying say(Walk walk) {
         return switch (walk.request()) {
-            case ChatRequest chat -> chat(walk, ChatTalk.read(chat.root()));
-            case MessagesRequest messages -> chat(walk, MessagesTalk.read(messages.root()));
+            case ChatRequest chat -> chat(walk, ChatTalk.read(chat.root(walk.scale())));
+            case MessagesRequest messages -> chat(walk, MessagesTalk.read(messages.root(walk.scale())));
             case EmbeddingsRequest embeddings ->
                 OllamaEmbeddings.saying(embeddings, walk.target().model());
         };

@@ -43,7 +43,7 @@ public record OpenAiTongue(ModelSettings models, String limitMember, InstantSour
                         Bodies.joined(chat.rewritten(model, defaults, limitMember)),
                         new RelayedChat(chat, Order.of(chat, walk.target())));
             case MessagesRequest messages -> {
-                Conversation conversation = MessagesTalk.read(messages.root());
+                Conversation conversation = MessagesTalk.read(messages.root(walk.scale()));
                 MessagesAbilities.TABLE.require(conversation);
                 byte[] body = ChatJson.of(conversation, model, messages.streamed(), defaults, limitMember);
                 yield new Saying("/chat/completions", Bodies.of(body), heard(walk, conversation));
