@@ -11,6 +11,9 @@ import java.util.OptionalInt;
 
 /** A request for the vectors of some texts, in OpenAI's form. Immutable. */
 public final class EmbeddingsRequest implements Request {
+    /** As OpenAI has it. */
+    private static final int MOST_INPUTS = 2048;
+
     private final byte[] json;
     private final Slice root;
 
@@ -40,7 +43,7 @@ public final class EmbeddingsRequest implements Request {
         }
         long dimensions = root.get("dimensions").whole().orElse(0);
         if (root.get("dimensions").isGiven() && (dimensions < 1 || dimensions > 100_000)) {
-            throw wrong("dimensions", "must be a whole number from 1");
+            throw wrong("dimensions", "must be a whole number from 1 to 100000");
         }
         return new EmbeddingsRequest(json, root);
     }
@@ -54,6 +57,9 @@ public final class EmbeddingsRequest implements Request {
             throw wrong("input", "must be a string, or a list of strings, of tokens, or of lists of tokens");
         }
         List<Slice> texts = input.isArray() ? input.items() : List.of(input);
+        if (texts.size() > MOST_INPUTS && !texts.getFirst().isNumber()) {
+            throw wrong("input", "must hold at most " + MOST_INPUTS + " texts");
+        }
         if (texts.stream().anyMatch(text -> text.isString() && text.inner().isEmpty())) {
             throw wrong("input", "must not hold an empty string");
         }

@@ -63,7 +63,7 @@ public final class LlmEndpoint extends DefaultEndpoint {
 
     private Dialect speaker() {
         if (sandboxed()) {
-            return new SandboxDialect(component.sandbox(), component.clock());
+            return new SandboxDialect(component.sandbox(), component.transport().answerLimit(), component.clock());
         }
         Tongues.Kind kind = kind();
         return new HttpDialect(

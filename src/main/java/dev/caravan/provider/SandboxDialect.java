@@ -41,6 +41,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -56,10 +57,12 @@ final class SandboxDialect implements Dialect {
     private static final int SMALL = 4 << 10;
 
     private final Sandbox sandbox;
+    private final long answerLimit;
     private final InstantSource clock;
 
-    SandboxDialect(Sandbox sandbox, InstantSource clock) {
+    SandboxDialect(Sandbox sandbox, long answerLimit, InstantSource clock) {
         this.sandbox = sandbox;
+        this.answerLimit = answerLimit;
         this.clock = clock;
     }
 
@@ -115,14 +118,18 @@ final class SandboxDialect implements Dialect {
                 hearing == null ? json : hearing.whole(json, 200).json(), answer.usage(), Map.of());
     }
 
-    private static Answer vectors(Walk walk, EmbeddingsRequest request) {
+    private Answer vectors(Walk walk, EmbeddingsRequest request) {
         if (!walk.target().model().equals(SandboxVectors.MODEL)) {
             throw ProviderFailure.notServed(Refusal.unknownModel("the sandbox has vectors as sandbox/embed only"));
         }
+        List<Slice> texts = request.texts().orElseThrow(() -> Unserved.at("input", "must be text for this provider"));
+        long numbers = SandboxVectors.requireFew(texts.size(), request.dimensions());
+        if (numbers * SandboxVectors.LETTERS > answerLimit) {
+            throw Unserved.at("dimensions", "makes an answer larger than the limit, for so many texts");
+        }
+        walk.scale().weigh(numbers * SandboxVectors.WEIGHT);
         ObjectNode answer = SandboxVectors.of(
-                request.texts().orElseThrow(() -> Unserved.at("input", "must be text for this provider")).stream()
-                        .map(text -> text.text())
-                        .toList(),
+                texts.stream().map(Slice::text).toList(),
                 request.dimensions(),
                 request.packed(),
                 walk.target().model());

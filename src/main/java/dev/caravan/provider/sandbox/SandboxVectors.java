@@ -3,8 +3,10 @@ package dev.caravan.provider.sandbox;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.TokenEstimate;
 import dev.caravan.call.Vector;
+import dev.caravan.talk.Unserved;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,9 +19,36 @@ public final class SandboxVectors {
     /** The one model that has any. */
     public static final String MODEL = "embed";
 
+    /** What a number takes of an answer's text. */
+    public static final int LETTERS = 14;
+
+    /** What a number takes of our memory until its answer is text. */
+    public static final int WEIGHT = 48;
+
     private static final int USUAL_DIMENSIONS = 64;
+    private static final int MOST_DIMENSIONS = 4096;
+    private static final int MOST_NUMBERS = 500_000;
 
     private SandboxVectors() {}
+
+    /**
+     * How many numbers the vectors of so many texts have.
+     *
+     * @throws ProviderFailure where they are more than anybody needs to try things out
+     */
+    public static long requireFew(int texts, OptionalInt dimensions) {
+        int each = dimensions.orElse(USUAL_DIMENSIONS);
+        if (each > MOST_DIMENSIONS) {
+            throw Unserved.at("dimensions", "must be at most " + MOST_DIMENSIONS + " for the sandbox");
+        }
+        long numbers = (long) texts * each;
+        if (numbers > MOST_NUMBERS) {
+            throw Unserved.at(
+                    "dimensions",
+                    "times the texts must be at most " + MOST_NUMBERS + " for the sandbox, and are " + numbers);
+        }
+        return numbers;
+    }
 
     /** The answer to a request for vectors, in OpenAI's form. */
     public static ObjectNode of(List<String> texts, OptionalInt dimensions, boolean packed, String model) {
