@@ -8,17 +8,20 @@ import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Room;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first caller of a call together with all who made the same one meanwhile. Who leaves does not end the call for the
- * others, and who reads slowly does not hold them up.
+ * others, and who reads slowly does not hold them up while there is room for what they have not read.
  */
 final class Company implements Caller {
     private final Seeking seeking;
     private final Flight flight;
     private final Caller first;
+    private final Room room;
     private final Track track;
+    private @Nullable Shared listening;
     private @Nullable Origin origin;
     private @Nullable Kept brought;
 
@@ -26,6 +29,7 @@ final class Company implements Caller {
         this.seeking = seeking;
         this.flight = flight;
         this.first = seeking.asked().caller();
+        this.room = room;
         this.track = new Track(room, longest);
     }
 
@@ -92,32 +96,50 @@ final class Company implements Caller {
             throw new IllegalStateException("a stream begins behind its introduction");
         }
         flight.begin(track, from);
-        return new Shared(first.listen());
+        Shared shared = new Shared(first.listen());
+        listening = shared;
+        return shared;
+    }
+
+    /** The stream is over, however it went. */
+    private void over() {
+        Shared shared = listening;
+        if (shared != null) {
+            shared.caughtUp();
+        }
     }
 
     @Override
     public void finish() {
+        over();
         first.finish();
     }
 
     @Override
     public void breakOff(Refusal why) {
+        over();
         first.breakOff(why);
     }
 
     @Override
     public void refuse(Refusal refusal) {
+        over();
         first.refuse(refusal);
     }
 
     @Override
     public void leave() {
+        over();
         first.leave();
     }
 
-    /** Writes for the first caller and for the others; only a lone reader holds up a stream. */
+    /** Writes for the first caller and for the others; a lone reader holds it up, and one for whose lag there is no room. */
     private final class Shared implements EventFlow.Sink {
         private final EventFlow.Sink own;
+        /** Written while the first caller was behind, and held in the room. */
+        private final AtomicLong behind = new AtomicLong();
+
+        private volatile boolean tooFarBehind;
 
         Shared(EventFlow.Sink own) {
             this.own = own;
@@ -126,19 +148,40 @@ final class Company implements Caller {
         @Override
         public void write(Buffer events) {
             track.add(events.getBytes());
+            if (own.full()) {
+                lag(events.length());
+            } else {
+                caughtUp();
+            }
             own.write(events);
+        }
+
+        private void lag(int bytes) {
+            tooFarBehind = !room.take(bytes);
+            if (!tooFarBehind) {
+                behind.addAndGet(bytes);
+            }
+        }
+
+        void caughtUp() {
+            tooFarBehind = false;
+            if (behind.get() > 0) {
+                room.giveBack(behind.getAndSet(0));
+            }
         }
 
         @Override
         public boolean full() {
-            return own.full() && !flight.hasCompany();
+            return own.full() && (tooFarBehind || !flight.hasCompany());
         }
 
         @Override
         public void whenRoom(Runnable go) {
             Runnable once = EventFlow.Sink.once(go);
             own.whenRoom(once);
-            flight.whenJoined(once);
+            if (!tooFarBehind) {
+                flight.whenJoined(once);
+            }
         }
     }
 }

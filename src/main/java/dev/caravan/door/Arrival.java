@@ -1,6 +1,7 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Identity;
+import dev.caravan.call.Caller;
 import dev.caravan.call.Refusal;
 import dev.caravan.json.Scale;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,6 +46,11 @@ public final class Arrival extends DefaultMessage implements Scale {
 
     public HttpServerRequest request() {
         return request;
+    }
+
+    /** Whoever waits for the answer. */
+    Caller caller() {
+        return new HttpCaller(request, visitors.room());
     }
 
     /**

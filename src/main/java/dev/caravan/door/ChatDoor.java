@@ -72,7 +72,7 @@ public final class ChatDoor {
                 Recall.of(request.getHeader(HttpHeaders.CACHE_CONTROL)),
                 true,
                 papersOf(exchange, request),
-                new HttpCaller(request));
+                arrival.caller());
     }
 
     private static Papers papersOf(Exchange exchange, HttpServerRequest request) {
@@ -119,7 +119,7 @@ public final class ChatDoor {
 
     /** Who waits for a request that could not be read. */
     public static Caller callerOf(Exchange exchange) {
-        return new HttpCaller(requestOf(exchange));
+        return arrivalOf(exchange).caller();
     }
 
     /** The name that the door gave the call. */

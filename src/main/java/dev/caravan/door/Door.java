@@ -75,6 +75,8 @@ public final class Door implements AutoCloseable {
                 .setMaxInitialLineLength(8 << 10)
                 .setMaxHeaderSize(32 << 10)
                 .setAcceptBacklog(4096)
+                // Left to itself it grows to megabytes, and whoever reads slowly looks for minutes as if they did not.
+                .setSendBufferSize(256 << 10)
                 .setTcpNoDelay(true);
     }
 

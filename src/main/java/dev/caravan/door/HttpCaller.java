@@ -6,6 +6,8 @@ import dev.caravan.call.EventFlow;
 import dev.caravan.call.Form;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
+import dev.caravan.call.Room;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,11 +20,17 @@ final class HttpCaller implements Caller {
 
     private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
 
+    /** So much of an answer is written unweighed. */
+    private static final int SMALL = 64 << 10;
+
     private final Departure departure = new Departure();
     private final HttpServerResponse response;
+    private final Room room;
     private final Form form;
 
-    HttpCaller(HttpServerRequest request) {
+    /** {@code room} is the memory for what has not been taken yet. */
+    HttpCaller(HttpServerRequest request, Room room) {
+        this.room = room;
         this.response = request.response();
         this.form = Refusals.formOf(request);
         response.closeHandler(closed -> departure.happen());
@@ -63,10 +71,18 @@ final class HttpCaller implements Caller {
 
     @Override
     public void tell(Buffer json) {
+        int length = json.length();
+        if (length > SMALL && !room.take(length)) {
+            refuse(Refusal.overloaded());
+            return;
+        }
         if (!response.headWritten()) {
             JsonHead.put(response);
         }
-        response.end(json);
+        Future<Void> taken = response.end(json);
+        if (length > SMALL) {
+            taken.onComplete(over -> room.giveBack(length));
+        }
     }
 
     @Override

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected at a port, and whether they take too long: to send a request's head, to send its body, or to come back after
- * an answer. Looked at twice a second, so that no call pays for a timer. Safe for use by many threads.
+ * Who is connected at a port, and whether they take too long: to send a request's head, to send its body, to take an
+ * answer, or to come back after it. Looked at twice a second, so that no call pays for a timer. Safe for use by many threads.
  */
 public final class Visitors {
     private static final Duration MAY_STAY_IDLE = Duration.ofSeconds(75);
@@ -33,17 +33,19 @@ public final class Visitors {
 
     private final Map<HttpConnection, Visitor> here = new ConcurrentHashMap<>();
     private final Duration patience;
+    private final Duration patienceWithReaders;
     private final Room room;
     private final Shares shares;
     private final int most;
 
-    public Visitors(Duration patience, Room room) {
-        this(patience, room, Integer.MAX_VALUE);
+    public Visitors(Duration patience, Duration patienceWithReaders, Room room) {
+        this(patience, patienceWithReaders, room, Integer.MAX_VALUE);
     }
 
     /** At {@code most} so many are here at once: for one more the one leaves who has had nothing to say for longest. */
-    public Visitors(Duration patience, Room room, int most) {
+    public Visitors(Duration patience, Duration patienceWithReaders, Room room, int most) {
         this.patience = patience;
+        this.patienceWithReaders = patienceWithReaders;
         this.room = room;
         this.shares = new Shares(room.most());
         this.most = most;
@@ -70,6 +72,7 @@ public final class Visitors {
 
         /** The connection ends with the answer that is being given. */
         private final AtomicBoolean leaving = new AtomicBoolean();
+        private final Reading reading = new Reading();
     }
 
     public void arrived(HttpConnection connection) {
@@ -194,7 +197,7 @@ public final class Visitors {
         visitor.held.addAndGet(bytes);
         if (here.get(request.connection()) != visitor) {
             // They left meanwhile, and nobody else gives it back.
-            room.giveBack(visitor.held.getAndSet(0));
+            giveBack(visitor);
             return false;
         }
         return true;
@@ -219,12 +222,20 @@ public final class Visitors {
         }
     }
 
+    /** The memory for what people send, and for what they have not taken yet. */
+    Room room() {
+        return room;
+    }
+
     public void sweep() {
         long now = System.nanoTime();
         here.forEach((connection, visitor) -> {
             HttpServerRequest request = visitor.request;
             long waited = now - visitor.sinceNanos;
-            if (request != null) {
+            Channel channel = ((ConnectionBase) connection).channel();
+            if (visitor.reading.standsStill(channel, request, now, patienceWithReaders)) {
+                closeNow(channel);
+            } else if (request != null) {
                 if (!request.isEnded()) {
                     hurry(connection, visitor, waited > patience.toNanos(), now);
                 }
@@ -243,6 +254,11 @@ public final class Visitors {
         } else if (late) {
             tooSlow(connection);
         }
+    }
+
+    /** Past the server, which would first write what nobody takes. */
+    private static void closeNow(Channel channel) {
+        channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
     }
 
     /** Written past the server, for in the middle of a head there is no request yet that could be answered. */

@@ -34,7 +34,7 @@ final class EventStream {
     /** What may go out and has not yet: before there is a sink, or until this turn of the loop is over. */
     private Buffer ready = Buffer.buffer();
 
-    private EventFlow.@Nullable Sink sink;
+    private volatile EventFlow.@Nullable Sink sink;
     /** Everything was said, only the connection is still open. */
     private boolean complete;
 

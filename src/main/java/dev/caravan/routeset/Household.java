@@ -116,7 +116,10 @@ public record Household(
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
                 requests,
-                new Visitors(settings.duration("caravan.timeout.client"), requests),
+                new Visitors(
+                        settings.duration("caravan.timeout.client"),
+                        settings.duration("caravan.timeout.reader"),
+                        requests),
                 new KeyRing(store, clock, settings.keysRequired()),
                 limits,
                 prices,

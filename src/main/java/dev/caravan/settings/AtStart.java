@@ -29,6 +29,7 @@ final class AtStart {
             "caravan.drain.within",
             "caravan.timeout.connect",
             "caravan.timeout.client",
+            "caravan.timeout.reader",
             "caravan.transport.connections",
             "caravan.transport.keep-alive",
             "caravan.transport.answer-limit",

@@ -85,6 +85,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.timeout.idle", Kind.DURATION),
             new Knob("caravan.timeout.total", Kind.DURATION),
             new Knob("caravan.timeout.client", Kind.DURATION),
+            new Knob("caravan.timeout.reader", Kind.DURATION),
             new Knob("caravan.transport.connections", Kind.COUNT),
             new Knob("caravan.transport.keep-alive", Kind.DURATION),
             new Knob("caravan.transport.answer-limit", Kind.BYTES),

@@ -161,6 +161,15 @@ public final class Wire implements AutoCloseable {
         return heard.toString();
     }
 
+    /** Reads what is there, at most so many bytes; how many there were, -1 at the connection's end. */
+    public int some(int most) {
+        try {
+            return in.read(new byte[most]);
+        } catch (IOException reset) {
+            return -1;
+        }
+    }
+
     /** Reads to the connection's end; the last of it. */
     public String lastOf(int count) {
         try {
