@@ -2,6 +2,7 @@ package dev.caravan.call;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.json.Json;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,15 +62,15 @@ public final class Leaving {
                 && !NEVER.contains(member.substring(0, Math.max(0, member.indexOf('.'))));
     }
 
-    /** The same request without a member; empty where it has none of that name. */
-    public static Optional<Request> of(Request request, String member) {
+    /** The same request without a member, weighed anew; empty where it has none of that name. */
+    public static Optional<Request> of(Request request, String member, Scale scale) {
         return switch (request) {
-            case ChatRequest chat -> json(chat.root(), member).map(ChatRequestReader::read);
+            case ChatRequest chat -> json(chat.root(scale), member).map(json -> ChatRequestReader.read(json, scale));
             case MessagesRequest messages ->
                 json(messages.root(), member)
                         .map(json ->
-                                messages.counting() ? MessagesReader.readForCounting(json) : MessagesReader.read(json));
-            case EmbeddingsRequest embeddings -> json(embeddings.root(), member).map(EmbeddingsRequest::read);
+                                messages.counting() ? MessagesReader.readForCounting(json, scale) : MessagesReader.read(json, scale));
+            case EmbeddingsRequest embeddings -> json(embeddings.root(), member).map(json -> EmbeddingsRequest.read(json, scale));
         };
     }
 

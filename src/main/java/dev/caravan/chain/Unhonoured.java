@@ -5,6 +5,7 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Request;
 import dev.caravan.call.Trouble;
+import dev.caravan.json.Scale;
 import dev.caravan.settings.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public record Unhonoured(boolean dropped) {
                 ? Optional.empty()
                 : memberOf(failure)
                         .filter(member -> !leg.without().contains(member))
-                        .filter(member -> Leaving.of(request, member).isPresent());
+                        .filter(member -> Leaving.of(request, member, Scale.NONE).isPresent());
     }
 
     /** The member that it is about, where it may be left out. */

@@ -184,7 +184,7 @@ public final class Walk implements Call {
     }
 
     private boolean leaveOut(String member) {
-        Optional<Request> without = Leaving.of(request(), member);
+        Optional<Request> without = Leaving.of(request(), member, scale);
         if (without.isPresent()) {
             trimmed = without.get();
             dropped = Stream.concat(dropped.stream(), Stream.of(member)).toList();

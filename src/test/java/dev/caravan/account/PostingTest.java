@@ -81,7 +81,7 @@ class PostingTest {
         for (int left = random.nextInt(7); left > 0; left--) {
             Target target = new Target("p" + random.nextInt(3), "m" + random.nextInt(3));
             if (random.nextInt(5) < 2) {
-                items.add(new Bill.Item(Attempt.passedOver(target, one(PASSED_OVER)), Money.NONE));
+                items.add(new Bill.Item(Attempt.passedOver(target, one(PASSED_OVER)), Money.NONE, true));
             } else {
                 items.add(asked(target));
             }
@@ -95,7 +95,7 @@ class PostingTest {
         String errorType = left ? Attempt.NO_ERROR : one(FAILED).label();
         int status = left ? Attempt.CALLER_LEFT : random.nextInt(2) * 500;
         @Nullable Money cost = random.nextInt(8) == 0 ? null : new Money(random.nextInt(1_000_000));
-        return new Bill.Item(new Attempt(target, true, status, errorType, usage, 1_000, 0), cost);
+        return new Bill.Item(new Attempt(target, true, status, errorType, usage, 1_000, 0), cost, true);
     }
 
     private <T> T one(List<T> of) {

@@ -128,6 +128,7 @@ class LedgerBookTest {
                 new Usage(1000, 100, 0, 0, 0, false),
                 null,
                 new Money(2_800_000),
+                true,
                 Money.NONE,
                 200,
                 "ok",
