@@ -57,6 +57,7 @@ public final class Settings {
             });
             found.stream().sorted().forEach(faults::add);
         }
+        warnings.addAll(InClear.warnings(values));
         return new Reading(new Settings(values, places, warnings), faults);
     }
 

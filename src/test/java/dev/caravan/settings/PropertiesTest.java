@@ -119,6 +119,29 @@ class PropertiesTest {
                 .hasMessageContaining("environment");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://llm.example/v1, k, 1",
+        "http://10.0.0.7:8000, k, 1",
+        "http://127.evil.example, k, 1",
+        "http://localhost.evil.example, k, 1",
+        "http://llm.example/v1, '', 0",
+        "https://llm.example/v1, k, 0",
+        "http://127.0.0.1:8000, k, 0",
+        "http://localhost:8000, k, 0",
+        "http://[::1]:8000, k, 0"
+    })
+    void a_key_that_would_cross_a_network_in_clear_is_a_warning(String url, String key, int warnings) {
+        Settings settings = Settings.of(
+                new Source(
+                        "the file", Map.of("caravan.provider.own.base-url", url, "caravan.provider.own.api-key", key)),
+                Source.NONE,
+                Map.of(),
+                Source.NONE);
+
+        assertThat(settings.warnings()).hasSize(warnings).allMatch(warning -> warning.contains("own.base-url"));
+    }
+
     @Test
     void an_unknown_variable_of_ours_is_a_warning_and_those_of_the_launcher_are_none() {
         Settings settings = settings(
