@@ -1,6 +1,7 @@
 package dev.caravan.mail;
 
 import dev.caravan.batch.Outcome;
+import dev.caravan.call.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -80,6 +81,19 @@ public final class KafkaLetters {
             }
         });
         return headers;
+    }
+
+    /** Kafka takes neither the answer nor, with its reason, the record: what is left is a dead letter without a text. */
+    public void shorten(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.setBody(NOTHING);
+        Refusal why = new Refusal(
+                413, "invalid_request_error", "answer_too_large", null, "the answer is longer than Kafka takes", null);
+        Reply.reason(why).forEach((name, value) -> {
+            if (message.getHeader(name) == null) {
+                message.setHeader(name, value);
+            }
+        });
     }
 
     /** All that was fetched is answered: of each partition it was fetched from, the last record is committed. */

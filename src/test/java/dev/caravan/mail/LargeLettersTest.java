@@ -165,4 +165,22 @@ class LargeLettersTest {
                 .extracting(call -> call.json().at("/messages/0/content").asText())
                 .contains(words(100_000));
     }
+
+    @Test
+    void an_answer_that_kafka_does_not_take_is_paid_for_once() {
+        north.says("x".repeat(2 << 20));
+        Kafka.send(List.of(new ProducerRecord<>(records, "a", "hi")));
+
+        ConsumerRecord<String, String> dead =
+                Kafka.read(deadRecords, 1, Duration.ofSeconds(30)).getFirst();
+
+        assertThat(dead.key()).isEqualTo("a");
+        assertThat(dead.headers().lastHeader("caravan_code").value())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("answer_too_large");
+        north.says("from north");
+        Kafka.send(List.of(new ProducerRecord<>(records, "b", "hi")));
+        assertThat(Kafka.read(replies, 1, Duration.ofSeconds(30)).getFirst().key()).isEqualTo("b");
+        assertThat(north.journal().count()).isEqualTo(2);
+    }
 }

@@ -68,7 +68,12 @@ final class MailProbes {
                                 "kafka-letter: to kafka:{{caravan.kafka.replies}}")
                         .in(MailProbes::withKafka),
                 Probe.that(MailProbes::setsAsideRecords)
-                        .needs("kafka-letter: to kafka:{{caravan.kafka.dead-letters}}")
+                        .needs(
+                                "kafka-letter: to direct:kafka-dead-letter",
+                                "kafka-dead-letter: to kafka:{{caravan.kafka.dead-letters}}")
+                        .in(MailProbes::withKafka),
+                Probe.that(MailProbes::setsAsideLongRecords)
+                        .needs("queue-errors: kafkaLetters.shorten", "queue-errors: to direct:kafka-dead-letter")
                         .in(MailProbes::withKafka));
     }
 
@@ -129,6 +134,16 @@ final class MailProbes {
         ConsumerRecord<String, String> letter =
                 Kafka.read(dead, 1, kafkas(scene)).getFirst();
         assertThat(letter.key()).isEqualTo("a");
+        assertThat(letter.headers().lastHeader("caravan_reason")).isNotNull();
+    }
+
+    /** As long as Kafka takes, so that it takes no more with a reason. */
+    private static void setsAsideLongRecords(Scene scene) {
+        Kafka.send(List.of(new ProducerRecord<>(requests, "a", "{\"messages\": [" + " ".repeat(1_048_400))));
+
+        ConsumerRecord<String, String> letter =
+                Kafka.read(dead, 1, kafkas(scene)).getFirst();
+        assertThat(letter.value()).isEmpty();
         assertThat(letter.headers().lastHeader("caravan_reason")).isNotNull();
     }
 
