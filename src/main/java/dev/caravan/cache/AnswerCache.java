@@ -154,16 +154,16 @@ public final class AnswerCache {
         }
     }
 
-    /** The call is over, in whatever way: nobody waits for it any longer, also where a route forgot to say so. */
-    public void over(Call call, @Nullable Call ending, @Nullable Throwable why) {
-        if (!(call.asked().caller() instanceof Company company) || company.flight().landed()) {
-            return;
+    /** The call is over, in whatever way. Where a route told nothing to those who wait for it, they ask for themselves. */
+    public void over(Call call, Optional<EventFlow.End> end) {
+        if (call.asked().caller() instanceof Company company) {
+            flights.land(company.key(), company.flight(), new Flight.Landing.Alone());
+            company.track().end(end.orElseGet(() -> cut("the call ended without an answer")));
         }
-        if (ending instanceof Delivered delivered) {
-            land(delivered);
-        } else {
-            fail(call, why);
-        }
+    }
+
+    private static EventFlow.End cut(String why) {
+        return new EventFlow.End.Cut(ProviderFailure.of(Trouble.SERVER_ERROR, 0, why), Usage.NONE);
     }
 
     /** The call failed: so it did for all who waited for the same one. */
@@ -172,8 +172,7 @@ public final class AnswerCache {
             Refusal refusal = why instanceof Refusal refused ? refused : Refusal.ourFault();
             flights.land(
                     company.key(), company.flight(), new Flight.Landing.Failed(refusal, company.circumstances()));
-            ProviderFailure broken = ProviderFailure.of(Trouble.SERVER_ERROR, 0, refusal.reason());
-            company.track().end(new EventFlow.End.Cut(broken, Usage.NONE));
+            company.track().end(cut(refusal.reason()));
         }
     }
 }

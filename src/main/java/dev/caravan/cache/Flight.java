@@ -136,10 +136,6 @@ final class Flight {
         begun.complete(Optional.empty());
     }
 
-    boolean landed() {
-        return landing.isDone();
-    }
-
     /**
      * What somebody who came later is answered. Waits for it.
      *

@@ -10,12 +10,13 @@ import dev.caravan.cache.Sought;
 import dev.caravan.call.CacheUse;
 import dev.caravan.call.Call;
 import dev.caravan.call.Caller;
+import dev.caravan.call.EventFlow;
 import dev.caravan.call.Recall;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.caffeine.CaffeineConstants;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The steps around the cache, as the routes call them: what the station decides, told to the caffeine-cache steps by
@@ -59,7 +60,7 @@ public final class CacheSteps {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
-                    cache.over(call, endingOf(done), done.getException());
+                    cache.over(call, endingOf(done));
                 }
             });
         }
@@ -70,8 +71,10 @@ public final class CacheSteps {
         return call;
     }
 
-    private static @Nullable Call endingOf(Exchange done) {
-        return done.getMessage().getBody() instanceof Accounted accounted ? accounted.delivered() : null;
+    private static Optional<EventFlow.End> endingOf(Exchange done) {
+        return done.getMessage().getBody() instanceof Accounted accounted
+                ? Optional.of(accounted.delivered().end())
+                : Optional.empty();
     }
 
     private static void note(Exchange exchange, Caller caller, CacheUse use) {

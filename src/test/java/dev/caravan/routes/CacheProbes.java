@@ -25,7 +25,7 @@ final class CacheProbes {
                         .needs("keep: cache.keep", "keep: when ${variable.cache} == 'kept'", "keep: put"),
                 cached(CacheProbes::tellsWhatItKnowsThoughSomebodyAsksAfresh)
                         .needs("recall: when ${variable.cache} == 'read'", "recall: read"),
-                cached(CacheProbes::asksAfreshWhenTheSameCallIsOver).needs("keep: cache.land"));
+                cached(CacheProbes::asksOnceForAllWhoWait).needs("keep: cache.land"));
     }
 
     private static Probe cached(Probe.Check check) {
@@ -53,12 +53,12 @@ final class CacheProbes {
         }
     }
 
-    private static void asksAfreshWhenTheSameCallIsOver(Scene scene) {
-        scene.caravan.chat("hi");
+    private static void asksOnceForAllWhoWait(Scene scene) {
+        scene.north.after(Duration.ofMillis(800));
 
-        Reply fresh = scene.caravan.post("/v1/chat/completions", QUESTION, "Cache-Control", "no-cache");
+        List<Reply> replies = scene.twoAtOnce(QUESTION);
 
-        assertThat(fresh.text()).isEqualTo("from north");
-        assertThat(scene.north.journal().count()).isEqualTo(2);
+        assertThat(replies).extracting(Reply::text).containsOnly("from north");
+        assertThat(scene.north.journal().count()).isEqualTo(1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import java.time.Duration;
 import java.util.List;
 
 /** What the steps of errors.camel.yaml are there for. */
@@ -33,7 +34,7 @@ final class ErrorProbes {
                 Probe.that(ErrorProbes::countsFailures)
                         .needs("edge-errors: count-failure")
                         .with("caravan.retry.tries", "1"),
-                Probe.that(ErrorProbes::asksAgainAfterAFailure)
+                Probe.that(ErrorProbes::failsOnceForAllWhoWait)
                         .needs("edge-errors: failure.share")
                         .in(TestCaravan.Builder::cached)
                         .with("caravan.retry.tries", "1"),
@@ -73,11 +74,13 @@ final class ErrorProbes {
                 .isEqualTo(1);
     }
 
-    private static void asksAgainAfterAFailure(Scene scene) {
-        scene.north.next(1).fails(503);
-        scene.caravan.ask("north/m1", "hi");
+    private static void failsOnceForAllWhoWait(Scene scene) {
+        scene.north.after(Duration.ofMillis(800)).fails(503);
 
-        assertThat(scene.caravan.ask("north/m1", "hi").text()).isEqualTo("from north");
+        List<Reply> replies = scene.twoAtOnce(TestCaravan.request("north/m1", "hi", false));
+
+        assertThat(replies).extracting(Reply::status).containsOnly(500);
+        assertThat(scene.north.journal().count()).isEqualTo(1);
     }
 
     private static void saysThatACallWasNotCounted(Scene scene) {

@@ -2,11 +2,13 @@ package dev.caravan.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -50,6 +52,14 @@ final class Scene implements AutoCloseable {
     static Scene without(String step, RouteFile file, Probe probe) {
         return new Scene(
                 builder -> probe.kind().apply(builder).routeFile(place(file), file.without(step)), FOR_THE_TORN);
+    }
+
+    /** The second comes while the first is with its provider. */
+    List<Reply> twoAtOnce(String question) {
+        CompletableFuture<Reply> first = CompletableFuture.supplyAsync(() -> caravan.post(question));
+        north.journal().awaitCount(1, LONG_ENOUGH);
+        Reply second = caravan.post(question);
+        return List.of(first.join(), second);
     }
 
     private static String place(RouteFile file) {
