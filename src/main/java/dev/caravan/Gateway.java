@@ -14,9 +14,9 @@ import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
+import dev.caravan.store.Chore;
 import dev.caravan.store.SoleServer;
 import dev.caravan.store.Store;
-import dev.caravan.store.StoreTrouble;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -77,14 +77,18 @@ public final class Gateway implements AutoCloseable {
         door = new Door(vertx, settings, household.visitors());
         sets = new RouteSets(household, door);
         // What the store would not take when it came.
-        every(LOOK_AT_LEDGER_MILLIS, household.ledger()::flush);
-        every(LOOK_FOR_OLD_ROWS_MILLIS, new Retention(store, settings, clock)::run);
-        every(LOOK_FOR_OLD_BATCHES_MILLIS, () -> household.batches().ifPresent(Batches::sweep));
-        every(LOOK_FOR_OLD_ROWS_MILLIS, new FileSweep(store, clock)::run);
-        every(LOOK_FOR_UNREAD_BATCHES_MILLIS, () -> household.batchDesk().ifPresent(BatchDesk::readWhatIsLeft));
-        every(LOOK_AT_KEYS_MILLIS, household.keys()::refresh);
+        every(LOOK_AT_LEDGER_MILLIS, "writing what waits into the ledger", household.ledger()::flush);
+        every(LOOK_FOR_OLD_ROWS_MILLIS, "dropping old rows", new Retention(store, settings, clock)::run);
+        every(LOOK_FOR_OLD_BATCHES_MILLIS, "dropping old batches", () -> household
+                .batches()
+                .ifPresent(Batches::sweep));
+        every(LOOK_FOR_OLD_ROWS_MILLIS, "dropping old files", new FileSweep(store, clock)::run);
+        every(LOOK_FOR_UNREAD_BATCHES_MILLIS, "reading batches that were left unread", () -> household
+                .batchDesk()
+                .ifPresent(BatchDesk::readWhatIsLeft));
+        every(LOOK_AT_KEYS_MILLIS, "looking for changed keys", household.keys()::refresh);
         if (settings.flag("caravan.routes.reload")) {
-            every(LOOK_AT_PRICES_MILLIS, household.prices()::refresh);
+            every(LOOK_AT_PRICES_MILLIS, "looking for changed prices", household.prices()::refresh);
         }
         providers = new ProviderWatch(vertx, sets, settings.duration("caravan.probe.every"));
         Health health = new Health(providers)
@@ -94,19 +98,9 @@ public final class Gateway implements AutoCloseable {
         management = new Management(vertx, settings, registry, health, sets, batches());
     }
 
-    private void every(long millis, Runnable look) {
-        vertx.setPeriodic(millis, tick -> Thread.startVirtualThread(() -> guarded(look)));
-    }
-
-    /** It looks again in a while. */
-    private static void guarded(Runnable look) {
-        try {
-            look.run();
-        } catch (StoreTrouble e) {
-            LOG.debug("what is done now and then waits for the store: {}", e.reason());
-        } catch (RuntimeException e) {
-            LOG.error("what is done now and then failed by our own fault", e);
-        }
+    private void every(long millis, String name, Runnable look) {
+        Chore chore = new Chore(name, look);
+        vertx.setPeriodic(millis, tick -> Thread.startVirtualThread(chore));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.caravan.budget.Purse;
 import dev.caravan.call.Departure;
 import dev.caravan.call.Refusal;
 import dev.caravan.price.Money;
+import dev.caravan.store.Chore;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.sql.Connection;
@@ -214,12 +215,15 @@ final class Foreman implements AutoCloseable {
     }
 
     void run() {
+        Chore handingOut = new Chore("handing out items", () -> {
+            claim();
+            fill();
+        });
         lock.lock();
         try {
             while (!letGo) {
                 if (!held && store.trouble().isEmpty()) {
-                    claim();
-                    fill();
+                    handingOut.run();
                 }
                 boolean unused = news.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
             }

@@ -2,6 +2,7 @@ package dev.caravan.manage;
 
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
+import dev.caravan.store.Chore;
 import dev.caravan.tier.Provider;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -81,7 +82,10 @@ public final class ProviderWatch implements AutoCloseable {
 
     private void ask(RouteSet routes, String provider) {
         try {
-            routes.listing(provider).map(Standing::of).ifPresent(standing -> note(routes, provider, standing));
+            new Chore("asking how " + provider + " stands", () -> routes.listing(provider)
+                            .map(Standing::of)
+                            .ifPresent(standing -> note(routes, provider, standing)))
+                    .run();
         } finally {
             beingAsked.remove(provider);
         }

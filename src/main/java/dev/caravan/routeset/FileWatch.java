@@ -1,5 +1,6 @@
 package dev.caravan.routeset;
 
+import dev.caravan.store.Chore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -54,7 +55,8 @@ public final class FileWatch implements AutoCloseable {
     }
 
     public FileWatch start() {
-        looking = thread.scheduleWithFixedDelay(this::tick, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        // A task that throws would be the last of them.
+        looking = thread.scheduleWithFixedDelay(new Chore("looking for edited files", this::tick), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return this;
     }
 
