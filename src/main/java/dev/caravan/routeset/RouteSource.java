@@ -26,6 +26,9 @@ public sealed interface RouteSource {
     String ENDING = ".camel.yaml";
     String USUAL = "routes";
 
+    /** A file of routes that is larger is none; all of them are held in memory. */
+    long LARGEST = 1 << 20;
+
     Collection<Resource> files() throws IOException;
 
     /** What an operator calls the place. */
@@ -69,12 +72,18 @@ public sealed interface RouteSource {
             Map<String, String> texts = new TreeMap<>();
             try (Stream<Path> files = Files.walk(path)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    texts.put(
-                            path.relativize(file).toString(),
-                            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                    texts.put(path.relativize(file).toString(), text(file));
                 }
             }
             return texts;
+        }
+
+        /** Of a file that is too large for a route, whatever it does there, only what tells that it has changed. */
+        private static String text(Path file) throws IOException {
+            long size = Files.size(file);
+            return size > LARGEST
+                    ? size + " bytes of " + Files.getLastModifiedTime(file)
+                    : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         }
 
         @Override
@@ -147,6 +156,10 @@ public sealed interface RouteSource {
             for (Path file : files.sorted().toList()) {
                 if (file.toString().endsWith(ENDING) && Files.isRegularFile(file)) {
                     String name = root.relativize(file).toString();
+                    if (Files.size(file) > LARGEST) {
+                        throw new RouteSetFault(
+                                new Fault(name, 0, "is larger than 1 MiB, and no file of routes is"), null);
+                    }
                     resources.add(ResourceHelper.fromBytes(name, Files.readAllBytes(file)));
                 }
             }

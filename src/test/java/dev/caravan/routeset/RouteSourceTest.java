@@ -1,6 +1,7 @@
 package dev.caravan.routeset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,23 @@ class RouteSourceTest {
         save("providers/openai.camel.yaml", "mine");
 
         assertThat(texts()).hasSize(inside).contains("mine").noneMatch(text -> text.contains("provider-openai"));
+    }
+
+    @Test
+    void what_is_too_large_for_a_file_of_routes_is_not_read() throws Exception {
+        String large = "x".repeat((1 << 20) + 1);
+        save("model.bin", large);
+        RouteSource source = new RouteSource.Folder(folder);
+
+        String before = source.texts().get("model.bin");
+        save("model.bin", large + "y");
+
+        assertThat(before).hasSizeLessThan(100).isNotEqualTo(source.texts().get("model.bin"));
+        save("large.camel.yaml", large);
+        assertThatThrownBy(source::files)
+                .isInstanceOf(RouteSetFault.class)
+                .hasMessageContaining("large.camel.yaml")
+                .hasMessageContaining("larger than 1 MiB");
     }
 
     private void save(String name, String text) throws IOException {
