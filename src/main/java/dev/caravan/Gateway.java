@@ -121,8 +121,7 @@ public final class Gateway implements AutoCloseable {
         });
     }
 
-    private static Gateway serving(
-            Settings settings, InstantSource clock, RandomGenerator chance, SoleServer sole) {
+    private static Gateway serving(Settings settings, InstantSource clock, RandomGenerator chance, SoleServer sole) {
         try {
             Gateway gateway = new Gateway(settings, clock, chance, true);
             gateway.sole = sole;

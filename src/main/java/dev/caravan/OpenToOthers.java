@@ -39,8 +39,8 @@ final class OpenToOthers {
                 say("what is kept in " + kept + " can be read by every user of this machine: chmod -R o= " + kept);
             }
         }
-        for (Path obeyed :
-                List.of(Path.of(settings.text("caravan.routes")), properties, Path.of(settings.text("caravan.prices")))) {
+        for (Path obeyed : List.of(
+                Path.of(settings.text("caravan.routes")), properties, Path.of(settings.text("caravan.prices")))) {
             if (writable(obeyed)) {
                 say("what Caravan does by " + obeyed + " can be changed by other users of this machine: chmod -R go-w "
                         + obeyed);

@@ -29,10 +29,14 @@ class TrainTest {
         Map<String, String> before = seen(folder);
 
         Map<String, String> environment = Map.of(
-                "CARAVAN_JMS_URL", "tcp://127.0.0.1:1",
-                "CARAVAN_KAFKA_BROKERS", "127.0.0.1:1",
-                "CARAVAN_INBOX", folder.resolve("inbox").toString(),
-                "CARAVAN_DATA", folder.resolve("data").toString());
+                "CARAVAN_JMS_URL",
+                "tcp://127.0.0.1:1",
+                "CARAVAN_KAFKA_BROKERS",
+                "127.0.0.1:1",
+                "CARAVAN_INBOX",
+                folder.resolve("inbox").toString(),
+                "CARAVAN_DATA",
+                folder.resolve("data").toString());
         try (OwnProcess training = OwnProcess.run(folder, environment, "--train")) {
             assertThat(training.exitCode()).as(training.log()).isZero();
         }

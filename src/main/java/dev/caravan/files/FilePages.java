@@ -46,18 +46,17 @@ public final class FilePages {
         if (announced > rules.largest() + FORM) {
             throw Upload.tooLarge(rules);
         }
-        try (UploadPlaces.Place place = places.take(client.name(), rules)) {
+        UploadPlaces.Place place = places.take(client.name(), rules);
+        try {
             answer(exchange, files -> {
                 files.requireRoom(client.name(), Math.max(0, announced - FORM), rules.mostOf(client.plan()));
                 Multipart form =
                         Multipart.of(request.getHeader(HttpHeaders.CONTENT_TYPE), ChatDoor.incomingOf(exchange));
-                return take(files, client, form);
+                return new Upload(files, rules, client).take(form).json();
             });
+        } finally {
+            place.leave();
         }
-    }
-
-    private ObjectNode take(FileShelf files, Client client, Multipart form) throws IOException {
-        return new Upload(files, rules, client).take(form).json();
     }
 
     private static long announced(HttpServerRequest request) {

@@ -60,10 +60,7 @@ public final class FileSweep {
                 .isEmpty());
         if (any) {
             store.write(connection -> FileRows.retire(
-                    connection,
-                    "(state = 1 AND expires_at <= ?) OR (state = 0 AND touched_at < ?)",
-                    now,
-                    givenUp));
+                    connection, "(state = 1 AND expires_at <= ?) OR (state = 0 AND touched_at < ?)", now, givenUp));
         }
     }
 }

@@ -123,7 +123,8 @@ final class Upload {
                 "invalid_request_error",
                 "request_too_large",
                 FILE,
-                "the file is larger than " + FileRules.inWords(rules.largest()) + ": send it in parts, as several batches",
+                "the file is larger than " + FileRules.inWords(rules.largest())
+                        + ": send it in parts, as several batches",
                 null);
     }
 

@@ -24,10 +24,9 @@ public final class UploadPlaces {
         this.room = room;
     }
 
-    /** To be closed when the file is in. */
-    interface Place extends AutoCloseable {
-        @Override
-        void close();
+    /** To be left when the file is in, or does not come. */
+    interface Place {
+        void leave();
     }
 
     /** @throws Refusal 429 where the owner has as many already as one may, 503 where there are too many in all */

@@ -4,6 +4,7 @@ import dev.caravan.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,7 +56,7 @@ public final class SoleServer implements AutoCloseable {
 
     private static SoleServer claim(Path lock, Place place) throws IOException {
         if (!OURS.add(lock)) {
-            throw new AnotherServes(place.toString(), ProcessHandle.current().pid() + "");
+            throw new AnotherServes(place.toString(), Long.toString(ProcessHandle.current().pid()));
         }
         FileChannel channel = null;
         try {
@@ -79,7 +80,7 @@ public final class SoleServer implements AutoCloseable {
     private static void sign(FileChannel channel) throws IOException {
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(
-                (ProcessHandle.current().pid() + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override

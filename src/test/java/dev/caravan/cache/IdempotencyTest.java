@@ -225,7 +225,8 @@ class IdempotencyTest {
             clock.moves(Duration.ofHours(25));
             awaitSwept(caravan);
 
-            assertThat(caravan.books().number("SELECT SUM(bytes) FROM kept_bytes")).isZero();
+            assertThat(caravan.books().number("SELECT SUM(bytes) FROM kept_bytes"))
+                    .isZero();
             assertThat(ask(caravan, "order-3", "hi", false).status()).isEqualTo(200);
         }
     }

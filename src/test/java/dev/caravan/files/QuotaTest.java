@@ -97,7 +97,8 @@ class QuotaTest {
             List<Callable<Reply>> uploads = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 String name = i + ".jsonl";
-                uploads.add(() -> Wire.answer(caravan, chunked(form().file(name, SOME).bytes())));
+                uploads.add(() ->
+                        Wire.answer(caravan, chunked(form().file(name, SOME).bytes())));
             }
 
             int taken = 0;
@@ -209,7 +210,8 @@ class QuotaTest {
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "postgresql"})
     void the_results_of_a_batch_come_in_whatever_is_there_and_count(String database) {
-        try (ProviderStub north = ProviderStub.openAi().says("y".repeat(4 * KIB)).usage(20, 7);
+        try (ProviderStub north =
+                        ProviderStub.openAi().says("y".repeat(4 * KIB)).usage(20, 7);
                 TestCaravan caravan =
                         with(database, "24KiB").provider("north", north).start()) {
             Filing filing = Filing.at(caravan);

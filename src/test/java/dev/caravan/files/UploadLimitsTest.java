@@ -59,7 +59,8 @@ class UploadLimitsTest {
 
     @Test
     void who_sends_all_that_one_may_does_not_keep_others_from_sending() {
-        try (TestCaravan caravan = with("6", "3").property("caravan.auth", "keys").start()) {
+        try (TestCaravan caravan =
+                with("6", "3").property("caravan.auth", "keys").start()) {
             KeyDesk desk = KeyDesk.of(caravan);
             String greedy = desk.create("greedy");
             Filing other = Filing.at(caravan, desk.create("other"));
@@ -76,9 +77,8 @@ class UploadLimitsTest {
     /** Those that got no place hear so, and nobody else notices. */
     @Test
     void hundreds_that_stall_are_not_kept() {
-        try (TestCaravan caravan = TestCaravan.with()
-                .property("caravan.timeout.client", PATIENT)
-                .start()) {
+        try (TestCaravan caravan =
+                TestCaravan.with().property("caravan.timeout.client", PATIENT).start()) {
             List<Wire> stalled = new ArrayList<>();
             for (int i = 0; i < 150; i++) {
                 stalled.add(Wire.to(caravan).send(head("sk-any", 1_000_000) + half()));

@@ -42,7 +42,9 @@ class SoleServerTest {
                     List.of("batch", lines.toString()),
                     List.of("validate"))) {
                 try (OwnProcess beside = OwnProcess.run(folder, NOTHING, command.toArray(String[]::new))) {
-                    assertThat(beside.exitCode()).as(command + ": " + beside.log()).isZero();
+                    assertThat(beside.exitCode())
+                            .as(command + ": " + beside.log())
+                            .isZero();
                 }
             }
         }
