@@ -64,6 +64,8 @@ final class Diagnosis {
                 none.status() == 404
                         ? "nothing of its API is found" + where() + "; check " + variable() + "_BASE_URL"
                         : noModel;
+            case Listing.TooLong endless ->
+                noModel + "; its list of models is longer than " + endless.mebibytes() + " MiB, and was not read";
             case Listing.Unreachable unreachable -> noModel;
             case null -> noModel;
         };

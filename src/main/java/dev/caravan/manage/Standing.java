@@ -19,6 +19,7 @@ sealed interface Standing {
                 none.status() == 401 || none.status() == 403
                         ? new Down("it refuses the key (" + none.status() + ")")
                         : new Up();
+            case Listing.TooLong endless -> new Up();
             case Listing.Unreachable unreachable -> new Down("it cannot be reached");
         };
     }

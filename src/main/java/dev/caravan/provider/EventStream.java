@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
     private static final int MOST_HELD = 1 << 20;
+    private static final int MOST_UNWEIGHED = 256 << 10;
     private static final long AFTER_DONE_MILLIS = 1_000;
 
     private final Upstream upstream;
@@ -38,6 +39,7 @@ final class EventStream {
     /** Everything was said, only the connection is still open. */
     private boolean complete;
 
+    private long weighed;
     private boolean breaking;
     private boolean unseen;
     private boolean flushSoon;
@@ -119,6 +121,7 @@ final class EventStream {
         if (splitter.overgrown()) {
             fault = broken("one of its events is larger than the limit");
         }
+        weigh();
         if (sink == null) {
             hold();
         } else if (!flushSoon) {
@@ -128,6 +131,19 @@ final class EventStream {
         }
         if (fault != null) {
             response.request().reset();
+        }
+    }
+
+    /** The most that an event of this stream took, with what is read and told of it: the same memory serves the next. */
+    private void weigh() {
+        long takes = 3L * Math.max(splitter.waiting(), ready.length());
+        if (takes > weighed + MOST_UNWEIGHED && fault == null) {
+            try {
+                upstream.weigh(takes - weighed);
+                weighed = takes;
+            } catch (ProviderFailure noRoom) {
+                fault = noRoom;
+            }
         }
     }
 

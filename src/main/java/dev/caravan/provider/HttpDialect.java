@@ -90,7 +90,7 @@ final class HttpDialect implements Dialect {
         LimitHeaders.record(reply.headers(), walk.target(), meters);
         Map<String, String> headers = passed.of(reply.headers());
         return switch (reply) {
-            case Reply.Body answer -> whole(walk, saying, answer, headers);
+            case Reply.Body answer -> whole(walk, saying, upstream, answer, headers);
             case Reply.Events events -> {
                 Duration left = within.minusNanos(System.nanoTime() - started);
                 upstream.await(events.stream().firstToken(), left);
@@ -123,14 +123,17 @@ final class HttpDialect implements Dialect {
         return known;
     }
 
-    private Answer whole(Walk walk, Saying saying, Reply.Body reply, Map<String, String> headers) {
+    private Answer whole(
+            Walk walk, Saying saying, Upstream upstream, Reply.Body reply, Map<String, String> headers) {
         if (reply.status() >= 300) {
             throw ErrorReply.understood(reply, tongue, clock);
         }
         if (walk.request().streamed()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, reply.status(), "it did not stream as asked");
         }
-        Hearing.Heard heard = saying.hearing().whole(reply.bytes(), reply.status());
+        // To be read it is copied, and what is told of it may be as long.
+        upstream.weigh(2L * reply.bytes().length());
+        Hearing.Heard heard = saying.hearing().whole(reply.bytes(), reply.status(), upstream::weigh);
         return new Answer.Whole(heard.json(), heard.usage(), headers);
     }
 }

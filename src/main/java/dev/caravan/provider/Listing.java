@@ -15,5 +15,8 @@ public sealed interface Listing {
     /** It answered, but with no list. */
     record NoList(String where, int status) implements Listing {}
 
+    /** What it answered is longer than any list, and was not read to its end. */
+    record TooLong(String where, int mebibytes) implements Listing {}
+
     record Unreachable(String where) implements Listing {}
 }

@@ -13,13 +13,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.component.http.HttpEndpoint;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /**
  * Asks providers for their lists of models: costs nothing, and tells a wrong address from a wrong model. Threads may
  * share it, and ask side by side.
  */
 public final class ModelProbe {
+    /** A list of a thousand models has about a megabyte. */
+    private static final int LONGEST = 4 << 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CamelContext context;
@@ -49,6 +51,8 @@ public final class ModelProbe {
             int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
             String body = exchange.getMessage().getBody(String.class);
             return status == 200 && body != null ? read(where, body) : new Listing.NoList(where, status);
+        } catch (ShortAnswers.TooLong e) {
+            return new Listing.TooLong(where, LONGEST >> 20);
         } catch (Exception e) {
             return new Listing.Unreachable(where);
         }
@@ -62,7 +66,8 @@ public final class ModelProbe {
         }
         HttpEndpoint endpoint = context.getEndpoint(address(provider), HttpEndpoint.class);
         // The client would wait out a Retry-After, and ask again.
-        endpoint.setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
+        endpoint.setHttpClientConfigurer(client -> client.disableAutomaticRetries()
+                .addExecInterceptorFirst("short-answers", new ShortAnswers(LONGEST)));
         Producer made = endpoint.createProducer();
         context.addService(made);
         lists.put(provider.name(), made);

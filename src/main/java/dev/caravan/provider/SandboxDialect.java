@@ -115,7 +115,7 @@ final class SandboxDialect implements Dialect {
     private static Answer whole(SandboxPlan.Answer answer, @Nullable Hearing hearing) {
         Buffer json = Buffer.buffer(bytes(answer.whole()));
         return new Answer.Whole(
-                hearing == null ? json : hearing.whole(json, 200).json(), answer.usage(), Map.of());
+                hearing == null ? json : hearing.whole(json, 200, Scale.NONE).json(), answer.usage(), Map.of());
     }
 
     private Answer vectors(Walk walk, EmbeddingsRequest request) {

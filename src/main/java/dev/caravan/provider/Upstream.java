@@ -54,7 +54,7 @@ final class Upstream {
     private final Departure departure;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final @Nullable Hearing stream;
-    private int held;
+    private long held;
     private boolean forgotten;
     private @Nullable HttpClientRequest request;
     private boolean cancelled;
@@ -199,12 +199,28 @@ final class Upstream {
     }
 
     /** What comes after {@link #forget} is not held any more, for nobody would give it back. */
-    private synchronized boolean hold(int bytes) {
+    private synchronized boolean hold(long bytes) {
         if (forgotten || !transport.room().take(bytes)) {
             return false;
         }
         held += bytes;
         return true;
+    }
+
+    /**
+     * Holds what becomes of the answer until it is passed on.
+     *
+     * @throws ProviderFailure where there is no memory left for it
+     */
+    void weigh(long bytes) {
+        if (!hold(bytes)) {
+            throw tooLarge(status);
+        }
+    }
+
+    private static ProviderFailure tooLarge(int status) {
+        return ProviderFailure.of(
+                Trouble.SERVER_ERROR, status, "its answer is larger than the limit, or there is no memory left for it");
     }
 
     /** The answer was passed on, or thrown away: its memory is free again. */
@@ -216,10 +232,7 @@ final class Upstream {
 
     private void overflow(HttpClientResponse response, Buffer body, boolean good) {
         if (good) {
-            reply.completeExceptionally(ProviderFailure.of(
-                    Trouble.SERVER_ERROR,
-                    response.statusCode(),
-                    "its answer is larger than the limit, or there is no memory left for it"));
+            reply.completeExceptionally(tooLarge(response.statusCode()));
         } else {
             reply.complete(new Reply.Body(response.statusCode(), response.headers(), body));
         }

@@ -3,14 +3,15 @@ package dev.caravan.tongue;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Scale;
 import io.vertx.core.buffer.Buffer;
 import java.util.OptionalLong;
 
 /** A provider's count of the tokens of a request, under the name that it has for it. */
 public record CountedTokens(String member) implements Hearing {
     @Override
-    public Heard whole(Buffer answer, int status) {
-        OptionalLong tokens = Tokens.of(Hearing.parsed(answer, status).get(member));
+    public Heard whole(Buffer answer, int status, Scale scale) {
+        OptionalLong tokens = Tokens.of(Hearing.parsed(answer, status, scale).get(member));
         if (tokens.isEmpty()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer holds no count");
         }

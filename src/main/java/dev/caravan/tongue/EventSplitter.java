@@ -77,6 +77,11 @@ public final class EventSplitter {
         return length > LONGEST_EVENT;
     }
 
+    /** What waits for its end. */
+    public int waiting() {
+        return length;
+    }
+
     /** What came behind the last event that was complete. */
     public byte[] rest() {
         return Arrays.copyOf(begun, length);

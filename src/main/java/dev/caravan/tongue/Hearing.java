@@ -3,6 +3,7 @@ package dev.caravan.tongue;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -12,8 +13,12 @@ public interface Hearing {
     /** A whole answer in the caller's form. */
     record Heard(Buffer json, Usage usage) {}
 
-    /** @throws ProviderFailure where the bytes are no whole answer */
-    Heard whole(Buffer answer, int status);
+    /**
+     * Understands a whole answer; what it becomes on the way is weighed.
+     *
+     * @throws ProviderFailure where the bytes are no whole answer
+     */
+    Heard whole(Buffer answer, int status, Scale scale);
 
     /** Reads the events of a stream; asked once. */
     default EventReader events() {
@@ -26,10 +31,10 @@ public interface Hearing {
     }
 
     /** @throws ProviderFailure where the bytes are no JSON object */
-    static Slice parsed(Buffer answer, int status) {
+    static Slice parsed(Buffer answer, int status, Scale scale) {
         Slice root;
         try {
-            root = Slice.parse(answer.getBytes());
+            root = Slice.parse(answer.getBytes(), scale);
         } catch (IOException e) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
         }

@@ -1,6 +1,7 @@
 package dev.caravan.tongue;
 
 import dev.caravan.call.Form;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.talk.ChunkTelling;
 import dev.caravan.talk.CompletionTelling;
@@ -17,10 +18,10 @@ import java.util.function.Function;
 public record ToldHearing(Form form, Envelope envelope, EventSplitter.Border border, Function<Telling, Speech> listener)
         implements Hearing {
     @Override
-    public Heard whole(Buffer answer, int status) {
+    public Heard whole(Buffer answer, int status, Scale scale) {
         WholeTelling telling = form == Form.ANTHROPIC ? new MessageTelling(envelope) : new CompletionTelling(envelope);
         Speech speech = listener.apply(telling);
-        Slice root = Hearing.parsed(answer, status);
+        Slice root = Hearing.parsed(answer, status, scale);
         speech.whole(root);
         speech.end(envelope.estimatedInput());
         return new Heard(Buffer.buffer(telling.document()), speech.usage(envelope.estimatedInput()));

@@ -12,6 +12,13 @@ import dev.caravan.tier.Providers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import com.sun.net.httpserver.HttpServer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -85,6 +92,31 @@ class ModelProbeTest {
         context.close();
         vertx.close();
         stubs.values().forEach(ProviderStub::close);
+    }
+
+    @Test
+    void a_list_without_end_is_not_read_to_its_end() throws Exception {
+        HttpServer endless = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        CountDownLatch givenUp = new CountDownLatch(2);
+        endless.createContext("/", asked -> {
+            asked.sendResponseHeaders(200, 0);
+            try (OutputStream out = asked.getResponseBody()) {
+                while (true) {
+                    out.write(new byte[64 << 10]);
+                }
+            } catch (IOException e) {
+                givenUp.countDown();
+            }
+        });
+        endless.start();
+        context.getEndpoint("llm:endless?keyRequired=false&baseUrl=http://127.0.0.1:"
+                + endless.getAddress().getPort() + "/v1");
+
+        assertThat(probe.ask("endless")).containsInstanceOf(Listing.TooLong.class);
+        assertThat(probe.ask("endless")).containsInstanceOf(Listing.TooLong.class);
+
+        assertThat(givenUp.await(10, TimeUnit.SECONDS)).isTrue();
+        endless.stop(0);
     }
 
     @RepeatedTest(10)

@@ -4,6 +4,7 @@ import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.tongue.EventReader;
 import dev.caravan.tongue.EventSplitter;
@@ -25,10 +26,10 @@ final class RelayedMessages implements EventReader {
     /** Understands Claude's answer to a request in its own form. */
     record Of(MessagesRequest request) implements Hearing {
         @Override
-        public Heard whole(Buffer answer, int status) {
+        public Heard whole(Buffer answer, int status, Scale scale) {
             Slice root;
             try {
-                root = Slice.parse(answer.getBytes());
+                root = Slice.parse(answer.getBytes(), scale);
             } catch (IOException e) {
                 throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.Usage;
 import dev.caravan.json.Json;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.talk.Unserved;
 import dev.caravan.tongue.Bodies;
@@ -66,8 +67,8 @@ record GeminiEmbeddings(EmbeddingsRequest request, GeminiModel model, int count)
     }
 
     @Override
-    public Heard whole(Buffer answer, int status) {
-        Slice root = Hearing.parsed(answer, status);
+    public Heard whole(Buffer answer, int status, Scale scale) {
+        Slice root = Hearing.parsed(answer, status, scale);
         List<Slice> vectors = root.get("embeddings").items().stream()
                 .map(embedding -> embedding.get("values"))
                 .toList();

@@ -6,6 +6,7 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Refusal;
 import dev.caravan.call.Usage;
 import dev.caravan.json.Json;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.talk.Unserved;
 import dev.caravan.tongue.Bodies;
@@ -52,8 +53,8 @@ record OllamaEmbeddings(EmbeddingsRequest request, int texts, String model) impl
     }
 
     @Override
-    public Heard whole(Buffer answer, int status) {
-        Slice root = Hearing.parsed(answer, status);
+    public Heard whole(Buffer answer, int status, Scale scale) {
+        Slice root = Hearing.parsed(answer, status, scale);
         List<Slice> vectors = root.get("embeddings").items();
         vectors.forEach(this::requireDimensions);
         OptionalLong input = Tokens.of(root.get("prompt_eval_count"));

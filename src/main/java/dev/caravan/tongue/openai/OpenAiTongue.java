@@ -6,6 +6,7 @@ import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.MessagesRequest;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Walk;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.talk.ChatJson;
 import dev.caravan.talk.Conversation;
@@ -93,7 +94,7 @@ public record OpenAiTongue(ModelSettings models, String limitMember, InstantSour
     /** Whole and streamed answers that go on as they came. */
     private record RelayedChat(ChatRequest request, Order order) implements Hearing {
         @Override
-        public Heard whole(Buffer answer, int status) {
+        public Heard whole(Buffer answer, int status, Scale scale) {
             return new Heard(
                     answer, CompletionReader.usage(answer.getBytes(), status, request.estimatedInputTokens(), order));
         }

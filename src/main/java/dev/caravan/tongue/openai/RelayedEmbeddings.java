@@ -4,6 +4,7 @@ import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
+import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.tongue.Hearing;
 import dev.caravan.tongue.Tokens;
@@ -13,8 +14,8 @@ import java.util.OptionalLong;
 /** Vectors in OpenAI's form, which go on as they came. */
 record RelayedEmbeddings(EmbeddingsRequest request) implements Hearing {
     @Override
-    public Heard whole(Buffer answer, int status) {
-        Slice root = Hearing.parsed(answer, status);
+    public Heard whole(Buffer answer, int status, Scale scale) {
+        Slice root = Hearing.parsed(answer, status, scale);
         if (root.get("data").items().isEmpty()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer holds no vectors");
         }
