@@ -199,7 +199,8 @@ final class RunBatch {
                 yield true;
             }
             case Registered.Done done -> {
-                say(name + " was answered before, in " + PlainText.of(done.batch().results()));
+                say(name + " was answered before, in "
+                        + PlainText.of(done.batch().results()));
                 yield true;
             }
             case Registered.Waits waits -> false;

@@ -61,7 +61,8 @@ public record FileOrder(Path file, Path folder, Sidecar sidecar, String purse, L
     }
 
     private FileOrder with(Wishes wishes, Terms terms) {
-        return new FileOrder(file, folder, new Sidecar(wishes, terms, sidecar.deadline(), sidecar.again()), purse, links);
+        return new FileOrder(
+                file, folder, new Sidecar(wishes, terms, sidecar.deadline(), sidecar.again()), purse, links);
     }
 
     public Source source() throws IOException {

@@ -12,10 +12,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -464,7 +463,11 @@ final class Foreman implements AutoCloseable {
                 report = new Crew.Report.Later(SOON);
             } catch (RuntimeException | Error e) {
                 if (!again) {
-                    LOG.error("item {} of {} cannot be given up", item.n(), site.batch().words(), e);
+                    LOG.error(
+                            "item {} of {} cannot be given up",
+                            item.n(),
+                            site.batch().words(),
+                            e);
                 }
             } finally {
                 ended(site, item, report);

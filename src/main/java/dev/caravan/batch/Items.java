@@ -243,7 +243,8 @@ final class Items {
         String list = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
         List<Item> items = new ArrayList<>(numbers.size());
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT n, endpoint, model, request FROM batch_item WHERE batch = ? AND n IN (" + list + ") ORDER BY n")) {
+                "SELECT n, endpoint, model, request FROM batch_item WHERE batch = ? AND n IN (" + list
+                        + ") ORDER BY n")) {
             select.setLong(1, batch);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -117,8 +117,8 @@ final class Registry {
         if (order.results().isEmpty()) {
             return order;
         }
-        boolean others = BatchBook
-                .select(connection, "WHERE results = ? ORDER BY created_at DESC, number LIMIT 1", order.results())
+        boolean others = BatchBook.select(
+                        connection, "WHERE results = ? ORDER BY created_at DESC, number LIMIT 1", order.results())
                 .stream()
                 .anyMatch(batch -> !batch.origin().equals(order.origin()));
         return others ? order.into(order.elsewhere()) : order;
@@ -249,7 +249,7 @@ final class Registry {
 
     /** What could not be read in for the store's sake is anybody's, to be read anew. */
     void letGo() {
-        for (long number : left) {
+        for (long number : List.copyOf(left)) {
             store.write(connection -> BatchBook.update(
                     connection,
                     "UPDATE batch SET holder = NULL WHERE number = ? AND state = 'reading' AND holder = ?",
@@ -335,9 +335,10 @@ final class Registry {
 
         Optional<Unreadable> all(Source source) throws IOException {
             try (Drafts drafts = source.open()) {
-                while (group(drafts)) {
+                boolean more = true;
+                while (more) {
                     // Others come in between.
-                    continue;
+                    more = group(drafts);
                 }
                 if (n == 0) {
                     return Optional.of(new Unreadable("empty_file", "there is no item in it"));

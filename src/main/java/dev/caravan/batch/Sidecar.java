@@ -80,7 +80,8 @@ public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean aga
             }
             if (read instanceof Map<?, ?> members) {
                 if (parts(members, 0) > MOST_PARTS) {
-                    throw new Unreadable(WRONG, name + " has more than " + MOST_PARTS + " parts, or is a part of itself");
+                    throw new Unreadable(
+                            WRONG, name + " has more than " + MOST_PARTS + " parts, or is a part of itself");
                 }
                 return members;
             }

@@ -80,22 +80,19 @@ public final class BatchDesk {
                 "",
                 mostOpen);
         CompletableFuture<Batch> known = new CompletableFuture<>();
-        Source source = new StoredSource(
-                shelf,
-                file.id(),
-                fingerprint,
-                notes.endpoint(),
-                order.wishes(),
-                known::complete);
+        Source source =
+                new StoredSource(shelf, file.id(), fingerprint, notes.endpoint(), order.wishes(), known::complete);
         Thread.ofVirtual().name("batch of " + file.id()).start(() -> read(order, source, known));
         try {
             return known.join();
         } catch (CompletionException e) {
-            switch (e.getCause()) {
-                case StoreTrouble told -> throw told;
-                case Refusal refusal -> throw refusal;
-                case null, default -> throw new IllegalStateException(e.getCause());
+            if (e.getCause() instanceof StoreTrouble told) {
+                throw told;
             }
+            if (e.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 
@@ -112,7 +109,10 @@ public final class BatchDesk {
             cancelWhatIsUnwanted(known.join());
         } catch (StoreTrouble e) {
             if (!known.completeExceptionally(e)) {
-                LOG.debug("{} is read in when the store can be written", known.join().words(), e);
+                LOG.debug(
+                        "{} is read in when the store can be written",
+                        known.join().words(),
+                        e);
             }
         } catch (IOException | Unreadable | RuntimeException e) {
             if (!known.completeExceptionally(e)) {
@@ -160,9 +160,9 @@ public final class BatchDesk {
     /** Goes on with what a process that died was reading in, each on a thread of its own: they have their turns at it. */
     public void readWhatIsLeft() {
         try {
-            batches.unread(Batches.API).forEach(batch -> Thread.ofVirtual()
-                    .name("batch " + batch.id())
-                    .start(() -> readAnew(batch)));
+            batches.unread(Batches.API)
+                    .forEach(batch ->
+                            Thread.ofVirtual().name("batch " + batch.id()).start(() -> readAnew(batch)));
         } catch (StoreTrouble e) {
             LOG.debug("batches that are to be read in wait", e);
         }

@@ -27,12 +27,7 @@ final class StoredSource implements Source {
 
     /** {@code known} hears of the batch when it is one, before its items are read. */
     StoredSource(
-            FileShelf shelf,
-            String file,
-            String fingerprint,
-            Endpoint endpoint,
-            Wishes wishes,
-            Consumer<Batch> known) {
+            FileShelf shelf, String file, String fingerprint, Endpoint endpoint, Wishes wishes, Consumer<Batch> known) {
         this.shelf = shelf;
         this.file = file;
         this.fingerprint = fingerprint;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Who wants much waits for nobody who wants little, and nobody is forgotten. */
@@ -79,7 +80,7 @@ class TurnsTest {
             Thread.ofVirtual().start(() -> {
                 turns.take(owner);
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
                 now.decrementAndGet();
                 turns.giveBack(owner);
                 over.countDown();

@@ -136,7 +136,11 @@ final class TableRows implements Drafts {
             return bad(line, null, "wrong_encoding", "it holds bytes that are no UTF-8 text");
         }
         if (record.size() > columns.size()) {
-            return bad(line, null, WRONG, "it has " + record.size() + " fields, and the first line names " + columns.size());
+            return bad(
+                    line,
+                    null,
+                    WRONG,
+                    "it has " + record.size() + " fields, and the first line names " + columns.size());
         }
         String customId = value(record, CUSTOM_ID);
         if (customId.isBlank()) {
