@@ -35,6 +35,13 @@ class BatchShareTest {
         return TestCaravan.with().provider("north", north).property("caravan.auth", "keys");
     }
 
+    /** A key holds in the gateway a moment after it was made. */
+    private static Filing holder(TestCaravan caravan, String name, String plan) throws InterruptedException {
+        Filing filing = Filing.at(caravan, KeyDesk.of(caravan).create(name, "--plan", plan));
+        await(() -> filing.get("/v1/batches").status() == 200);
+        return filing;
+    }
+
     private static String wish(String file) {
         return "{\"input_file_id\":\"" + file
                 + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"}";
@@ -65,8 +72,8 @@ class BatchShareTest {
         north.after(Duration.ofMillis(20));
         try (TestCaravan caravan =
                 with().property("caravan.batch.parallel", "4").start()) {
-            Filing busy = Filing.at(caravan, KeyDesk.of(caravan).create("busy", "--plan", "enterprise"));
-            Filing calm = Filing.at(caravan, KeyDesk.of(caravan).create("calm", "--plan", "enterprise"));
+            Filing busy = holder(caravan, "busy", "enterprise");
+            Filing calm = holder(caravan, "calm", "enterprise");
             String many = busy.id("many.jsonl", BatchApiTest.lines(2_000));
             List<Reply> large = List.of(begin(busy, many), begin(busy, many));
             await(() -> large.stream()
@@ -89,8 +96,8 @@ class BatchShareTest {
     @Test
     void a_small_batch_is_read_between_the_lines_of_large_ones() throws Exception {
         try (TestCaravan caravan = with().start()) {
-            Filing busy = Filing.at(caravan, KeyDesk.of(caravan).create("busy", "--plan", "enterprise"));
-            Filing calm = Filing.at(caravan, KeyDesk.of(caravan).create("calm", "--plan", "enterprise"));
+            Filing busy = holder(caravan, "busy", "enterprise");
+            Filing calm = holder(caravan, "calm", "enterprise");
             String line = BatchApiTest.line("ID", "nobody/nothing").replace("hi ID", "x".repeat(2 << 20));
             StringBuilder large = new StringBuilder();
             for (int i = 0; i < 40; i++) {
@@ -124,8 +131,8 @@ class BatchShareTest {
             builder.property("caravan.store.url", Postgres.database());
         }
         try (TestCaravan caravan = builder.start()) {
-            Filing usual = Filing.at(caravan, KeyDesk.of(caravan).create("usual", "--plan", "premium"));
-            Filing large = Filing.at(caravan, KeyDesk.of(caravan).create("large", "--plan", "enterprise"));
+            Filing usual = holder(caravan, "usual", "premium");
+            Filing large = holder(caravan, "large", "enterprise");
             String file = usual.id("few.jsonl", BatchApiTest.lines(2));
             List<Reply> begun = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
