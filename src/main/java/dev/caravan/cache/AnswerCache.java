@@ -170,8 +170,7 @@ public final class AnswerCache {
     public void fail(Call call, @Nullable Throwable why) {
         if (call.asked().caller() instanceof Company company) {
             Refusal refusal = why instanceof Refusal refused ? refused : Refusal.ourFault();
-            flights.land(
-                    company.key(), company.flight(), new Flight.Landing.Failed(refusal, company.circumstances()));
+            flights.land(company.key(), company.flight(), new Flight.Landing.Failed(refusal, company.circumstances()));
             company.track().end(cut(refusal.reason()));
         }
     }

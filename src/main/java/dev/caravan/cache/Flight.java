@@ -160,9 +160,14 @@ final class Flight {
         }
         return switch (await(landing, asked.departure())) {
             case Landing.Whole whole ->
-                new Ride.Told(whole.answer().answer(asked.request()), whole.answer().origin());
-            case Landing.Failed failed when failed.holdsFor(Circumstances.of(seeking)) -> throw failed.why();
-            case Landing.Failed failed -> new Ride.Another();
+                new Ride.Told(
+                        whole.answer().answer(asked.request()), whole.answer().origin());
+            case Landing.Failed failed -> {
+                if (failed.holdsFor(Circumstances.of(seeking))) {
+                    throw failed.why();
+                }
+                yield new Ride.Another();
+            }
             case Landing.Alone alone -> new Ride.Alone();
         };
     }

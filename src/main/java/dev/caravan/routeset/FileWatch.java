@@ -56,7 +56,8 @@ public final class FileWatch implements AutoCloseable {
 
     public FileWatch start() {
         // A task that throws would be the last of them.
-        looking = thread.scheduleWithFixedDelay(new Chore("looking for edited files", this::tick), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking = thread.scheduleWithFixedDelay(
+                new Chore("looking for edited files", this::tick), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return this;
     }
 

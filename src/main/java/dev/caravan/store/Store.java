@@ -131,7 +131,7 @@ public final class Store implements AutoCloseable {
                 writeWhatCame(group);
             } catch (InterruptedException e) {
                 // Only the closing ends this thread.
-                continue;
+                LOG.debug("the store {} goes on", place);
             } catch (RuntimeException | Error e) {
                 LOG.error("the store {} failed by our own fault", place, e);
                 group.forEach(pending -> pending.fail(e));

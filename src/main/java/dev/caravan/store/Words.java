@@ -20,8 +20,8 @@ final class Words {
     private static final String NO_PRIVILEGE = "42501";
     private static final Set<String> NOT_ITS_OWN = Set.of(NO_SUCH_TABLE, NO_PRIVILEGE);
 
-    private static final List<String> OWN_IN_SQLITE = List.of(
-            "[SQLITE_CONSTRAINT", "[SQLITE_TOOBIG]", "[SQLITE_MISMATCH]", "[SQLITE_RANGE]", "syntax error");
+    private static final List<String> OWN_IN_SQLITE =
+            List.of("[SQLITE_CONSTRAINT", "[SQLITE_TOOBIG]", "[SQLITE_MISMATCH]", "[SQLITE_RANGE]", "syntax error");
 
     private Words() {}
 

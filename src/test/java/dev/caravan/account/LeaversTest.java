@@ -90,7 +90,8 @@ class LeaversTest {
             callAndLeave(caravan, seed);
 
             Books books = caravan.books();
-            await(caravan, () -> missing(asked(n -> true), rows(books, "cost >= 0")).isEmpty());
+            await(caravan, () -> missing(asked(n -> true), rows(books, "cost >= 0"))
+                    .isEmpty());
             assertThat(missing(asked(n -> true), rows(books, "cost >= 0"))).isEmpty();
             Map<String, Integer> answered = asked(n -> !refuses(n));
             assertThat(missing(answered, rows(books, "cost = " + estimate * PRICE_OF_A_TOKEN)))
@@ -171,7 +172,8 @@ class LeaversTest {
             wire.send(Wire.post(TestCaravan.request(model, prompt(n), streamed), "x-caravan-tags: n=" + n));
             switch (random.nextInt(3)) {
                 case 0 -> wire.patience(Duration.ofSeconds(30)).reply();
-                case 1 -> LockSupport.parkNanos(Duration.ofMillis(random.nextInt(700)).toNanos());
+                case 1 ->
+                    LockSupport.parkNanos(Duration.ofMillis(random.nextInt(700)).toNanos());
                 default -> wire.patience(Duration.ofSeconds(30)).until("\r\n\r\n");
             }
         }

@@ -34,10 +34,8 @@ class PassedOverTest {
     private static final long WEST_COST = 10 * 1_000 + 4_000;
     private static final long SOUTH_COST = 1_000 * 1_000 + 100 * 4_000;
 
-    private final ProviderStub north =
-            ProviderStub.openAi().says("from north").usage(1000, 100);
-    private final ProviderStub south =
-            ProviderStub.openAi().says("from south").usage(1000, 100);
+    private final ProviderStub north = ProviderStub.openAi().says("from north").usage(1000, 100);
+    private final ProviderStub south = ProviderStub.openAi().says("from south").usage(1000, 100);
     private final ProviderStub west = ProviderStub.openAi().says("from west").usage(10, 1);
 
     @TempDir
@@ -55,7 +53,10 @@ class PassedOverTest {
         TestCaravan.Builder builder = TestCaravan.with()
                 .provider("north", north)
                 .provider("south", south)
-                .prices("north,m1,2025-01-01,2,0.5,3,8", "south,m1,2025-01-01,1,0.1,2,4", "west,m1,2025-01-01,1,0.1,2,4")
+                .prices(
+                        "north,m1,2025-01-01,2,0.5,3,8",
+                        "south,m1,2025-01-01,1,0.1,2,4",
+                        "west,m1,2025-01-01,1,0.1,2,4")
                 .property("caravan.budget.usd-per-day", "1")
                 .property("caravan.retry.tries", "1")
                 .property("caravan.timeout.total", "300ms");

@@ -39,16 +39,15 @@ class PostingTest {
     private static final int CASES = 5_000;
 
     /** Those by which a call goes past a provider without asking it. */
-    private static final List<Trouble> PASSED_OVER = List.of(
-            Trouble.CIRCUIT_OPEN, Trouble.THROTTLED, Trouble.OVER_BUDGET, Trouble.RESTING, Trouble.LOCKED_OUT);
+    private static final List<Trouble> PASSED_OVER =
+            List.of(Trouble.CIRCUIT_OPEN, Trouble.THROTTLED, Trouble.OVER_BUDGET, Trouble.RESTING, Trouble.LOCKED_OUT);
 
     private static final List<Trouble> FAILED =
             List.of(Trouble.SERVER_ERROR, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.RATE_LIMIT, Trouble.AUTH);
 
     private final RandomGenerator random =
             RandomGeneratorFactory.of("L64X128MixRandom").create(37);
-    private final Posting posting =
-            new Posting(PriceBook.open(Path.of("no-such-prices.csv"), InstantSource.system()));
+    private final Posting posting = new Posting(PriceBook.open(Path.of("no-such-prices.csv"), InstantSource.system()));
 
     @Test
     void each_attempt_is_a_row_and_nothing_else_is() {
@@ -105,8 +104,7 @@ class PostingTest {
     private Failed failed(List<Bill.Item> items) {
         Optional<Refusal> refusal =
                 random.nextBoolean() ? Optional.empty() : Optional.of(Refusal.allProvidersFailed("nobody", null));
-        Bill bill = new Bill(
-                "simple", Optional.empty(), items, List.of(), List.of(), Optional.of(Money.NONE), -1, 0);
+        Bill bill = new Bill("simple", Optional.empty(), items, List.of(), List.of(), Optional.of(Money.NONE), -1, 0);
         Asked asked = asked();
         return new Failed(
                 asked.id(),

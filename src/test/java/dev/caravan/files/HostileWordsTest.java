@@ -101,8 +101,7 @@ class HostileWordsTest {
                 requireHandled(caravan.post(
                         "/v1/chat/completions", json, Map.of("idempotency-key", Integer.toHexString(json.hashCode()))));
             }
-            requireHandled(caravan.post(
-                    "/v1/embeddings", "{\"model\":\"" + model + "\",\"input\":\"" + word + "\"}"));
+            requireHandled(caravan.post("/v1/embeddings", "{\"model\":\"" + model + "\",\"input\":\"" + word + "\"}"));
         }
         north.behaves().usage(20, 7);
     }
@@ -111,7 +110,8 @@ class HostileWordsTest {
         Filing filing = Filing.at(caravan);
         requireHandled(filing.send(Filing.form().file(text(word).replace("\"", ""), "plain")));
         requireHandled(filing.send(Filing.form().file("a.txt", text(word))));
-        requireHandled(filing.send(new Filing.Form().field("purpose", text(word)).file("a.txt", "plain")));
+        requireHandled(
+                filing.send(new Filing.Form().field("purpose", text(word)).file("a.txt", "plain")));
         for (String id : List.of("a%00b", "%00", "%ED%A0%80", "%27%3B--")) {
             requireHandled(filing.get("/v1/files/" + id));
             requireHandled(filing.get("/v1/files/" + id + "/content"));
@@ -133,7 +133,8 @@ class HostileWordsTest {
                         + BatchApiTest.line("model", word)
                         + BatchApiTest.line("pinned", "north/" + word)
                         + BatchApiTest.line("good", "north/m1").replace("hi good", word)
-                        + BatchApiTest.line("beside", "north/m1").replace("{\"custom_id\"", "{\"more\":\"" + word + "\",\"custom_id\""));
+                        + BatchApiTest.line("beside", "north/m1")
+                                .replace("{\"custom_id\"", "{\"more\":\"" + word + "\",\"custom_id\""));
         for (String metadata : List.of("{}", "{\"m\":\"" + word + "\"}", "{\"" + word + "\":\"m\"}")) {
             Reply ordered = filing.post(
                     "/v1/batches",
@@ -164,7 +165,8 @@ class HostileWordsTest {
         Folders folders = Folders.of(caravan);
         String far = "prompt,more\n" + "plain,plain\n".repeat(1_000);
         folders.drop("table.csv", far + "a\u0000b,\u0000\n");
-        folders.drop("lines.jsonl", BatchApiTest.line("a\\u0000b", "north/m1") + BatchApiTest.line("x\\uD800", "north/m1"));
+        folders.drop(
+                "lines.jsonl", BatchApiTest.line("a\\u0000b", "north/m1") + BatchApiTest.line("x\\uD800", "north/m1"));
         folders.drop("text.txt", "a\u0000b");
         folders.await(() -> !folders.inbox().resolve("table.csv").toFile().exists(), "the table is taken");
         folders.await(() -> !folders.inbox().resolve("lines.jsonl").toFile().exists(), "the lines are taken");

@@ -104,6 +104,7 @@ class ChoreTest {
                     throw new StackOverflowError();
                 })
                 .start()) {
+            assertThat(watch).isNotNull();
             Files.writeString(file, "once");
             awaitDone(1);
 

@@ -59,13 +59,20 @@ class PoisonTest {
         });
         Map<String, Work<Integer>> postgres = new LinkedHashMap<>(both);
         postgres.put("a character that it does not take", connection -> insert(connection, "a\u0000b", 1));
-        postgres.put("a number that is too large", connection -> prepared(connection, "UPDATE worker SET serves = 1e12::BIGINT * 1e12::BIGINT"));
+        postgres.put(
+                "a number that is too large",
+                connection -> prepared(connection, "UPDATE worker SET serves = 1e12::BIGINT * 1e12::BIGINT"));
         postgres.put("a name that no index holds", connection -> insert(connection, longName(), 1));
-        postgres.put("a row twice", connection -> prepared(connection, "INSERT INTO revision (what, number) VALUES ('x', 1), ('x', 2) ON CONFLICT (what) DO UPDATE SET number = 3"));
+        postgres.put(
+                "a row twice",
+                connection -> prepared(
+                        connection,
+                        "INSERT INTO revision (what, number) VALUES ('x', 1), ('x', 2) ON CONFLICT (what) DO UPDATE SET number = 3"));
         Map<String, Work<Integer>> sqlite = new LinkedHashMap<>(both);
         sqlite.put("a text that is no number", connection -> prepared(connection, "INSERT INTO exact VALUES ('x')"));
-        sqlite.put("a text that is too long", connection ->
-                prepared(connection, "INSERT INTO exact VALUES (length(zeroblob(2000000000)))"));
+        sqlite.put(
+                "a text that is too long",
+                connection -> prepared(connection, "INSERT INTO exact VALUES (length(zeroblob(2000000000)))"));
         return Stream.concat(cases("sqlite", sqlite), cases("postgresql", postgres));
     }
 
@@ -94,7 +101,8 @@ class PoisonTest {
                 assertThat(each.get(10, TimeUnit.SECONDS)).isEqualTo(1);
             }
             for (CompletableFuture<Integer> each : bad) {
-                assertThat(each).failsWithin(10, TimeUnit.SECONDS)
+                assertThat(each)
+                        .failsWithin(10, TimeUnit.SECONDS)
                         .withThrowableOfType(ExecutionException.class)
                         .satisfies(failure -> assertThat(failure.getCause()).isNotInstanceOf(StoreTrouble.class));
             }
@@ -112,7 +120,8 @@ class PoisonTest {
 
             CompletableFuture<Integer> work = store.submit(connection -> prepared(connection, "DELETE FROM kept_text"));
 
-            assertThat(work).failsWithin(10, TimeUnit.SECONDS)
+            assertThat(work)
+                    .failsWithin(10, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(StoreTrouble.class);
         }
@@ -137,7 +146,7 @@ class PoisonTest {
                             }
                         }))
                         .isEqualTo(Clean.text(text))
-                                    .doesNotContain("\u0000");
+                        .doesNotContain("\u0000");
             }
             assertThat(store.trouble()).isEmpty();
         }
@@ -148,7 +157,8 @@ class PoisonTest {
         for (String text : List.of("", "plain", "größer", "😀 and 模型", "\t\n\r\u001b", "\uFFFD\uFFFF")) {
             assertThat(Clean.text(text)).isSameAs(text);
         }
-        assertThat(Clean.text("a\u0000b\uD800c\uDC00\uD83D\uDE00\uD83D")).isEqualTo("a\uFFFDb\uFFFDc\uFFFD\uD83D\uDE00\uFFFD");
+        assertThat(Clean.text("a\u0000b\uD800c\uDC00\uD83D\uDE00\uD83D"))
+                .isEqualTo("a\uFFFDb\uFFFDc\uFFFD\uD83D\uDE00\uFFFD");
         assertThat(Clean.name("x".repeat(255) + "\uD83D\uDE00")).isEqualTo("x".repeat(255) + "\uFFFD");
     }
 
