@@ -56,7 +56,8 @@ public final class SoleServer implements AutoCloseable {
 
     private static SoleServer claim(Path lock, Place place) throws IOException {
         if (!OURS.add(lock)) {
-            throw new AnotherServes(place.toString(), Long.toString(ProcessHandle.current().pid()));
+            throw new AnotherServes(
+                    place.toString(), Long.toString(ProcessHandle.current().pid()));
         }
         FileChannel channel = null;
         try {
@@ -79,8 +80,7 @@ public final class SoleServer implements AutoCloseable {
     /** So that the next one can say who it is. */
     private static void sign(FileChannel channel) throws IOException {
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(
-                (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override
