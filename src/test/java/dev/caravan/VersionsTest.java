@@ -28,7 +28,8 @@ class VersionsTest {
         "sqlite-jdbc, 3.51.3.0"
     })
     void no_older_one_is_on_the_class_path(String name, String least) {
-        List<Matcher> found = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        List<Matcher> found = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(path -> path.substring(path.lastIndexOf(File.separatorChar) + 1))
                 .map(JAR::matcher)
                 .filter(Matcher::matches)

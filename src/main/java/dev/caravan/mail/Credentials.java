@@ -37,14 +37,16 @@ record Credentials(String user, String password) {
             throw new MalformedSetting(USER + " and " + PASSWORD + " go together");
         }
         if (user.isEmpty() && settings.keysRequired()) {
-            throw new MalformedSetting("caravan.jms.embedded.port lets other programs call, and calls ask for keys here:"
-                    + " set " + USER + " and " + PASSWORD + " too");
+            throw new MalformedSetting(
+                    "caravan.jms.embedded.port lets other programs call, and calls ask for keys here:" + " set " + USER
+                            + " and " + PASSWORD + " too");
         }
         return user.map(name -> new Credentials(name, password.orElseThrow()));
     }
 
     boolean match(@Nullable String givenUser, @Nullable String givenPassword) {
-        return equal(user, givenUser) & equal(password, givenPassword);
+        boolean named = equal(user, givenUser);
+        return equal(password, givenPassword) && named;
     }
 
     /** Takes as long wherever they differ. */

@@ -100,7 +100,11 @@ public final class JmsLetters {
                     case Outcome.Refused refused -> Reply.of(refused.why());
                     case Outcome.NotNow notNow -> Reply.of(notNow.why());
                 };
-        fill(exchange, reply.text(), new HashMap<>(reply.facts()), mail.answer().letter().id());
+        fill(
+                exchange,
+                reply.text(),
+                new HashMap<>(reply.facts()),
+                mail.answer().letter().id());
         @Nullable Destination to = mail.message().getJMSReplyTo();
         if (to != null) {
             exchange.getMessage().setHeader(JmsConstants.JMS_DESTINATION, to);

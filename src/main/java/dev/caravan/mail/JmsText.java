@@ -56,7 +56,8 @@ final class JmsText {
      *
      * @throws Refusal where there is more than the message told
      */
-    @Nullable String read() throws JMSException {
+    @Nullable
+    String read() throws JMSException {
         if (message.propertyExists(LargeBodies.TYPE)) {
             kept = large();
         } else if (message instanceof TextMessage text) {

@@ -65,7 +65,8 @@ final class LetterReader {
     private static String withModel(String request, String model) {
         int inside = request.indexOf('{') + 1;
         String member = Json.mapper().createObjectNode().put(MODEL, model).toString();
-        return request.substring(0, inside) + member.substring(1, member.length() - 1) + "," + request.substring(inside);
+        return request.substring(0, inside) + member.substring(1, member.length() - 1) + ","
+                + request.substring(inside);
     }
 
     private static ObjectNode prompt(String text, Map<String, String> headers) {

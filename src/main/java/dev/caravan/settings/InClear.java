@@ -17,7 +17,8 @@ final class InClear {
         return values.entrySet().stream()
                 .filter(entry -> BASE_URL.matcher(entry.getKey()).matches())
                 .filter(entry -> hasKey(entry.getKey(), values) && isOpen(entry.getValue()))
-                .map(entry -> entry.getKey() + " begins with http://: the provider's key and all prompts go there in clear")
+                .map(entry ->
+                        entry.getKey() + " begins with http://: the provider's key and all prompts go there in clear")
                 .sorted()
                 .toList();
     }
@@ -30,6 +31,7 @@ final class InClear {
     private static boolean isOpen(String url) {
         URI uri = URI.create(url);
         String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
-        return "http".equalsIgnoreCase(uri.getScheme()) && !LOOPBACK.matcher(host).matches();
+        return "http".equalsIgnoreCase(uri.getScheme())
+                && !LOOPBACK.matcher(host).matches();
     }
 }

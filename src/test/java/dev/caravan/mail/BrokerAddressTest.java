@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 class BrokerAddressTest {
     @Test
     void one_that_is_none_is_not_quoted() {
-        for (String url : List.of("http://letters:s3cret@nowhere?%%", "tcp://a:s3cret b", "tcp://a:1?password=s3cret&%")) {
+        for (String url :
+                List.of("http://letters:s3cret@nowhere?%%", "tcp://a:s3cret b", "tcp://a:1?password=s3cret&%")) {
             assertThatThrownBy(() -> TestCaravan.with()
                             .property("caravan.jms.url", url)
                             .start()
@@ -39,8 +40,10 @@ class BrokerAddressTest {
         said.start();
         root.addAppender(said);
         String url = "tcp://127.0.0.1:" + Mailbox.freePort() + "?user=letters&password=s3cret";
-        try (TestCaravan ignored =
-                TestCaravan.with().property("caravan.jms.url", url).expectsErrors().start()) {
+        try (TestCaravan ignored = TestCaravan.with()
+                .property("caravan.jms.url", url)
+                .expectsErrors()
+                .start()) {
             while (List.copyOf(said.list).stream()
                     .noneMatch(event -> event.getFormattedMessage().contains("llm.requests"))) {
                 TimeUnit.MILLISECONDS.sleep(50);
@@ -50,8 +53,8 @@ class BrokerAddressTest {
         }
 
         assertThat(said.list)
-                .extracting(event ->
-                        event.getFormattedMessage() + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+                .extracting(
+                        event -> event.getFormattedMessage() + ThrowableProxyUtil.asString(event.getThrowableProxy()))
                 .noneMatch(line -> line.contains("s3cret"));
     }
 }

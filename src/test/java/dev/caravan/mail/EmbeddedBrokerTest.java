@@ -89,7 +89,8 @@ class EmbeddedBrokerTest {
 
     @Test
     void a_port_without_them_is_refused_where_calls_ask_for_keys() {
-        assertThatThrownBy(() -> withPort().property("caravan.auth", "keys").start().close())
+        assertThatThrownBy(() ->
+                        withPort().property("caravan.auth", "keys").start().close())
                 .isInstanceOf(MalformedSetting.class)
                 .hasMessageContaining("caravan.jms.user")
                 .hasMessageContaining("caravan.jms.password");
@@ -97,8 +98,10 @@ class EmbeddedBrokerTest {
 
     @Test
     void one_of_the_two_is_a_mistake() {
-        assertThatThrownBy(() ->
-                        withPort().property("caravan.jms.user", "letters").start().close())
+        assertThatThrownBy(() -> withPort()
+                        .property("caravan.jms.user", "letters")
+                        .start()
+                        .close())
                 .isInstanceOf(MalformedSetting.class)
                 .hasMessageContaining("caravan.jms.password");
     }
@@ -111,7 +114,9 @@ class EmbeddedBrokerTest {
     @Test
     void its_management_is_for_no_guest() throws Exception {
         try (TestCaravan ignored = withPort().start()) {
-            assertThatThrownBy(this::askManagement).isInstanceOf(JMSException.class).hasMessageContaining("MANAGE");
+            assertThatThrownBy(this::askManagement)
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("MANAGE");
             assertThatThrownBy(() -> {
                         try (var factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
                                 var session = factory.getServerLocator()
@@ -131,7 +136,8 @@ class EmbeddedBrokerTest {
             connection.start();
             var question = session.createMessage();
             JMSManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, "listConnectionIDs");
-            QueueRequestor requestor = new QueueRequestor(session, ActiveMQJMSClient.createQueue("activemq.management"));
+            QueueRequestor requestor =
+                    new QueueRequestor(session, ActiveMQJMSClient.createQueue("activemq.management"));
             var answer = requestor.request(question);
             throw new AssertionError("it answered " + JMSManagementHelper.getResult(answer));
         }

@@ -161,9 +161,8 @@ class JmsTest {
 
     @Test
     void headers_without_end_are_no_call() throws Exception {
-        Map<String, Object> many = IntStream.range(0, 101)
-                .boxed()
-                .collect(java.util.stream.Collectors.toMap(i -> "h" + i, i -> "v"));
+        Map<String, Object> many =
+                IntStream.range(0, 101).boxed().collect(java.util.stream.Collectors.toMap(i -> "h" + i, i -> "v"));
         mailbox.send(REQUESTS, mailbox.text("hi", many));
         mailbox.send(REQUESTS, mailbox.text("hi", Map.of("system", "x".repeat(100_000))));
         TextMessage named = mailbox.text("hi", Map.of());

@@ -135,8 +135,9 @@ class KafkaTest {
 
         List<ConsumerRecord<String, String>> letters = Kafka.read(dead, 2, PATIENCE);
 
-        assertThat(letters).extracting(letter -> header(letter, "caravan_reason")).allMatch(
-                why -> why.contains("headers") || why.contains("key"));
+        assertThat(letters)
+                .extracting(letter -> header(letter, "caravan_reason"))
+                .allMatch(why -> why.contains("headers") || why.contains("key"));
         assertThat(north.journal().count()).isZero();
     }
 

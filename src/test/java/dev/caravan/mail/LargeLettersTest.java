@@ -180,7 +180,8 @@ class LargeLettersTest {
                 .isEqualTo("answer_too_large");
         north.says("from north");
         Kafka.send(List.of(new ProducerRecord<>(records, "b", "hi")));
-        assertThat(Kafka.read(replies, 1, Duration.ofSeconds(30)).getFirst().key()).isEqualTo("b");
+        assertThat(Kafka.read(replies, 1, Duration.ofSeconds(30)).getFirst().key())
+                .isEqualTo("b");
         assertThat(north.journal().count()).isEqualTo(2);
     }
 }
