@@ -196,6 +196,7 @@ class HeadersTest {
                     "transfer-encoding",
                     "cache-control",
                     "x-accel-buffering",
+                    "x-content-type-options",
                     "x-request-id"));
             assertThat(names).allMatch(name -> name.startsWith("x-caravan-"));
             assertThat(reply.header("x-caravan-provider")).isEqualTo("north");

@@ -62,14 +62,14 @@ class SlowClientTest {
 
     @Test
     void chunks_that_never_end_are_too_slow() {
-        String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+        String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
         tooSlow(sendAndWait(head + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"mod\r\n"));
     }
 
     @Test
     void half_a_head_is_too_slow() {
-        tooSlow(sendAndWait("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Ty"));
+        tooSlow(sendAndWait("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Ty"));
     }
 
     @Test
