@@ -65,7 +65,8 @@ final class Serve {
         settings.find("caravan.admin-api-key")
                 .filter(key -> key.length() < Management.SHORTEST_KEY)
                 .ifPresent(key -> LoggerFactory.getLogger(Serve.class)
-                        .warn("caravan.admin-api-key is short enough to be guessed: take one of {} characters at least",
+                        .warn(
+                                "caravan.admin-api-key is short enough to be guessed: take one of {} characters at least",
                                 Management.SHORTEST_KEY));
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
         OpenToOthers open = new OpenToOthers(properties);

@@ -40,7 +40,9 @@ public final class Admission {
     public Guest guest(Identity who) {
         if (keys.wereRead()) {
             Client client = client(who);
-            return Limits.isKey(client) ? Guest.holding(client.name(), client.plan().callsAtOnce()) : Guest.ANYBODY;
+            return Limits.isKey(client)
+                    ? Guest.holding(client.name(), client.plan().callsAtOnce())
+                    : Guest.ANYBODY;
         }
         if (!keys.required()) {
             return Guest.ANYBODY;

@@ -48,9 +48,7 @@ public final class ModelList {
     }
 
     private Plan planOf(Exchange exchange) {
-        return admission
-                .client(ChatDoor.identityOf(exchange))
-                .plan();
+        return admission.client(ChatDoor.identityOf(exchange)).plan();
     }
 
     private static ObjectNode openAiList(Map<String, String> owners) {

@@ -127,7 +127,8 @@ public final class Management implements AutoCloseable {
         visitors.requested(request, Guest.ANYBODY);
         request.response().endHandler(end -> visitors.answered(request));
         String path = String.valueOf(request.path());
-        boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        boolean reads =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         if (mayAsk(request)) {
             if (reads) {
                 show(request, path);

@@ -132,7 +132,8 @@ final class AmbiguousFramings {
 
     private static void lines(List<Framing> all) {
         String good = head(LINE, LENGTH) + GOOD;
-        for (String before : List.of("\u0000", "\u0001\u0002", "\t", " ", "\n", "\r", "\u000b", "\r\n\r\n", "\u007f", ";")) {
+        for (String before :
+                List.of("\u0000", "\u0001\u0002", "\t", " ", "\n", "\r", "\u000b", "\r\n\r\n", "\u007f", ";")) {
             all.add(new Framing("before the line '" + shown(before) + "'", before + good));
         }
         all.add(new Framing("lines without CR", good.replace("\r\n", "\n")));
@@ -149,7 +150,8 @@ final class AmbiguousFramings {
                 "PO\u0000ST /v1/chat/completions HTTP/1.1")) {
             all.add(new Framing("the line '" + shown(line) + "'", head(line, LENGTH) + GOOD));
         }
-        for (String field : List.of(" folded", "X: y\r\n folded", "X: y\r\n\tfolded", ": nameless", "nothing", "X\u00e4: y", "X: \u0007")) {
+        for (String field : List.of(
+                " folded", "X: y\r\n folded", "X: y\r\n\tfolded", ": nameless", "nothing", "X\u00e4: y", "X: \u0007")) {
             all.add(new Framing("the field '" + shown(field) + "'", head(LINE, LENGTH, field) + GOOD));
         }
         all.add(new Framing("no host", good.replace(HOST + "\r\n", "")));

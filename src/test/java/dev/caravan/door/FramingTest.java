@@ -57,7 +57,8 @@ class FramingTest {
                     .toEnd();
 
             assertThat(statuses(heard)).as(heard).isEqualTo("400");
-            assertThat(heard.toLowerCase(java.util.Locale.ROOT)).contains("connection: close", "\"invalid_request_error\"");
+            assertThat(heard.toLowerCase(java.util.Locale.ROOT))
+                    .contains("connection: close", "\"invalid_request_error\"");
             assertThat(NORTH.journal().count()).isZero();
         }
     }
@@ -128,6 +129,8 @@ class FramingTest {
     }
 
     private static String statuses(String heard) {
-        return String.join(" ", ANSWER.matcher(heard).results().map(found -> found.group(1)).toList());
+        return String.join(
+                " ",
+                ANSWER.matcher(heard).results().map(found -> found.group(1)).toList());
     }
 }

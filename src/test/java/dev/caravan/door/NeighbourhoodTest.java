@@ -110,10 +110,11 @@ class NeighbourhoodTest {
                 .property("caravan.auth", "keys")
                 .start()) {
             String key = "X-Api-Key: " + KeyDesk.of(caravan).create("acme");
-            Soon.holds(java.time.Duration.ofSeconds(5), () -> ask(
-                                    caravan, "GET /v1/models HTTP/1.1", "Host: caravan.example\r\n" + key)
-                            .status()
-                    == 200);
+            Soon.holds(
+                    java.time.Duration.ofSeconds(5),
+                    () -> ask(caravan, "GET /v1/models HTTP/1.1", "Host: caravan.example\r\n" + key)
+                                    .status()
+                            == 200);
         }
     }
 
@@ -124,9 +125,11 @@ class NeighbourhoodTest {
                 .property("caravan.host", "0.0.0.0")
                 .property("caravan.auth", "open")
                 .start()) {
-            assertThat(ask(caravan, "GET /v1/models HTTP/1.1", "Host: 0.0.0.0:1").status())
+            assertThat(ask(caravan, "GET /v1/models HTTP/1.1", "Host: 0.0.0.0:1")
+                            .status())
                     .isEqualTo(200);
-            assertThat(ask(caravan, "GET /v1/models HTTP/1.1", "Host: evil.example").status())
+            assertThat(ask(caravan, "GET /v1/models HTTP/1.1", "Host: evil.example")
+                            .status())
                     .isEqualTo(403);
         }
     }

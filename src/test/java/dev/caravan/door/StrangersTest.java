@@ -190,8 +190,8 @@ class StrangersTest {
     @Test
     void who_has_a_key_is_heard_on_every_door() {
         for (String address : ADDRESSES) {
-            String request = address + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nX-Api-Key: " + live
-                    + "\r\n\r\n";
+            String request =
+                    address + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nX-Api-Key: " + live + "\r\n\r\n";
             assertThat(Wire.answer(CARAVAN, request.getBytes(UTF_8)).status())
                     .as(address)
                     .isNotEqualTo(401);
@@ -223,7 +223,9 @@ class StrangersTest {
             wire.send(new String(whole, 0, whole.length - 1, UTF_8));
             Soon.holds(Duration.ofSeconds(5), () -> CARAVAN.gateway().door().underWay() == 1);
             desk.key("revoke", "leaving");
-            Soon.holds(Duration.ofSeconds(5), () -> CARAVAN.get("/v1/models", "x-api-key", leaving).status() == 401);
+            Soon.holds(
+                    Duration.ofSeconds(5),
+                    () -> CARAVAN.get("/v1/models", "x-api-key", leaving).status() == 401);
 
             assertThat(wire.send("}").reply().orElseThrow().status()).isEqualTo(401);
             assertThat(NORTH.journal().count()).isEqualTo(before);

@@ -148,14 +148,16 @@ class ManagementFromAfarTest {
     @Test
     void a_store_that_hangs_stops_neither_the_probes_nor_the_figures_nor_the_callers() throws Exception {
         String database = Postgres.database();
-        try (TestCaravan caravan = caravan().property("caravan.store.url", database).start()) {
+        try (TestCaravan caravan =
+                caravan().property("caravan.store.url", database).start()) {
             assertThat(caravan.chat("hi").status()).isEqualTo(200);
         }
         try (Connection connection = DriverManager.getConnection(database);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE spent IN ACCESS EXCLUSIVE MODE");
-            try (TestCaravan caravan = caravan().property("caravan.store.url", database)
+            try (TestCaravan caravan = caravan()
+                    .property("caravan.store.url", database)
                     .property("caravan.budget.usd-per-day", "5")
                     .property("caravan.budget.usd-per-month", "50")
                     .patience(Duration.ofSeconds(4))
