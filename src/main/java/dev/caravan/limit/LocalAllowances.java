@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LocalAllowances implements Allowances {
     private static final int TIDY_ABOVE = 10_000;
     private static final long SECOND = 1_000_000_000L;
+    private static final long FORGOTTEN = Long.MIN_VALUE;
 
     private final Map<String, AtomicLong> paidUpNanos = new ConcurrentHashMap<>();
     private final InstantSource clock;
@@ -29,15 +30,15 @@ public final class LocalAllowances implements Allowances {
         long price = Math.multiplyExact(eachNanos, weight);
         // One call that is larger than all that can be saved up must still get through some day.
         long patience = Math.max(burstNanos, price);
-        AtomicLong paidUp = paidUp(key, now);
         while (true) {
+            AtomicLong paidUp = paidUp(key, now);
             long before = paidUp.get();
             long from = Math.max(before, now);
             long excess = from + price - now - patience;
-            if (excess > 0) {
+            if (excess > 0 && before != FORGOTTEN) {
                 return excess;
             }
-            if (paidUp.compareAndSet(before, from + price)) {
+            if (before != FORGOTTEN && paidUp.compareAndSet(before, from + price)) {
                 return 0;
             }
         }
@@ -47,7 +48,13 @@ public final class LocalAllowances implements Allowances {
     public void charge(String key, long eachNanos, long weight, long agoNanos) {
         long then = nanos() - agoNanos;
         long price = Math.multiplyExact(eachNanos, weight);
-        paidUp(key, then).updateAndGet(before -> Math.max(before, then) + price);
+        while (true) {
+            AtomicLong paidUp = paidUp(key, then);
+            long before = paidUp.get();
+            if (before != FORGOTTEN && paidUp.compareAndSet(before, Math.max(before, then) + price)) {
+                return;
+            }
+        }
     }
 
     @Override
@@ -58,16 +65,21 @@ public final class LocalAllowances implements Allowances {
 
     private AtomicLong paidUp(String key, long from) {
         AtomicLong known = paidUpNanos.get(key);
-        if (known != null) {
+        if (known != null && known.get() != FORGOTTEN) {
             return known;
         }
         tidy(nanos());
-        return paidUpNanos.computeIfAbsent(key, name -> new AtomicLong(from));
+        return paidUpNanos.compute(
+                key, (name, held) -> held == null || held.get() == FORGOTTEN ? new AtomicLong(from) : held);
     }
 
+    /** Whoever holds one that is forgotten meanwhile sees that, and looks for the one that took its place. */
     private void tidy(long now) {
         if (paidUpNanos.size() > TIDY_ABOVE) {
-            paidUpNanos.values().removeIf(paidUp -> paidUp.get() <= now);
+            paidUpNanos.values().removeIf(paidUp -> {
+                long until = paidUp.get();
+                return until <= now && paidUp.compareAndSet(until, FORGOTTEN);
+            });
         }
     }
 
