@@ -69,7 +69,7 @@ public final class Account {
         switch (delivered.end()) {
             case EventFlow.End.Cut cut -> {
                 // The breaker's own block ended with the first token, so it cannot see this by itself.
-                breakers.cut(walk.provider(), cut.why());
+                breakers.cut(walk, cut.why());
                 walk.ended(200, cut.why().trouble().label(), usage);
             }
             case EventFlow.End.Complete complete -> walk.ended(200, Attempt.NO_ERROR, usage);

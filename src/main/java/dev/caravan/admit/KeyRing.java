@@ -91,6 +91,12 @@ public final class KeyRing {
         return Optional.ofNullable(now == null ? null : now.byName.get(name));
     }
 
+    /** Whether more than one might call; where no key is asked for, those without one are one more. */
+    public boolean several() {
+        Held now = held;
+        return now != null && now.byName.size() > (required ? 1 : 0);
+    }
+
     boolean live(ClientKey key) {
         return key.liveAt(clock.millis());
     }

@@ -5,15 +5,19 @@ package dev.caravan.call;
  * {@code error_type}.
  */
 public enum Trouble {
-    /** It said 429. Rests the provider; no mark on its breaker. */
+    /** It said 429. Rests the model; no mark on its breaker. */
     RATE_LIMIT("rate_limit", "rate limited", true, false),
     /** 5xx, a redirect, or a 200 whose body is no answer. */
     SERVER_ERROR("server_error", "server error", true, true),
+    /** What the request made it say is more than we take: no fault of its own. */
+    TOO_MUCH("server_error", "answered too much", false, false),
     TIMEOUT("timeout", "timed out", true, true),
     /** Refused, reset or cut. */
     NETWORK("network", "connection failed", true, true),
-    /** The operator's key, permission or quota is at fault: a long rest, and never tried again by this call. */
+    /** The operator's key is refused: a long rest of the whole provider, and never tried again by this call. */
     AUTH("auth", "key or quota refused", false, false),
+    /** The operator's key may not use this model, or its quota is used up: the same, of this model alone. */
+    FORBIDDEN("auth", "key or quota refused", false, false),
     /** It has no such model, or its window is too small: the next one may do better. */
     NOT_SERVED("bad_request", "model or length not served", false, false),
     /** It has no way to do what this request asks for, so it was not asked. */

@@ -9,6 +9,7 @@ import dev.caravan.tier.Routed;
 import dev.caravan.tier.TierChains;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides who is asked next. A call walks its chain once, for another provider beats waiting; only when none is free it
- * waits for the one that is ready first, within the retry policy. Safe for use by many threads.
+ * waits, in line where a limit holds it back, for the one that is ready first, within the retry policy. Where the breakers
+ * of all are open, the one that is open longest is asked all the same. Safe for use by many threads.
  */
 public final class Chain {
     private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
@@ -30,6 +32,8 @@ public final class Chain {
     private final TierChains tiers;
     private final Retry retry;
     private final Rests rests;
+    private final Lines lines;
+    private final Grumbles grumbles;
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final int backgroundPercent;
@@ -40,6 +44,7 @@ public final class Chain {
             TierChains tiers,
             Retry retry,
             Rests rests,
+            Lines lines,
             InstantSource clock,
             RandomGenerator chance,
             int backgroundPercent,
@@ -47,6 +52,8 @@ public final class Chain {
         this.tiers = tiers;
         this.retry = retry;
         this.rests = rests;
+        this.lines = lines;
+        this.grumbles = new Grumbles(LOG, clock);
         this.clock = clock;
         this.chance = chance;
         this.backgroundPercent = backgroundPercent;
@@ -59,17 +66,25 @@ public final class Chain {
         if (targets.isEmpty()) {
             throw Refusal.unknownModel("the tier '" + routed.tier() + "' has no provider that can be called");
         }
-        return new Walk(routed, targets, backgroundPercent);
+        return walk(routed, targets);
     }
 
     /** The call goes to the models that its caller named. */
     public Walk named(Routed routed) {
-        return new Walk(routed, routed.named(), backgroundPercent);
+        return walk(routed, routed.named());
+    }
+
+    /** The time that went by before is known by another clock; from here on there is this one alone. */
+    private Walk walk(Routed routed, List<Target> targets) {
+        long goneNanos = System.nanoTime() - routed.asked().startedNanos();
+        long deadline = clock.millis() - goneNanos / 1_000_000 + retry.within().toMillis();
+        return new Walk(routed, targets, backgroundPercent, deadline);
     }
 
     /**
-     * Moves the call on to the provider that is to be asked now, after a failure or for the first time. Leaves its name
-     * and the milliseconds to wait before as the variables {@code provider} and {@code pause}.
+     * Moves the call on to the provider that is to be asked now, after a failure or for the first time; a call that limits
+     * hold back waits in line until it is its turn. Leaves the provider's name and the milliseconds to wait before it is
+     * asked as the variables {@code provider} and {@code pause}.
      *
      * @throws Refusal where nobody is left to ask, or asking another would not help
      */
@@ -106,25 +121,62 @@ public final class Chain {
     private void note(Walk walk, ProviderFailure failure) {
         Leg leg = walk.currentLeg();
         switch (failure.trouble()) {
-            case RATE_LIMIT -> rests.afterRateLimit(leg.target().provider(), failure.retryAfter());
+            case RATE_LIMIT -> rests.afterRateLimit(leg.target(), failure.retryAfter());
             case AUTH -> rests.afterRefusedKey(leg.target().provider());
-            case CIRCUIT_OPEN, THROTTLED, OVER_BUDGET, RESTING, LOCKED_OUT -> walk.passedOver(failure.trouble());
+            case FORBIDDEN -> rests.afterRefusal(leg.target());
+            case CIRCUIT_OPEN, THROTTLED, OVER_BUDGET, RESTING, LOCKED_OUT -> passedOver(walk, leg, failure);
             default -> {}
         }
         if (failure.status() != 0 || failure.trouble().worthRetrying()) {
-            LOG.warn("{} {}: {}", walk.asked().id(), leg.target(), failure.reason());
+            grumbles.about(walk.asked().id(), leg.target(), failure);
         }
-        if (failure.trouble().worthRetrying() && leg.tries() < retry.tries()) {
+        switch (failure.trouble()) {
+            case CIRCUIT_OPEN -> noteShut(walk, leg, failure);
+            case THROTTLED -> leg.restUntil(clock.millis() + readyIn(failure), failure);
+            case RESTING -> leg.restUntil(clock.millis() + jittered(readyIn(failure), 0.02), failure);
+            default -> noteTried(walk, leg, failure);
+        }
+    }
+
+    private static long readyIn(ProviderFailure failure) {
+        return failure.retryAfter().map(Duration::toMillis).orElse(0L);
+    }
+
+    /** Who waits is counted once for it, however often it tries. */
+    private static void passedOver(Walk walk, Leg leg, ProviderFailure failure) {
+        if (leg.isFirst(failure.trouble())) {
+            walk.passedOver(leg.target(), failure.trouble());
+        }
+    }
+
+    private void noteTried(Walk walk, Leg leg, ProviderFailure failure) {
+        boolean again = failure.trouble().worthRetrying() && leg.tries() < retry.tries();
+        // A breaker that is open for long has seen more than this call has.
+        boolean hopeless =
+                walk.isLastResort() && readyInOf(leg) > retry.firstWait().toMillis();
+        if (again && !hopeless) {
             leg.restUntil(readyAfter(failure, leg.tries()), failure);
-        } else if (failure.trouble() == Trouble.THROTTLED || failure.trouble() == Trouble.RESTING) {
-            leg.restUntil(
-                    clock.millis()
-                            + jittered(
-                                    failure.retryAfter().orElse(Duration.ZERO).toMillis(), 0.02),
-                    failure);
         } else {
             leg.end(failure);
         }
+    }
+
+    /** A breaker that has opened a moment ago is worth a wait; behind one that is open for long nobody waits. */
+    private void noteShut(Walk walk, Leg leg, ProviderFailure failure) {
+        if (walk.isLastResort()) {
+            return;
+        }
+        boolean soon = readyIn(failure) <= retry.firstWait().toMillis();
+        if (soon && leg.timesShut() < retry.tries()) {
+            leg.restUntil(readyAfter(failure, leg.timesShut()), failure);
+        } else {
+            leg.end(failure);
+        }
+    }
+
+    private static long readyInOf(Leg leg) {
+        ProviderFailure failure = leg.failure();
+        return failure == null ? 0 : readyIn(failure);
     }
 
     private long readyAfter(ProviderFailure failure, int tries) {
@@ -138,23 +190,84 @@ public final class Chain {
         return millis + (long) (chance.nextDouble() * spread * millis);
     }
 
+    /** Whom nobody knows to be busy; else, where all are shut, a last resort; else who is ready first. */
     private Optional<Leg> choose(Walk walk) {
+        return fresh(walk)
+                .or(() -> allAreShut(walk) ? lastResort(walk) : Optional.empty())
+                .or(() -> afterWaiting(walk))
+                .or(() -> lastResort(walk));
+    }
+
+    private Optional<Leg> fresh(Walk walk) {
+        Target heldBack = null;
         for (Leg leg : walk.legs()) {
-            if (leg.untouched()) {
+            if (!leg.untouched()) {
+                continue;
+            }
+            if (leg.isSpare() || lines.letPass(walk, leg.target())) {
                 walk.goTo(leg, 0);
+                if (heldBack != null) {
+                    walk.handedOver(heldBack, Trouble.THROTTLED);
+                }
                 return Optional.of(leg);
             }
+            ProviderFailure busy =
+                    ProviderFailure.notNow(Trouble.THROTTLED, "throttled: others wait already", Duration.ZERO);
+            passedOver(walk, leg, busy);
+            leg.restUntil(clock.millis(), busy);
+            heldBack = leg.target();
         }
-        long now = clock.millis();
-        long elapsed = (System.nanoTime() - walk.asked().startedNanos()) / 1_000_000;
-        Optional<Leg> soonest =
-                walk.legs().stream().filter(leg -> !leg.over()).min(Comparator.comparingLong(Leg::readyAtMillis));
-        return soonest.filter(leg -> {
-            long pause = Math.max(0, leg.readyAtMillis() - now);
-            walk.goTo(leg, pause);
-            return (pause == 0 || walk.asked().patient())
-                    && elapsed + pause <= retry.within().toMillis();
+        return Optional.empty();
+    }
+
+    private static boolean allAreShut(Walk walk) {
+        return walk.legs().stream().allMatch(leg -> leg.over() || leg.failedBy(Trouble.CIRCUIT_OPEN));
+    }
+
+    private static Optional<Leg> lastResort(Walk walk) {
+        Optional<Leg> longestShut =
+                walk.legs().stream().filter(Leg::mayBeLastResort).min(Comparator.comparingLong(Leg::shutSinceMillis));
+        longestShut.ifPresent(leg -> {
+            walk.leaveLines();
+            walk.goToAsLastResort(leg);
         });
+        return longestShut;
+    }
+
+    private Optional<Leg> afterWaiting(Walk walk) {
+        long deadline = walk.deadlineMillis();
+        Optional<Leg> soonest = walk.legs().stream()
+                .filter(leg -> !leg.over() && !leg.failedBy(Trouble.THROTTLED))
+                .min(Comparator.comparingLong(Leg::readyAtMillis))
+                .filter(leg -> leg.readyAtMillis() <= deadline);
+        if (walk.asked().patient()) {
+            long until = soonest.map(Leg::readyAtMillis).orElse(deadline);
+            Optional<Leg> inTurn = inLine(walk, until);
+            if (inTurn.isPresent()) {
+                walk.goTo(inTurn.get(), 0);
+                return inTurn;
+            }
+        }
+        walk.leaveLines();
+        long now = clock.millis();
+        soonest.ifPresent(leg -> walk.goTo(leg, Math.max(0, leg.readyAtMillis() - now)));
+        return soonest.filter(leg -> leg.readyAtMillis() <= now || walk.asked().patient());
+    }
+
+    /** Who knows that its turn comes too late does not wait for it. */
+    private Optional<Leg> inLine(Walk walk, long untilMillis) {
+        List<Leg> heldBack = new ArrayList<>(1);
+        for (Leg leg : walk.legs()) {
+            if (leg.over() || !leg.failedBy(Trouble.THROTTLED)) {
+                continue;
+            }
+            if (leg.readyAtMillis() <= walk.deadlineMillis()) {
+                heldBack.add(leg);
+            } else {
+                leg.leaveLine(false);
+            }
+        }
+        return heldBack.isEmpty() ? Optional.empty() : lines.await(walk, heldBack, untilMillis);
     }
 
     private Optional<Leg> withLess(Walk walk) {
@@ -203,7 +316,7 @@ public final class Chain {
     }
 
     private long restMillis(Leg leg) {
-        return rests.remaining(leg.target().provider()).map(Duration::toMillis).orElse(0L);
+        return rests.remaining(leg.target()).map(Duration::toMillis).orElse(0L);
     }
 
     private static Duration atLeastASecond(Duration wait) {

@@ -5,6 +5,7 @@ import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One link of a call's chain and what became of it so far. Owned by the call's own thread. */
@@ -13,11 +14,18 @@ final class Leg {
 
     private final Target target;
     private final String way;
+    private int passedOverBy;
     private int tries;
     private long readyAtMillis;
+    private boolean forPlace;
     private boolean over;
     private @Nullable ProviderFailure failure;
     private final List<String> without = new ArrayList<>(0);
+    private Line.@Nullable Ticket ticket;
+    private @Nullable Consumer<Boolean> leaving;
+    private int timesShut;
+    private long shutSinceMillis;
+    private boolean mayBeLastResort;
 
     private Leg(Target target, String way) {
         this.target = target;
@@ -52,6 +60,7 @@ final class Leg {
 
     void tried() {
         tries++;
+        mayBeLastResort = false;
     }
 
     /** Not to be asked again by this call. */
@@ -95,5 +104,66 @@ final class Leg {
 
     boolean failedBy(Trouble... troubles) {
         return failure != null && List.of(troubles).contains(failure.trouble());
+    }
+
+    /** Whether it is the first time that this keeps the call from it: who waits is kept from it many times. */
+    boolean isFirst(Trouble why) {
+        int before = passedOverBy;
+        passedOverBy |= 1 << why.ordinal();
+        return before != passedOverBy;
+    }
+
+    /** What it waits for is the end of another call, and not a time. */
+    void waitsForPlace() {
+        forPlace = true;
+    }
+
+    boolean isForPlace() {
+        return forPlace;
+    }
+
+    void setsOut() {
+        forPlace = false;
+    }
+
+    Line.@Nullable Ticket ticket() {
+        return ticket;
+    }
+
+    void waitsInLine(Line.Ticket given, Consumer<Boolean> whenLeft) {
+        ticket = given;
+        leaving = whenLeft;
+    }
+
+    /** {@code served} where it had its turn. */
+    void leaveLine(boolean served) {
+        if (leaving != null) {
+            leaving.accept(served);
+        }
+        ticket = null;
+        leaving = null;
+    }
+
+    /** Its breaker let nobody through, since then. */
+    void foundShut(long sinceMillis) {
+        shutSinceMillis = sinceMillis;
+        timesShut++;
+        mayBeLastResort = true;
+    }
+
+    int timesShut() {
+        return timesShut;
+    }
+
+    long shutSinceMillis() {
+        return shutSinceMillis;
+    }
+
+    boolean mayBeLastResort() {
+        return mayBeLastResort;
+    }
+
+    void isLastResort() {
+        mayBeLastResort = false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.chain;
 
 import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
 import dev.caravan.settings.Settings;
 import java.time.Duration;
@@ -9,16 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which providers rest, and how long: after a 429 for as long as it says, after a refused key for long. Owned by the
- * process, so that an edited route resets nothing. Safe for use by many threads.
+ * What rests, and how long: a model after a 429 for as long as it says, or for long where it may not be used or paid for;
+ * all of a provider after it refused the key. Owned by the process, so that an edited route resets nothing. Safe for use
+ * by many threads.
  */
 public final class Rests {
+    /** Callers may make up names of models. */
+    private static final int MOST_MODELS = 1_000;
+
     /** {@code inARow} counts the rate limits without an answer in between, for the rest doubles. */
     private record Rest(long untilMillis, int inARow, boolean lockedOut) {}
 
     private final Map<String, Rest> byProvider = new ConcurrentHashMap<>();
+    private final Map<Target, Rest> byModel = new ConcurrentHashMap<>();
 
     private record Lengths(Duration first, Duration longest, Duration afterRefusedKey) {
         static Lengths of(Settings settings) {
@@ -42,10 +49,14 @@ public final class Rests {
         lengths = Lengths.of(settings);
     }
 
-    /** @throws ProviderFailure where the provider that the call has come to rests */
+    /** @throws ProviderFailure where the model that the call has come to rests, or all of its provider */
     public void requireAwake(@Body Walk walk) {
-        String provider = walk.provider();
-        Rest rest = byProvider.get(provider);
+        Target target = walk.target();
+        requireOver(byProvider.get(target.provider()));
+        requireOver(byModel.get(target));
+    }
+
+    private void requireOver(@Nullable Rest rest) {
         if (rest == null) {
             return;
         }
@@ -56,17 +67,21 @@ public final class Rests {
         }
     }
 
-    public Optional<Duration> remaining(String provider) {
-        Rest rest = byProvider.get(provider);
-        return rest == null
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(rest.untilMillis - clock.millis()))
-                        .filter(Duration::isPositive);
+    public Optional<Duration> remaining(Target target) {
+        long until = Math.max(until(byProvider.get(target.provider())), until(byModel.get(target)));
+        return Optional.of(Duration.ofMillis(until - clock.millis())).filter(Duration::isPositive);
     }
 
-    void afterRateLimit(String provider, Optional<Duration> retryAfter) {
+    private static long until(@Nullable Rest rest) {
+        return rest == null ? 0 : rest.untilMillis;
+    }
+
+    void afterRateLimit(Target target, Optional<Duration> retryAfter) {
         long now = clock.millis();
-        byProvider.compute(provider, (name, rest) -> {
+        if (!hasRoomFor(target, now)) {
+            return;
+        }
+        byModel.compute(target, (model, rest) -> {
             // Calls that were under way when the rest began fail too; they do not prolong it.
             boolean restsAlready = rest != null && rest.untilMillis > now;
             int inARow = rest == null ? 1 : restsAlready ? rest.inARow : rest.inARow + 1;
@@ -81,22 +96,43 @@ public final class Rests {
         });
     }
 
+    /** The model may not be used, or not be paid for; of others of its provider that says nothing. */
+    void afterRefusal(Target target) {
+        long now = clock.millis();
+        if (hasRoomFor(target, now)) {
+            byModel.put(target, lockedOut(now));
+        }
+    }
+
     void afterRefusedKey(String provider) {
-        byProvider.put(
-                provider, new Rest(clock.millis() + lengths.afterRefusedKey().toMillis(), 0, true));
+        byProvider.put(provider, lockedOut(clock.millis()));
+    }
+
+    private Rest lockedOut(long now) {
+        return new Rest(now + lengths.afterRefusedKey().toMillis(), 0, true);
+    }
+
+    private boolean hasRoomFor(Target target, long now) {
+        if (byModel.size() >= MOST_MODELS && !byModel.containsKey(target)) {
+            byModel.values().removeIf(rest -> rest.untilMillis <= now);
+        }
+        return byModel.size() < MOST_MODELS || byModel.containsKey(target);
     }
 
     /**
-     * The provider answered: its next rest is a short one again, and one that is over is forgotten. Under load answers
-     * come while it rests, for a 429 is faster than they are.
+     * The model answered: its next rest is a short one again, and one that is over is forgotten. Under load answers come
+     * while it rests, for a 429 is faster than they are.
      */
-    public void afterAnswer(String provider) {
-        if (byProvider.get(provider) == null) {
+    public void afterAnswer(Target target) {
+        if (byProvider.isEmpty() && byModel.isEmpty()) {
             return;
         }
         long now = clock.millis();
-        byProvider.computeIfPresent(
-                provider,
-                (name, rest) -> rest.untilMillis <= now ? null : new Rest(rest.untilMillis, 0, rest.lockedOut));
+        byProvider.computeIfPresent(target.provider(), (name, rest) -> answered(rest, now));
+        byModel.computeIfPresent(target, (model, rest) -> answered(rest, now));
+    }
+
+    private static @Nullable Rest answered(Rest rest, long now) {
+        return rest.untilMillis <= now ? null : new Rest(rest.untilMillis, 0, rest.lockedOut);
     }
 }

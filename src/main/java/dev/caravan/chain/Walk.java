@@ -41,6 +41,8 @@ public final class Walk implements Call {
     private final List<Runnable> leases = new ArrayList<>(2);
     private final List<Attempt> attempts = new ArrayList<>(2);
     private final List<Handover> handovers = new ArrayList<>(0);
+    private final List<Breaker.Mark> marks = new ArrayList<>(1);
+    private final long deadlineMillis;
     private @Nullable Leg current;
     private @Nullable Runnable stop;
     private int asked;
@@ -55,10 +57,13 @@ public final class Walk implements Call {
     private List<String> dropped = List.of();
     private @Nullable Request trimmed;
     private Scale scale = Scale.NONE;
+    private boolean lastResort;
 
-    Walk(Routed routed, List<Target> chain, int backgroundPercent) {
+    /** After {@code deadlineMillis} nothing is begun any more for which the call would have to wait. */
+    Walk(Routed routed, List<Target> chain, int backgroundPercent, long deadlineMillis) {
         this.routed = routed;
         this.backgroundPercent = backgroundPercent;
+        this.deadlineMillis = deadlineMillis;
         this.providerNanos = routed.waitedNanos();
         this.legs = Stream.concat(
                         chain.stream().map(Leg::to), routed.spare().stream().map(spare -> Leg.spare(spare.target())))
@@ -81,9 +86,19 @@ public final class Walk implements Call {
 
     /** So much of a limit as the plan of its caller may fill, and as calls may that nobody waits for: the rest is kept for others. */
     public long share(long limit) {
-        int planned = routed.sought().admitted().client().plan().priority();
-        int percent = asked().papers().background() ? Math.min(planned, backgroundPercent) : planned;
+        int percent = priority();
         return percent >= 100 ? limit : Math.max(1, limit / 100 * percent + limit % 100 * percent / 100);
+    }
+
+    /** Which part of a limit calls like this may fill, in percent; of those who wait the highest go first. */
+    int priority() {
+        int planned = routed.sought().admitted().client().plan().priority();
+        return asked().papers().background() ? Math.min(planned, backgroundPercent) : planned;
+    }
+
+    /** The name of the key that it is made with. */
+    public String who() {
+        return routed.sought().admitted().keyName();
     }
 
     /** So much of a limit's unused allowance as it may spend at once: who has time spends none that others saved. */
@@ -126,6 +141,8 @@ public final class Walk implements Call {
 
     /** A provider is being asked now. */
     public void attempt() {
+        currentLeg().leaveLine(true);
+        leaveLines();
         asked++;
         asking = true;
         askedNanos = System.nanoTime();
@@ -211,8 +228,8 @@ public final class Walk implements Call {
         }
     }
 
-    void passedOver(Trouble why) {
-        attempts.add(Attempt.passedOver(target(), why));
+    void passedOver(Target target, Trouble why) {
+        attempts.add(Attempt.passedOver(target, why));
     }
 
     void handedOver(Target from, Trouble why) {
@@ -274,6 +291,7 @@ public final class Walk implements Call {
 
     /** The call ends without its answer: the provider is told to stop, and what was held is given back. */
     public void abandon() {
+        leaveLines();
         if (stop != null) {
             stop.run();
         }
@@ -295,8 +313,51 @@ public final class Walk implements Call {
         return current != null;
     }
 
+    /** It waits for nobody any more. */
+    void leaveLines() {
+        legs.forEach(leg -> leg.leaveLine(false));
+    }
+
+    long deadlineMillis() {
+        return deadlineMillis;
+    }
+
+    /** Whether it may ask a provider whose breaker is open, for there is nobody else. */
+    public boolean isLastResort() {
+        return lastResort;
+    }
+
+    /** The breaker in its way let it not through, and was opened or last tried then. */
+    public void foundShut(long sinceMillis) {
+        if (!lastResort) {
+            currentLeg().foundShut(sinceMillis);
+        }
+    }
+
+    /** Whether it has left a mark on that breaker already: all its tries count once. */
+    boolean hasMarked(Breaker breaker) {
+        return marks.stream().anyMatch(mark -> mark.breaker() == breaker);
+    }
+
+    void marked(Breaker.Mark mark) {
+        marks.add(mark);
+    }
+
+    /** The answer broke off that the breakers in its way took for a good one. */
+    void overturnMarks() {
+        marks.stream().filter(Breaker.Mark::well).forEach(mark -> mark.breaker().overturn(mark));
+    }
+
+    void goToAsLastResort(Leg leg) {
+        goTo(leg, 0);
+        leg.isLastResort();
+        lastResort = true;
+    }
+
     void goTo(Leg leg, long afterMillis) {
         current = leg;
+        lastResort = false;
+        leg.setsOut();
         pauseMillis = afterMillis;
         outputLimit = OptionalInt.empty();
         objections = List.of();

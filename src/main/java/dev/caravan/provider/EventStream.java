@@ -119,7 +119,8 @@ final class EventStream {
         lastBytesNanos = System.nanoTime();
         splitter.split(bytes, this::read);
         if (splitter.overgrown()) {
-            fault = broken("one of its events is larger than the limit");
+            fault = ProviderFailure.of(
+                    Trouble.TOO_MUCH, response.statusCode(), "one of its events is larger than the limit");
         }
         weigh();
         if (sink == null) {

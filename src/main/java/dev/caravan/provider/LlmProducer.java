@@ -47,7 +47,7 @@ final class LlmProducer extends DefaultProducer {
                 case Answer.Streamed streamed -> walk.firstToken();
                 case Answer.Whole whole -> walk.mayCost(whole::usage);
             }
-            endpoint.component().rests().afterAnswer(target.provider());
+            endpoint.component().rests().afterAnswer(target);
             exchange.getMessage().setBody(new Answered(walk, answer));
         } catch (ProviderFailure failure) {
             walk.ended(failure.status(), failure.trouble().label(), walk.unanswered());

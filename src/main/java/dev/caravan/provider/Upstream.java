@@ -220,7 +220,7 @@ final class Upstream {
 
     private static ProviderFailure tooLarge(int status) {
         return ProviderFailure.of(
-                Trouble.SERVER_ERROR, status, "its answer is larger than the limit, or there is no memory left for it");
+                Trouble.TOO_MUCH, status, "its answer is larger than the limit, or there is no memory left for it");
     }
 
     /** The answer was passed on, or thrown away: its memory is free again. */

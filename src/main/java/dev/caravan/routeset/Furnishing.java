@@ -49,6 +49,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Predicate;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -124,10 +125,12 @@ final class Furnishing {
                         tiers,
                         Retry.of(settings),
                         household.rests(),
+                        household.lines(),
                         household.clock(),
                         household.chance(),
                         (int) settings.number("caravan.batch.priority"),
                         Unhonoured.of(settings)));
+        registry.bind("unanswered", Predicate.class, new Unanswered());
         registry.bind("rests", household.rests());
         BudgetRules rules = BudgetRules.of(settings);
         registry.bind(
@@ -207,8 +210,9 @@ final class Furnishing {
                                 household.breakers(),
                                 household.allowances(),
                                 household.places(),
+                                household.lines(),
                                 models,
-                                settings.duration("caravan.throttle.burst")));
+                                settings));
         context.addComponent(
                 "llm",
                 new LlmComponent(

@@ -14,6 +14,7 @@ import dev.caravan.cache.MemoryShelf;
 import dev.caravan.cache.OnceShelf;
 import dev.caravan.call.Room;
 import dev.caravan.chain.Breakers;
+import dev.caravan.chain.Lines;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.door.Visitors;
@@ -54,6 +55,7 @@ public record Household(
         Rests rests,
         Allowances allowances,
         Places places,
+        Lines lines,
         Transport transport,
         Sandbox sandbox,
         Thoughts thoughts,
@@ -97,7 +99,9 @@ public record Household(
                 .orElse(Ledger.NONE);
         Allowances allowances = new LocalAllowances(clock);
         Limits limits = new Limits(allowances, calendar, clock, store);
-        Breakers breakers = new Breakers(meters);
+        Breakers breakers = new Breakers(meters, clock);
+        KeyRing keys = new KeyRing(store, clock, settings.keysRequired());
+        Places places = new Places(keys::several);
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
         Room requests = Room.ofHeap(3);
         Budgets budgets = new LocalBudgets(calendar, clock, beginnings(settings, store));
@@ -111,7 +115,8 @@ public record Household(
                 breakers,
                 new Rests(clock, settings),
                 allowances,
-                new Places(),
+                places,
+                new Lines(places, keys::several, clock, settings),
                 new Transport(vertx, settings),
                 new Sandbox(chance.nextLong()),
                 new Thoughts(),
@@ -120,7 +125,7 @@ public record Household(
                         settings.duration("caravan.timeout.client"),
                         settings.duration("caravan.timeout.reader"),
                         requests),
-                new KeyRing(store, clock, settings.keysRequired()),
+                keys,
                 limits,
                 prices,
                 new Memories(),

@@ -1,7 +1,9 @@
 package dev.caravan.routeset;
 
 import dev.caravan.call.ProviderFailure;
+import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
+import dev.caravan.chain.Lines;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Walk;
@@ -12,31 +14,65 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 /** A {@code throttle} step in the mode {@code ConcurrentRequests} that rejects: so many messages at once. */
 final class PlacesStep extends ThrottleStep {
-    /** Nobody knows when a place falls free; asking a few times a second is cheap. */
+    /** Whoever waits is woken when a place falls free; this is for whom nobody wakes. */
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
-    private final Places places;
+    /** Of messages that are no calls, which have no key. */
+    private static final String NOBODY = "";
 
-    PlacesStep(String key, String limit, Expression most, boolean constant, Places places, ModelSettings models) {
+    private final Places places;
+    private final Lines lines;
+
+    PlacesStep(
+            String key,
+            String limit,
+            Expression most,
+            boolean constant,
+            Places places,
+            Lines lines,
+            ModelSettings models) {
         super(key, limit, most, constant, models);
         this.places = places;
+        this.lines = lines;
     }
 
     @Override
     void take(Exchange exchange, String key, int most) {
-        int open = exchange.getMessage().getBody() instanceof Walk walk ? (int) walk.share(most) : most;
-        if (!places.take(key, open)) {
-            throw ProviderFailure.notNow(Trouble.THROTTLED, "throttled: too many calls at once", ASK_AGAIN);
-        }
         if (exchange.getMessage().getBody() instanceof Walk walk) {
-            walk.holdUntilOver(() -> places.giveBack(key));
+            take(walk, key, most);
         } else {
+            require(places.take(key, NOBODY, most, most, false));
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
-                    places.giveBack(key);
+                    places.giveBack(key, NOBODY);
                 }
             });
         }
+    }
+
+    private void take(Walk walk, String key, int most) {
+        Places.Outcome outcome = places.take(key, walk.who(), most, (int) walk.share(most), lines.othersWait(walk));
+        if (outcome != Places.Outcome.TAKEN) {
+            lines.hadNoPlace(walk, key, outcome == Places.Outcome.SHARE_USED);
+        }
+        require(outcome);
+        Target target = walk.target();
+        walk.holdUntilOver(() -> {
+            places.giveBack(key, walk.who());
+            lines.placeFreed(target);
+        });
+    }
+
+    private static void require(Places.Outcome outcome) {
+        switch (outcome) {
+            case TAKEN -> {}
+            case FULL -> throw held("throttled: too many calls at once");
+            case SHARE_USED -> throw held("throttled: too many calls of this key at once");
+        }
+    }
+
+    private static ProviderFailure held(String why) {
+        return ProviderFailure.notNow(Trouble.THROTTLED, why, ASK_AGAIN);
     }
 }

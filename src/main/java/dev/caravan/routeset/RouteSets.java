@@ -47,6 +47,7 @@ public final class RouteSets implements AutoCloseable {
         started = first;
         RouteSet next = built(settings, source);
         household.rests().follow(settings);
+        household.lines().follow(settings);
         household.usedRatios().follow(BudgetRules.of(settings));
         household.batches().ifPresent(batches -> batches.follow(settings));
         household.inbox().ifPresent(inbox -> inbox.follow(settings));

@@ -1,13 +1,17 @@
 package dev.caravan.routeset;
 
+import dev.caravan.chain.Breaker;
 import dev.caravan.chain.Breakers;
+import dev.caravan.chain.Lines;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Places;
 import dev.caravan.limit.Allowances;
 import dev.caravan.settings.Durations;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import dev.caravan.settings.Settings;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
@@ -16,6 +20,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
+import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.processor.DefaultProcessorFactory;
@@ -33,21 +38,33 @@ final class Steps extends DefaultProcessorFactory {
     private final Breakers breakers;
     private final Allowances allowances;
     private final Places places;
+    private final Lines lines;
     private final ModelSettings models;
     private final Duration burst;
+    private final Duration longestWait;
+    private final Map<String, Integer> unnamed = new ConcurrentHashMap<>();
 
-    Steps(Breakers breakers, Allowances allowances, Places places, ModelSettings models, Duration burst) {
+    Steps(
+            Breakers breakers,
+            Allowances allowances,
+            Places places,
+            Lines lines,
+            ModelSettings models,
+            Settings settings) {
         this.breakers = breakers;
         this.allowances = allowances;
         this.places = places;
+        this.lines = lines;
         this.models = models;
-        this.burst = burst;
+        this.burst = settings.duration("caravan.throttle.burst");
+        this.longestWait = settings.duration("caravan.breaker.longest-wait");
     }
 
     @Override
     public @Nullable Processor createProcessor(Route route, NamedNode definition) throws Exception {
-        if (definition instanceof CircuitBreakerDefinition breaker) {
-            lend(route, breaker);
+        if (definition instanceof CircuitBreakerDefinition described) {
+            Processor breaker = breaker(route, described);
+            return breaker == null ? super.createProcessor(route, definition) : breaker;
         }
         if (definition instanceof ThrottleDefinition throttle && rejects(route.getCamelContext(), throttle)) {
             return throttle(route, throttle);
@@ -69,27 +86,35 @@ final class Steps extends DefaultProcessorFactory {
         return BeanStep.of(bean, method, camels).orElse(camels);
     }
 
-    /** The breaker step stays Camel's; only the breaker in it is ours. */
-    private void lend(Route route, CircuitBreakerDefinition definition) {
-        CamelContext context = route.getCamelContext();
-        Resilience4jConfigurationDefinition numbers = definition.getResilience4jConfiguration();
-        if (numbers == null || numbers.getCircuitBreaker() != null) {
-            return;
+    /** Null where Camel's own is to do it. */
+    private @Nullable Processor breaker(Route route, CircuitBreakerDefinition definition) throws Exception {
+        Resilience4jConfigurationDefinition described = definition.getResilience4jConfiguration();
+        if (described == null || !BreakerSteps.describesOurs(described)) {
+            if (route.getRouteId().startsWith(PROVIDER_ROUTE)) {
+                throw new IllegalArgumentException("the circuitBreaker of " + route.getRouteId()
+                        + " may have numbers in its resilience4jConfiguration, and nothing else");
+            }
+            return null;
         }
-        String name = provider(route);
-        CircuitBreaker breaker = breakers.of(
-                name,
-                new Breakers.Numbers(
-                        number(context, numbers.getFailureRateThreshold(), 50),
-                        (int) number(context, numbers.getSlidingWindowSize(), 20),
-                        (int) number(context, numbers.getMinimumNumberOfCalls(), 5),
-                        wait(context, numbers.getWaitDurationInOpenState()),
-                        (int) number(context, numbers.getPermittedNumberOfCallsInHalfOpenState(), 2)));
-        String bean = "breaker-" + name;
-        context.getRegistry().bind(bean, CircuitBreaker.class, breaker);
-        numbers.setCircuitBreaker(bean);
-        // Camel would read it as whole seconds; ours is a duration and already in the breaker.
-        numbers.setWaitDurationInOpenState(null);
+        CamelContext context = route.getCamelContext();
+        Breaker.Numbers numbers = new Breaker.Numbers(
+                number(context, described.getFailureRateThreshold(), 50),
+                (int) number(context, described.getSlidingWindowSize(), 20),
+                (int) number(context, described.getMinimumNumberOfCalls(), 10),
+                wait(context, described.getWaitDurationInOpenState()),
+                longestWait,
+                (int) number(context, described.getPermittedNumberOfCallsInHalfOpenState(), 2));
+        Breakers.Board board = breakers.of(provider(route), name(route, definition));
+        return new BreakerSteps(route, definition, board, numbers).createProcessor();
+    }
+
+    /** Its own id, or which of those without one it is in its route: those that Camel gives differ from set to set. */
+    private String name(Route route, OptionalIdentifiedDefinition<?> definition) {
+        if (definition.hasCustomIdAssigned()) {
+            return definition.getId();
+        }
+        String kind = route.getRouteId() + ' ' + definition.getShortName();
+        return definition.getShortName() + unnamed.merge(kind, 1, Integer::sum);
     }
 
     private Processor throttle(Route route, ThrottleDefinition definition) {
@@ -97,10 +122,10 @@ final class Steps extends DefaultProcessorFactory {
         Expression most = definition.getExpression().createExpression(context);
         most.init(context);
         boolean constant = "constant".equals(definition.getExpression().getLanguage());
-        String step = String.valueOf(definition.getId());
+        String step = name(route, definition);
         String key = provider(route) + " " + step;
         if ("ConcurrentRequests".equals(resolved(context, definition.getMode()))) {
-            return new PlacesStep(key, step, most, constant, places, models);
+            return new PlacesStep(key, step, most, constant, places, lines, models);
         }
         Duration period = duration(resolved(context, definition.getTimePeriodMillis()), Duration.ofSeconds(1));
         return new RateStep(key, step, most, constant, period, burst, allowances, models);
@@ -124,7 +149,7 @@ final class Steps extends DefaultProcessorFactory {
         String value = resolved(context, text);
         return value.matches("\\d+")
                 ? Duration.ofSeconds(Long.parseLong(value))
-                : duration(value, Duration.ofSeconds(30));
+                : duration(value, Duration.ofSeconds(1));
     }
 
     /** As Camel writes it, in milliseconds, or with a unit. */

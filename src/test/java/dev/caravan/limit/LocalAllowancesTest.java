@@ -40,7 +40,9 @@ class LocalAllowancesTest {
 
     private void requireTakenOnce(String key) {
         assertThat(allowances.take(key, HOUR, HOUR, 1)).isZero();
-        assertThat(allowances.take(key, HOUR, HOUR, 1)).as("the second of %s", key).isPositive();
+        assertThat(allowances.take(key, HOUR, HOUR, 1))
+                .as("the second of %s", key)
+                .isPositive();
     }
 
     /** Each key that nobody knew makes room before it comes in. */

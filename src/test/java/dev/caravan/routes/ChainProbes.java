@@ -14,7 +14,11 @@ final class ChainProbes {
     static List<Probe> all() {
         return List.of(
                 Probe.that(Scene::answers)
-                        .needs("next-provider: chain.next", "next-provider: toD direct:provider-${variable.provider}"),
+                        .needs(
+                                "ask-providers: to direct:next-provider",
+                                "ask-providers: toD direct:provider-${variable.provider}",
+                                "next-provider: chain.next"),
+                Probe.that(ChainProbes::asksTheNextWhenOneFails).needs("ask-providers: loop"),
                 Probe.that(ChainProbes::waitsBeforeItAsksAgain)
                         .needs("next-provider: delay")
                         .with("caravan.retry.wait", "1s"),
@@ -22,7 +26,8 @@ final class ChainProbes {
                         .needs("provider: breaker")
                         .with("caravan.retry.tries", "1")
                         .with("caravan.breaker.window", "2")
-                        .with("caravan.breaker.least-calls", "2"),
+                        .with("caravan.breaker.least-calls", "2")
+                        .with("caravan.breaker.wait", "10s"),
                 Probe.that(ChainProbes::letsARateLimitedProviderRest).needs("provider: awake"),
                 Probe.that(ChainProbes::passesTheSecondCallOn)
                         .needs("provider: requests-per-minute")
@@ -56,7 +61,7 @@ final class ChainProbes {
         scene.north.fails(500);
 
         for (int i = 0; i < 5; i++) {
-            scene.caravan.ask("north/m1", "hi");
+            assertThat(scene.caravan.chat("hi").text()).isEqualTo("from south");
         }
 
         assertThat(scene.north.journal().count()).isEqualTo(2);

@@ -31,7 +31,7 @@ final class GatewayProbes {
                                 "answer: account.settle",
                                 "answer: writer.write",
                                 "ask: to direct:choose-tier",
-                                "ask: to direct:next-provider"),
+                                "ask: to direct:ask-providers"),
                 Probe.that(CacheProbes::remembers)
                         .needs(
                                 "answer: to direct:recall",

@@ -62,6 +62,7 @@ final class RemovableSteps {
             JsonNode body = step.get(type);
             switch (type) {
                 case "choice" -> choice(route, steps, step, (ObjectNode) body);
+                case "loop" -> loop(route, steps, step, (ObjectNode) body);
                 case "circuitBreaker" -> breaker(route, steps, step, (ObjectNode) body);
                 default -> add(route, name(type, body), () -> remove(steps, step, whenEmptied));
             }
@@ -79,6 +80,12 @@ final class RemovableSteps {
             list(route, when.path("steps"), emptied -> {});
         }
         list(route, choice.at("/otherwise/steps"), emptied -> choice.remove("otherwise"));
+    }
+
+    /** Without the loop, what it held is done once. */
+    private void loop(String route, ArrayNode steps, JsonNode step, ObjectNode loop) {
+        add(route, name("loop", loop), () -> replace(steps, step, loop.path("steps")));
+        list(route, loop.path("steps"), emptied -> remove(steps, step, nothing -> {}));
     }
 
     /** Without the breaker, what it held stands in its place. */

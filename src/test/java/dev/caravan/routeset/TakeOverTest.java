@@ -130,7 +130,7 @@ class TakeOverTest {
     @Test
     void an_open_circuit_is_open_still() throws Exception {
         north.fails(500);
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 11; i++) {
             caravan.chat("hi");
         }
         int asked = north.journal().count();
@@ -141,6 +141,67 @@ class TakeOverTest {
 
         assertThat(north.journal().count()).isEqualTo(asked);
         assertThat(caravan.meter("llm_circuit_state", "provider=\"north\"")).isEqualTo(2);
+    }
+
+    @Test
+    void two_circuits_in_one_route_are_two() throws Exception {
+        Files.writeString(caravan.routes().resolve("two.camel.yaml"), """
+                - route:
+                    id: two
+                    description: Fails behind its first circuit, and is well behind its second
+                    routeConfigurationId: edge-errors
+                    from:
+                      uri: platform-http:/two
+                      steps:
+                        - circuitBreaker:
+                            resilience4jConfiguration:
+                              minimumNumberOfCalls: 2
+                              waitDurationInOpenState: 3600
+                            steps:
+                              - throwException:
+                                  exceptionType: java.lang.IllegalStateException
+                                  message: never
+                            onFallback:
+                              steps:
+                                - transform:
+                                    constant:
+                                      expression: fallen
+                        - circuitBreaker:
+                            resilience4jConfiguration:
+                              minimumNumberOfCalls: 2
+                              waitDurationInOpenState: 3600
+                            steps:
+                              - transform:
+                                  constant:
+                                    expression: well
+                            onFallback:
+                              steps:
+                                - transform:
+                                    constant:
+                                      expression: open
+                """);
+        caravan.takeOver(Map.of());
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(caravan.get("/two").body()).isEqualTo("well");
+        }
+
+        assertThat(caravan.meter("llm_circuit_state", "provider=\"two\"")).isEqualTo(2);
+    }
+
+    @Test
+    void what_a_providers_circuit_cannot_do_is_not_taken() throws Exception {
+        Path chain = caravan.routes().resolve("chain.camel.yaml");
+        Files.writeString(
+                chain,
+                Files.readString(chain)
+                        .replace(
+                                "resilience4jConfiguration:",
+                                "resilience4jConfiguration:\n              timeoutEnabled: \"true\""));
+
+        assertThatThrownBy(() -> caravan.takeOver(Map.of()))
+                .isInstanceOf(RouteSetFault.class)
+                .hasMessageContaining("chain.camel.yaml");
     }
 
     @Test
@@ -163,7 +224,9 @@ class TakeOverTest {
 
         Files.writeString(chain, good.replace("delay:", "delya:"));
         assertThatThrownBy(() -> caravan.takeOver(Map.of())).isInstanceOf(RouteSetFault.class);
-        Files.writeString(chain, good.replace("uri: direct:next-provider", "uri: direct:nobody"));
+        Files.writeString(
+                chain,
+                good.replace("- to:\n            uri: direct:next-provider", "- to:\n            uri: direct:nobody"));
         assertThatThrownBy(() -> caravan.takeOver(Map.of())).isInstanceOf(RouteSetFault.class);
         Files.writeString(chain, good);
         assertThatThrownBy(() -> caravan.takeOver(Map.of("caravan.tier.simple.chain", "nobody/m1")))
