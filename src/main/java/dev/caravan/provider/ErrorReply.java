@@ -37,8 +37,12 @@ final class ErrorReply {
 
     private RuntimeException verdict() {
         return switch (complaint.kind()) {
+            case KEY_REFUSED -> ProviderFailure.of(Trouble.AUTH, status, Trouble.AUTH.words());
             case OPERATORS ->
-                ProviderFailure.of(Trouble.AUTH, status, status == 429 ? "quota used up" : Trouble.AUTH.words());
+                ProviderFailure.of(
+                        status == 401 ? Trouble.AUTH : Trouble.FORBIDDEN,
+                        status,
+                        status == 429 ? "quota used up" : Trouble.FORBIDDEN.words());
             case TOO_LONG -> ProviderFailure.notServed(tooLong());
             case UNABLE -> ProviderFailure.notServed(callersFault(400));
             case PLAIN -> byStatus();
@@ -48,7 +52,9 @@ final class ErrorReply {
     private RuntimeException byStatus() {
         return switch (status) {
             case 400, 422 -> callersFault(status);
-            case 401, 402, 403 -> ProviderFailure.of(Trouble.AUTH, status, Trouble.AUTH.words());
+            case 401 -> ProviderFailure.of(Trouble.AUTH, status, Trouble.AUTH.words());
+            // These may depend on the request: how much it asks for, or of what it speaks.
+            case 402, 403 -> ProviderFailure.of(Trouble.FORBIDDEN, status, Trouble.FORBIDDEN.words());
             case 404 -> ProviderFailure.notServed(Refusal.unknownModel("the provider has no such model"));
             case 413 ->
                 ProviderFailure.notServed(new Refusal(

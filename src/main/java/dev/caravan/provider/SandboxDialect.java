@@ -141,7 +141,8 @@ final class SandboxDialect implements Dialect {
         return switch (failure.status()) {
             case 400, 422 ->
                 new Refusal(failure.status(), "invalid_request_error", failure.code(), null, failure.message(), null);
-            case 401, 402, 403 -> ProviderFailure.of(Trouble.AUTH, failure.status(), Trouble.AUTH.words());
+            // It has no key that could be refused: which model fails so is the caller's choice.
+            case 401, 402, 403 -> ProviderFailure.of(Trouble.FORBIDDEN, failure.status(), Trouble.FORBIDDEN.words());
             case 404 -> ProviderFailure.notServed(Refusal.unknownModel(failure.message()));
             case 429 -> ProviderFailure.of(Trouble.RATE_LIMIT, 429, Trouble.RATE_LIMIT.words(), failure.retryAfter());
             default -> ProviderFailure.of(Trouble.SERVER_ERROR, failure.status(), "answered " + failure.status());

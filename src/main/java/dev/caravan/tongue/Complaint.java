@@ -15,7 +15,9 @@ public record Complaint(
     public enum Kind {
         /** As its status says. */
         PLAIN,
-        /** Its operator's key, account or bill is at fault, whatever the status. */
+        /** It refuses its operator's key, whatever the status. */
+        KEY_REFUSED,
+        /** Its operator's account or bill is at fault, whatever the status. */
         OPERATORS,
         /** The request is longer than the model's context. */
         TOO_LONG,

@@ -137,6 +137,31 @@ class CoolDownTest {
     }
 
     @Test
+    void a_refused_key_rests_all_of_its_provider() {
+        north.next(1).fails(401);
+
+        caravan.chat("hi");
+        Reply other = caravan.ask("north/m2", "hi");
+
+        assertThat(other.status()).isEqualTo(500);
+        assertThat(other.errorMessage()).contains("resting after its key or quota was refused");
+        assertThat(north.journal().count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {402, 403, 429})
+    void what_may_depend_on_the_request_rests_its_model_alone(int status) {
+        north.next(1).fails(status);
+
+        caravan.chat("hi");
+        Reply same = caravan.chat("hi");
+        Reply other = caravan.ask("north/m2", "hi");
+
+        assertThat(same.text()).isEqualTo("from south");
+        assertThat(other.text()).isEqualTo("from north");
+    }
+
+    @Test
     void a_used_up_quota_counts_as_a_refused_key() {
         north.next(1).isOutOfQuota();
 

@@ -29,6 +29,10 @@ public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSo
     /** Newer models take no temperature and go on with no message of the assistant's, older ones do. */
     private static final Pattern UNABLE = Pattern.compile("(?i)(for|on|by) this model\\b|this model does not support");
 
+    /** A message may hold what the caller wrote, but does not begin with it. */
+    private static final Pattern UNPAID =
+            Pattern.compile("Your credit balance is too low|You have reached your specified API usage limits");
+
     @Override
     public boolean countsTokens() {
         return true;
@@ -66,7 +70,7 @@ public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSo
         Slice error = body.get("error");
         String message = error.get("message").text();
         Complaint.Kind kind = Complaint.Kind.PLAIN;
-        if (status == 400 && (message.contains("credit balance") || message.contains("usage limits"))) {
+        if (status == 400 && UNPAID.matcher(message).lookingAt()) {
             kind = Complaint.Kind.OPERATORS;
         } else if (status == 400 && (message.contains("prompt is too long") || message.contains("context limit"))) {
             kind = Complaint.Kind.TOO_LONG;

@@ -1,21 +1,39 @@
 package dev.caravan.tongue.gemini;
 
+import static java.util.Collections.disjoint;
+
 import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Trouble;
 import dev.caravan.json.Slice;
 import dev.caravan.tongue.Complaint;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What Gemini says went wrong. */
 final class GeminiErrors {
-    /** Of the key, the country or the bill. Every 429 speaks of «plan and billing details», so those words say nothing. */
-    private static final Pattern OPERATORS = Pattern.compile(
-            "API key not valid|API key expired|API_KEY_|User location|not available in your country|enable billing"
-                    + "|billing account|prepayment credits|credits are depleted|spending cap",
+    /** What a message of the operator's key, country or bill begins with: further on it may hold what the caller wrote. */
+    private static final Pattern KEY_REFUSED = Pattern.compile("API key (not valid|expired|not found)");
+
+    private static final Pattern OPERATORS =
+            Pattern.compile("User location is not supported|Gemini API free tier is not available in your country");
+
+    /** Of the bill. Every 429 speaks of «plan and billing details», so those words say nothing. */
+    private static final Pattern UNPAID = Pattern.compile(
+            "enable billing|billing account|prepayment credits|credits are depleted|spending cap",
             Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> REASONS_OF_THE_KEY = Set.of("API_KEY_INVALID", "API_KEY_EXPIRED");
+    private static final Set<String> REASONS_OF_THE_OPERATOR = Set.of(
+            "API_KEY_SERVICE_BLOCKED",
+            "API_KEY_HTTP_REFERRER_BLOCKED",
+            "API_KEY_IP_ADDRESS_BLOCKED",
+            "BILLING_DISABLED",
+            "SERVICE_DISABLED",
+            "CONSUMER_SUSPENDED");
 
     private static final Pattern TOO_LONG = Pattern.compile("exceeds the maximum number of tokens");
     private static final Pattern UNABLE = Pattern.compile(
@@ -42,8 +60,14 @@ final class GeminiErrors {
     private static Complaint.Kind kind(int status, Slice error) {
         String message = error.get("message").text();
         boolean refused = status == 400;
-        if ((refused || status == 429)
-                && OPERATORS.matcher(message + reasons(error)).find()) {
+        Set<String> reasons = reasons(error);
+        if (refused && (KEY_REFUSED.matcher(message).lookingAt() || !disjoint(reasons, REASONS_OF_THE_KEY))) {
+            return Complaint.Kind.KEY_REFUSED;
+        }
+        if (refused && (OPERATORS.matcher(message).lookingAt() || !disjoint(reasons, REASONS_OF_THE_OPERATOR))) {
+            return Complaint.Kind.OPERATORS;
+        }
+        if (status == 429 && UNPAID.matcher(message).find()) {
             return Complaint.Kind.OPERATORS;
         }
         if (refused && TOO_LONG.matcher(message).find()) {
@@ -54,12 +78,12 @@ final class GeminiErrors {
         return refused && UNABLE.matcher(message).find() ? Complaint.Kind.UNABLE : Complaint.Kind.PLAIN;
     }
 
-    private static String reasons(Slice error) {
-        StringBuilder reasons = new StringBuilder();
+    private static Set<String> reasons(Slice error) {
+        Set<String> reasons = new HashSet<>();
         for (Slice detail : error.get("details").items()) {
-            reasons.append(' ').append(detail.get("reason").text());
+            reasons.add(detail.get("reason").text());
         }
-        return reasons.toString();
+        return reasons;
     }
 
     private static Optional<Duration> delay(Slice error) {
@@ -79,7 +103,8 @@ final class GeminiErrors {
             case "RESOURCE_EXHAUSTED" ->
                 ProviderFailure.of(Trouble.RATE_LIMIT, 200, Trouble.RATE_LIMIT.words(), delay(error));
             case "DEADLINE_EXCEEDED" -> ProviderFailure.of(Trouble.TIMEOUT, 200, Trouble.TIMEOUT.words());
-            case "UNAUTHENTICATED", "PERMISSION_DENIED" -> ProviderFailure.of(Trouble.AUTH, 200, Trouble.AUTH.words());
+            case "UNAUTHENTICATED" -> ProviderFailure.of(Trouble.AUTH, 200, Trouble.AUTH.words());
+            case "PERMISSION_DENIED" -> ProviderFailure.of(Trouble.FORBIDDEN, 200, Trouble.FORBIDDEN.words());
             default -> broken("it sent an error instead of an answer");
         };
     }
