@@ -38,7 +38,7 @@ final class Guard implements ActiveMQSecurityManager {
     @Override
     public boolean validateUserAndRole(
             @Nullable String user, @Nullable String password, Set<Role> roles, CheckType wish) {
-        return own.match(user, password) || OF_GUESTS.contains(wish) && isGuest(user, password);
+        return own.match(user, password) || (OF_GUESTS.contains(wish) && isGuest(user, password));
     }
 
     private boolean isGuest(@Nullable String user, @Nullable String password) {

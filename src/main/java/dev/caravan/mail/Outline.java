@@ -32,7 +32,7 @@ record Outline(boolean chat, boolean vectors, boolean modelled, boolean streamed
             String name = parser.currentName();
             boolean yes = parser.nextToken() == JsonToken.VALUE_TRUE;
             outline = outline.with(name, yes);
-            JsonParser skipped = parser.skipChildren();
+            JsonParser unusedParser = parser.skipChildren();
         }
         return outline;
     }

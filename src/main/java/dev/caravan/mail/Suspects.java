@@ -46,6 +46,8 @@ final class Suspects {
         void close();
     }
 
+    /** What it returns unlocks. */
+    @SuppressWarnings("LockNotBeforeTry")
     Reading begin(String key) {
         if (swept.compareAndSet(false, true)) {
             sweep();

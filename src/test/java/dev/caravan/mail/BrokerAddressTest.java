@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** A broker's address may hold a password: it is not for the log. */
 @Timeout(60)
+@SuppressWarnings("try")
 class BrokerAddressTest {
     @Test
     void one_that_is_none_is_not_quoted() {

@@ -15,16 +15,17 @@ import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
-import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueueConnectionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The broker in the process lets in whom the operator names, and nobody to its management. */
 @Timeout(60)
+@SuppressWarnings("try")
 class EmbeddedBrokerTest {
     private final int port = Mailbox.freePort();
     private final ProviderStub north = ProviderStub.openAi().says("from north").usage(10, 5);
@@ -76,7 +77,7 @@ class EmbeddedBrokerTest {
         }
     }
 
-    private void refuses(String user, String password) {
+    private void refuses(@Nullable String user, @Nullable String password) {
         assertThatThrownBy(() -> {
                     try (var factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
                             Connection connection = factory.createConnection(user, password)) {
@@ -137,7 +138,7 @@ class EmbeddedBrokerTest {
             var question = session.createMessage();
             JMSManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, "listConnectionIDs");
             QueueRequestor requestor =
-                    new QueueRequestor(session, ActiveMQJMSClient.createQueue("activemq.management"));
+                    new QueueRequestor(session, session.createQueue("activemq.management"));
             var answer = requestor.request(question);
             throw new AssertionError("it answered " + JMSManagementHelper.getResult(answer));
         }
