@@ -74,7 +74,10 @@ public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean aga
 
     private static Map<?, ?> parsed(String yaml, String name) throws Unreadable {
         try {
-            Object read = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+            // In one piece: where a pair of surrogates lies across two of its pieces, the reader fails.
+            LoadSettings whole =
+                    LoadSettings.builder().setBufferSize(yaml.length() + 2).build();
+            Object read = new Load(whole).loadFromString(yaml);
             if (read == null) {
                 return Map.of();
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.caravan.call.PlainText;
 import dev.caravan.json.Json;
 import dev.caravan.json.Utf8;
@@ -58,6 +59,11 @@ public final class JsonLines implements Drafts {
         Envelope envelope = new Envelope();
         try {
             envelope.read(line, length);
+        } catch (StreamConstraintsException e) {
+            return bad(
+                    envelope.customId,
+                    "invalid_json_line",
+                    "it is nested too deep, or a name or number in it is too long");
         } catch (JsonProcessingException e) {
             return bad(
                     envelope.customId,

@@ -23,8 +23,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads a file as YAML, with Camel's own parser, and keeps the lines. */
 final class YamlText {
-    private static final LoadSettings LINES =
-            LoadSettings.builder().setUseMarks(true).build();
     private static final Items NOTHING = new Items(0, List.of());
     private static final int DEEPEST = 200;
 
@@ -43,7 +41,12 @@ final class YamlText {
 
     private Items root(String text) {
         try {
-            Optional<Node> root = new Compose(LINES).composeString(text);
+            // In one piece: where a pair of surrogates lies across two of its pieces, the reader fails.
+            LoadSettings whole = LoadSettings.builder()
+                    .setUseMarks(true)
+                    .setBufferSize(text.length() + 2)
+                    .build();
+            Optional<Node> root = new Compose(whole).composeString(text);
             if (root.isEmpty()) {
                 faults.add(new Fault(file, 0, "the file is empty"));
                 return NOTHING;

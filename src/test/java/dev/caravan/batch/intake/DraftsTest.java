@@ -96,6 +96,16 @@ class DraftsTest {
         assertThat(drafts.stream().filter(Draft.Bad.class::isInstance)).hasSize(bad + 1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"%s\": 1}", "{\"body\": {\"%s\": 1}}", "{\"custom_id\": \"a\", \"x\": 1%s}"})
+    void a_name_or_a_number_without_end_is_a_bad_line(String line) throws Exception {
+        List<Draft> drafts =
+                read("a.jsonl", line.formatted("0".repeat(100_000)) + "\n" + Folders.line("b", "m", "p"));
+
+        assertThat(((Draft.Bad) drafts.getFirst()).message()).contains("too long");
+        assertThat(drafts.getLast()).isInstanceOf(Draft.Good.class);
+    }
+
     @Test
     void a_body_stays_as_it_was_written_but_for_another_model() throws Exception {
         String line = "{\"body\": {\"model\":\"m\",  \"temperature\": 1.10, \"seed\": 12345678901234567890},"
