@@ -37,14 +37,29 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return start(List.of("-XX:TieredStopAtLevel=1"), folder, environment, arguments);
+    }
+
+    /** With the memory that the launcher gives it: running out of it is the end. */
+    static Program startAsShipped(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return start(
+                List.of("-Xmx320m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError"),
+                folder,
+                environment,
+                arguments);
+    }
+
+    private static Program start(
+            List<String> options, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         int port = freePort();
         int managementPort = freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         Path log = folder.resolve("log.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -134,6 +149,10 @@ final class Program implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     private static int freePort() throws IOException {

@@ -163,8 +163,11 @@ public interface Behaving<S> {
     }
 
     default S answers(int status, String contentType, String body) {
-        return change(behaviour ->
-                behaviour.answering(new Answer.Verbatim(status, contentType, body.getBytes(UTF_8), List.of())));
+        return answers(status, contentType, body.getBytes(UTF_8));
+    }
+
+    default S answers(int status, String contentType, byte[] body) {
+        return change(behaviour -> behaviour.answering(new Answer.Verbatim(status, contentType, body, List.of())));
     }
 
     // How fast.

@@ -1,0 +1,13 @@
+package dev.caravan.fuzz;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReadersFuzzTest {
+    @ParameterizedTest
+    @EnumSource
+    void it_bears_with_whatever_it_reads(Reader reader) {
+        Budget.spend(
+                "reader " + reader, new Mutants(reader.goodCases(), Budget.chance()), reader::mustBearWith);
+    }
+}
