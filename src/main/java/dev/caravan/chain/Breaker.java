@@ -82,7 +82,7 @@ public final class Breaker {
 
     /** May a call go on? {@code lastResort} where nobody else can be asked. The numbers hold from now on. */
     public Entry enter(Numbers current, boolean lastResort) {
-        if (numbers != current) {
+        if (!numbers.equals(current)) {
             numbers = current;
         }
         return state == State.CLOSED ? ordinary : enterWithCare(lastResort);

@@ -4,7 +4,9 @@ import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Target;
 import dev.caravan.call.Trouble;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ final class Leg {
 
     private final Target target;
     private final String way;
-    private int passedOverBy;
+    private @Nullable Set<Trouble> passedOverBy;
     private int tries;
     private long readyAtMillis;
     private boolean forPlace;
@@ -108,9 +110,10 @@ final class Leg {
 
     /** Whether it is the first time that this keeps the call from it: who waits is kept from it many times. */
     boolean isFirst(Trouble why) {
-        int before = passedOverBy;
-        passedOverBy |= 1 << why.ordinal();
-        return before != passedOverBy;
+        if (passedOverBy == null) {
+            passedOverBy = EnumSet.noneOf(Trouble.class);
+        }
+        return passedOverBy.add(why);
     }
 
     /** What it waits for is the end of another call, and not a time. */

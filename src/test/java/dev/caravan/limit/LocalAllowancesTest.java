@@ -28,7 +28,7 @@ class LocalAllowancesTest {
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
             try {
-                List.of("one-", "two-", "three-").forEach(name -> threads.submit(() -> tidyUntil(over, name)));
+                List.of("one-", "two-", "three-").forEach(name -> threads.execute(() -> tidyUntil(over, name)));
                 for (int round = 0; round < ROUNDS; round++) {
                     requireTakenOnce("round-" + round);
                 }
