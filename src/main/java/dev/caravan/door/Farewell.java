@@ -3,6 +3,7 @@ package dev.caravan.door;
 import dev.caravan.call.Refusal;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -40,7 +41,9 @@ final class Farewell {
     /** They see the end behind the answer, and need not wait for the time to be over. */
     private static void endOurSide(Channel channel) {
         if (channel instanceof DuplexChannel socket) {
-            socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> socket.shutdownOutput());
+            socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+                ChannelFuture unused = socket.shutdownOutput();
+            });
         }
     }
 }

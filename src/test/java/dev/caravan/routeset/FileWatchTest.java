@@ -19,11 +19,12 @@ class FileWatchTest {
     void what_goes_wrong_with_one_change_does_not_end_the_watch(@TempDir Path folder) throws Exception {
         Semaphore changes = new Semaphore(0);
         Path file = folder.resolve("a.yaml");
-        try (FileWatch watch = new FileWatch(List.of(folder), () -> {
+        FileWatch watch = new FileWatch(List.of(folder), () -> {
                     changes.release();
                     throw new NoClassDefFoundError("made by the test");
                 })
-                .start()) {
+                .start();
+        try (watch) {
             for (int i = 1; i <= 2; i++) {
                 save(file, "x".repeat(i));
 
