@@ -126,7 +126,7 @@ class LeaversTest {
         RandomGenerator random = seeded(seed * 1_000 + n);
         Behaviour well = Behaviour.wellBehaved()
                 .says("one two three four five six")
-                .usage((int) tokens, 6)
+                .usage(tokens, 6)
                 .tokensEvery(Duration.ofMillis(random.nextInt(40)))
                 .after(Duration.ofMillis(random.nextInt(120)));
         return switch (n % 10) {
