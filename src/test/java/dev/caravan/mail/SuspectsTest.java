@@ -15,8 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A letter whose reading ends the process is found out among those that were read beside it. */
 @Timeout(30)
 class SuspectsTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    SuspectsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     /** As the next process would see it. */
     private Suspects next() {
