@@ -68,9 +68,11 @@ public final class Leaving {
             case ChatRequest chat -> json(chat.root(scale), member).map(json -> ChatRequestReader.read(json, scale));
             case MessagesRequest messages ->
                 json(messages.root(), member)
-                        .map(json ->
-                                messages.counting() ? MessagesReader.readForCounting(json, scale) : MessagesReader.read(json, scale));
-            case EmbeddingsRequest embeddings -> json(embeddings.root(), member).map(json -> EmbeddingsRequest.read(json, scale));
+                        .map(json -> messages.counting()
+                                ? MessagesReader.readForCounting(json, scale)
+                                : MessagesReader.read(json, scale));
+            case EmbeddingsRequest embeddings ->
+                json(embeddings.root(), member).map(json -> EmbeddingsRequest.read(json, scale));
         };
     }
 

@@ -43,7 +43,8 @@ public record Unhonoured(boolean dropped) {
                 ? Optional.empty()
                 : memberOf(failure)
                         .filter(member -> !leg.without().contains(member))
-                        .filter(member -> Leaving.of(request, member, Scale.NONE).isPresent());
+                        .filter(member ->
+                                Leaving.of(request, member, Scale.NONE).isPresent());
     }
 
     /** The member that it is about, where it may be left out. */

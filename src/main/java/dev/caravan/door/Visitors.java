@@ -72,6 +72,7 @@ public final class Visitors {
 
         /** The connection ends with the answer that is being given. */
         private final AtomicBoolean leaving = new AtomicBoolean();
+
         private final Reading reading = new Reading();
     }
 

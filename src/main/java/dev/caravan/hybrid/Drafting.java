@@ -87,7 +87,9 @@ public final class Drafting {
             return switch (asked.request()) {
                 case ChatRequest chat -> Optional.of(ChatTalk.read(chat.root(chat.scale())));
                 case MessagesRequest messages ->
-                    messages.counting() ? Optional.empty() : Optional.of(MessagesTalk.read(messages.root(messages.scale())));
+                    messages.counting()
+                            ? Optional.empty()
+                            : Optional.of(MessagesTalk.read(messages.root(messages.scale())));
                 case EmbeddingsRequest embeddings -> Optional.empty();
             };
         } catch (ProviderFailure | Refusal e) {

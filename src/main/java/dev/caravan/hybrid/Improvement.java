@@ -31,8 +31,10 @@ public final class Improvement {
     public Dialogue of(Dialogue asked, String draft) {
         String turn = "{\"role\":\"user\",\"content\":" + Spliced.quoted(words(draft, asked.lastUserText())) + "}";
         return switch (asked) {
-            case ChatRequest chat -> ChatRequestReader.read(with(turn, chat.root(chat.scale()), chat.bytes()), chat.scale());
-            case MessagesRequest messages -> MessagesReader.read(with(turn, messages.root(), bytesOf(messages.json())), messages.scale());
+            case ChatRequest chat ->
+                ChatRequestReader.read(with(turn, chat.root(chat.scale()), chat.bytes()), chat.scale());
+            case MessagesRequest messages ->
+                MessagesReader.read(with(turn, messages.root(), bytesOf(messages.json())), messages.scale());
         };
     }
 

@@ -123,8 +123,7 @@ final class HttpDialect implements Dialect {
         return known;
     }
 
-    private Answer whole(
-            Walk walk, Saying saying, Upstream upstream, Reply.Body reply, Map<String, String> headers) {
+    private Answer whole(Walk walk, Saying saying, Upstream upstream, Reply.Body reply, Map<String, String> headers) {
         if (reply.status() >= 300) {
             throw ErrorReply.understood(reply, tongue, clock);
         }

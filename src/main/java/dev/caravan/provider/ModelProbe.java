@@ -66,8 +66,8 @@ public final class ModelProbe {
         }
         HttpEndpoint endpoint = context.getEndpoint(address(provider), HttpEndpoint.class);
         // The client would wait out a Retry-After, and ask again.
-        endpoint.setHttpClientConfigurer(client -> client.disableAutomaticRetries()
-                .addExecInterceptorFirst("short-answers", new ShortAnswers(LONGEST)));
+        endpoint.setHttpClientConfigurer(client ->
+                client.disableAutomaticRetries().addExecInterceptorFirst("short-answers", new ShortAnswers(LONGEST)));
         Producer made = endpoint.createProducer();
         context.addService(made);
         lists.put(provider.name(), made);

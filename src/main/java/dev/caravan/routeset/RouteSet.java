@@ -121,7 +121,8 @@ public final class RouteSet {
         Providers providers = new Providers();
         TierChains tiers = new TierChains(settings, providers);
         Admission admission = new Admission(household.keys(), Plans.of(settings), household.limits());
-        DoorPaths paths = new DoorPaths(settings.bytes("caravan.door.body-limit"), Haste.of(settings), household.visitors(), admission::guest);
+        DoorPaths paths = new DoorPaths(
+                settings.bytes("caravan.door.body-limit"), Haste.of(settings), household.visitors(), admission::guest);
         return new RouteSet(context, new SimpleMain(context), admission, paths, tiers, providers);
     }
 

@@ -76,9 +76,8 @@ class HeavyRequestTest {
     @ParameterizedTest
     @CsvSource({CHAT, MESSAGES})
     void what_a_call_holds_is_weighed_by_what_it_became(String path) {
-        String values = IntStream.range(0, 140_000)
-                .mapToObj(n -> "{\"a" + n + "\":{}}")
-                .collect(Collectors.joining(","));
+        String values =
+                IntStream.range(0, 140_000).mapToObj(n -> "{\"a" + n + "\":{}}").collect(Collectors.joining(","));
         String heavy = "\"metadata\":{\"odd\":[" + values + "]}," + ASKING + "}";
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
         List<CompletableFuture<Reply>> calls = IntStream.range(0, 20)
@@ -86,7 +85,8 @@ class HeavyRequestTest {
                         () -> caravan.post(path, "{\"model\":\"sandbox/slow-55s\"," + heavy), callers))
                 .toList();
 
-        Reply first = (Reply) CompletableFuture.anyOf(calls.toArray(CompletableFuture[]::new)).join();
+        Reply first = (Reply)
+                CompletableFuture.anyOf(calls.toArray(CompletableFuture[]::new)).join();
 
         assertThat(first.status()).as(first.body()).isEqualTo(503);
         assertThat(first.body()).contains("too many large requests");

@@ -33,7 +33,8 @@ class SlowReaderTest {
     @Test
     void a_stream_that_nobody_takes_ends_and_its_place_is_free() {
         north.saysMegabytes(40);
-        try (Wire lazy = Wire.narrow(caravan).send(Wire.post(TestCaravan.request("north/m1", "hi", true), "Connection: close"))) {
+        try (Wire lazy = Wire.narrow(caravan)
+                .send(Wire.post(TestCaravan.request("north/m1", "hi", true), "Connection: close"))) {
             lazy.until("data: ");
             north.journal().awaitCount(1, SOON);
 
@@ -48,7 +49,8 @@ class SlowReaderTest {
     @Test
     void a_whole_answer_that_nobody_takes_is_thrown_away() throws InterruptedException {
         north.saysMegabytes(25);
-        try (Wire lazy = Wire.narrow(caravan).send(Wire.post(TestCaravan.request("north/m1", "hi", false), "Connection: close"))) {
+        try (Wire lazy = Wire.narrow(caravan)
+                .send(Wire.post(TestCaravan.request("north/m1", "hi", false), "Connection: close"))) {
             lazy.until("x-request-id");
             TimeUnit.SECONDS.sleep(5);
 
@@ -65,7 +67,8 @@ class SlowReaderTest {
     @ValueSource(booleans = {true, false})
     void who_takes_a_little_at_a_time_is_there(boolean streamed) throws InterruptedException {
         north.saysMegabytes(8);
-        try (Wire slow = Wire.narrow(caravan).send(Wire.post(TestCaravan.request("north/m1", "hi", streamed), "Connection: close"))) {
+        try (Wire slow = Wire.narrow(caravan)
+                .send(Wire.post(TestCaravan.request("north/m1", "hi", streamed), "Connection: close"))) {
             long started = System.nanoTime();
             int read = 0;
             while (System.nanoTime() - started < Duration.ofSeconds(5).toNanos()) {

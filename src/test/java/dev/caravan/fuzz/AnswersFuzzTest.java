@@ -47,17 +47,22 @@ class AnswersFuzzTest {
             String question = "{\"model\":\"north/m1\",\"max_tokens\":9,\"stream\":" + stream
                     + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
                     + (door.equals("chat") ? TOOLS : "") + "}";
-            north.says("one two three").thinks("deep thoughts").callsTool("f", "{\"a\":1}").usage(10, 5);
+            north.says("one two three")
+                    .thinks("deep thoughts")
+                    .callsTool("f", "{\"a\":1}")
+                    .usage(10, 5);
             assertThat(caravan.post(path, question).status()).isEqualTo(200);
             List<byte[]> good = List.of(asked(north));
-            String type = stream ? dialect.equals("ollama") ? "application/x-ndjson" : "text/event-stream"
+            String type = stream
+                    ? dialect.equals("ollama") ? "application/x-ndjson" : "text/event-stream"
                     : "application/json";
-            north.chooses(request -> odd
-                    ? Optional.of(Behaviour.wellBehaved().answers(200, type, bytes))
-                    : Optional.empty());
+            north.chooses(
+                    request -> odd ? Optional.of(Behaviour.wellBehaved().answers(200, type, bytes)) : Optional.empty());
 
-            Budget.spend("answers of " + dialect + " at " + door + (stream ? ", streamed" : ", whole"),
-                    new Mutants(good, Budget.chance()), mutant -> {
+            Budget.spend(
+                    "answers of " + dialect + " at " + door + (stream ? ", streamed" : ", whole"),
+                    new Mutants(good, Budget.chance()),
+                    mutant -> {
                         bytes = mutant;
                         odd = true;
                         requireTold(caravan.post(path, question), stream, door);
@@ -71,12 +76,16 @@ class AnswersFuzzTest {
         String told = reply.status() + " " + reply.body();
         assertThat(told).doesNotContain("Caravan failed to handle");
         if (reply.status() != 200) {
-            assertThat(reply.json().path("error").path("message").asText()).as(told).isNotEmpty();
+            assertThat(reply.json().path("error").path("message").asText())
+                    .as(told)
+                    .isNotEmpty();
         } else if (stream) {
-            String last = reply.body().substring(reply.body().lastIndexOf("\n\n", reply.body().length() - 3) + 1);
+            String last = reply.body()
+                    .substring(reply.body().lastIndexOf("\n\n", reply.body().length() - 3) + 1);
             assertThat(last.strip())
                     .as(told)
-                    .matches("(?s)(event: error\\s.*)|" + (door.equals("chat") ? "data: \\[DONE]" : ".*message_stop.*"));
+                    .matches(
+                            "(?s)(event: error\\s.*)|" + (door.equals("chat") ? "data: \\[DONE]" : ".*message_stop.*"));
         } else {
             assertThat(reply.json().isObject()).as(told).isTrue();
         }

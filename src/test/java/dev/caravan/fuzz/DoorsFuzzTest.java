@@ -79,7 +79,8 @@ class DoorsFuzzTest {
         Budget.spend("messages", new Mutants(List.of(good), Budget.chance()), bytes -> {
             try (Wire wire = Wire.to(caravan)) {
                 Optional<Reply> reply = wire.send(bytes).endOutput().reply();
-                reply.ifPresent(told -> assertThat(told.status()).as(told.body()).isNotEqualTo(500));
+                reply.ifPresent(
+                        told -> assertThat(told.status()).as(told.body()).isNotEqualTo(500));
             }
         });
     }

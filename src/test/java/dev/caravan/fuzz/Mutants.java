@@ -10,11 +10,61 @@ import java.util.random.RandomGenerator;
 /** Good cases, changed at random; the same seed changes them in the same way. Used by one thread. */
 final class Mutants {
     private static final List<String> WORDS = List.of(
-            "null", "true", "-1", "0", "1e400", "1E-999999999", "99999999999999999999999", "0.1", "{}", "[]", "\"\"",
-            "{\"", "[[[[[[[[", "}", "]", ",", ":", "\\u0000", "\\ud800", "\\", "\"", "\n", "\r\n", "\r", "\0", "\u001b",
-            "data: ", "event: ", ":", "[DONE]", "\n\n", "{{", "}}", "&a [*a]", "<<: *a", "*a", "- ", "'", ";", "=", "#",
-            "%", "{\"a\":", "🐪", "\u202e", "--", "filename=\"", "Content-Length: -1", "image_url", "tool_calls",
-            "base64", "usage", "candidates", "content_block_delta", "finish_reason");
+            "null",
+            "true",
+            "-1",
+            "0",
+            "1e400",
+            "1E-999999999",
+            "99999999999999999999999",
+            "0.1",
+            "{}",
+            "[]",
+            "\"\"",
+            "{\"",
+            "[[[[[[[[",
+            "}",
+            "]",
+            ",",
+            ":",
+            "\\u0000",
+            "\\ud800",
+            "\\",
+            "\"",
+            "\n",
+            "\r\n",
+            "\r",
+            "\0",
+            "\u001b",
+            "data: ",
+            "event: ",
+            ":",
+            "[DONE]",
+            "\n\n",
+            "{{",
+            "}}",
+            "&a [*a]",
+            "<<: *a",
+            "*a",
+            "- ",
+            "'",
+            ";",
+            "=",
+            "#",
+            "%",
+            "{\"a\":",
+            "🐪",
+            "\u202e",
+            "--",
+            "filename=\"",
+            "Content-Length: -1",
+            "image_url",
+            "tool_calls",
+            "base64",
+            "usage",
+            "candidates",
+            "content_block_delta",
+            "finish_reason");
 
     private final List<byte[]> good;
     private final RandomGenerator chance;
@@ -51,7 +101,8 @@ final class Mutants {
             case 7 -> {
                 byte[] other = one();
                 int from = chance.nextInt(other.length + 1);
-                yield spliced(bytes, at, to, Arrays.copyOfRange(other, from, from + chance.nextInt(other.length - from + 1)));
+                yield spliced(
+                        bytes, at, to, Arrays.copyOfRange(other, from, from + chance.nextInt(other.length - from + 1)));
             }
             default -> spliced(bytes, at, at, repeated());
         };

@@ -140,7 +140,8 @@ enum Reader {
             }
         }
     },
-    PRICES(PriceFile.HEAD + "\nopenai,m1,2025-01-01,2,0.5,3,8\n# a comment\nanthropic,claude-*,2025-06-01,3,0.3,3.75,15\n") {
+    PRICES(PriceFile.HEAD
+            + "\nopenai,m1,2025-01-01,2,0.5,3,8\n# a comment\nanthropic,claude-*,2025-06-01,3,0.3,3.75,15\n") {
         @Override
         void read(byte[] bytes) {
             PriceFile.faults("prices.csv", new String(bytes, UTF_8));

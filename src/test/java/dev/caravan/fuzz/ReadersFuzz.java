@@ -10,8 +10,8 @@ class ReadersFuzz {
     private static final Reader[] READERS = Reader.values();
 
     static Stream<byte[]> good() {
-        return Arrays.stream(READERS).flatMap(reader -> reader.goodCases().stream()
-                .map(bytes -> {
+        return Arrays.stream(READERS)
+                .flatMap(reader -> reader.goodCases().stream().map(bytes -> {
                     byte[] named = new byte[bytes.length + 1];
                     named[0] = (byte) reader.ordinal();
                     System.arraycopy(bytes, 0, named, 1, bytes.length);

@@ -7,7 +7,6 @@ class ReadersFuzzTest {
     @ParameterizedTest
     @EnumSource
     void it_bears_with_whatever_it_reads(Reader reader) {
-        Budget.spend(
-                "reader " + reader, new Mutants(reader.goodCases(), Budget.chance()), reader::mustBearWith);
+        Budget.spend("reader " + reader, new Mutants(reader.goodCases(), Budget.chance()), reader::mustBearWith);
     }
 }

@@ -137,8 +137,7 @@ class EmbeddedBrokerTest {
             connection.start();
             var question = session.createMessage();
             JMSManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, "listConnectionIDs");
-            QueueRequestor requestor =
-                    new QueueRequestor(session, session.createQueue("activemq.management"));
+            QueueRequestor requestor = new QueueRequestor(session, session.createQueue("activemq.management"));
             var answer = requestor.request(question);
             throw new AssertionError("it answered " + JMSManagementHelper.getResult(answer));
         }

@@ -26,9 +26,7 @@ final class Attack {
     /** A kilobyte that asks for 20 million numbers. */
     void vectors() {
         String inputs = IntStream.range(0, 200).mapToObj(i -> "\"a\"").collect(Collectors.joining(","));
-        post(
-                "/v1/embeddings",
-                "{\"model\":\"sandbox/embed\",\"dimensions\":100000,\"input\":[" + inputs + "]}");
+        post("/v1/embeddings", "{\"model\":\"sandbox/embed\",\"dimensions\":100000,\"input\":[" + inputs + "]}");
     }
 
     void members(String path) {
@@ -51,9 +49,7 @@ final class Attack {
     void halfABody() {
         byte[] half = new byte[10 << 20];
         Arrays.fill(half, (byte) ' ');
-        held(
-                "POST /v1/chat/completions HTTP/1.1\r\n" + headers() + "Content-Length: " + (20 << 20) + "\r\n\r\n",
-                half);
+        held("POST /v1/chat/completions HTTP/1.1\r\n" + headers() + "Content-Length: " + (20 << 20) + "\r\n\r\n", half);
     }
 
     void stalledUpload() {
@@ -97,8 +93,7 @@ final class Attack {
         try {
             for (int i = 0; i < count; i++) {
                 String body = chat("sandbox/slow-20s", false).replace("hi", "hi " + i + System.nanoTime());
-                all.add(Wire.to(port)
-                        .send("POST /v1/chat/completions HTTP/1.1\r\n" + headers() + length(body) + body));
+                all.add(Wire.to(port).send("POST /v1/chat/completions HTTP/1.1\r\n" + headers() + length(body) + body));
             }
             all.getLast().patience(Duration.ofSeconds(25)).toEnd();
         } finally {

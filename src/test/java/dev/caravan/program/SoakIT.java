@@ -55,8 +55,10 @@ class SoakIT {
     @TempDir
     Path folder;
 
-    private final ProviderStub openAi = ProviderStub.openAi().says("hello from the first").usage(100, 10);
-    private final ProviderStub anthropic = ProviderStub.anthropic().says("hello from the second").usage(100, 10);
+    private final ProviderStub openAi =
+            ProviderStub.openAi().says("hello from the first").usage(100, 10);
+    private final ProviderStub anthropic =
+            ProviderStub.anthropic().says("hello from the second").usage(100, 10);
     private final AtomicBoolean over = new AtomicBoolean();
     private final Queue<Duration> took = new ConcurrentLinkedQueue<>();
     private final Map<String, AtomicInteger> outcomes = new ConcurrentHashMap<>();
@@ -110,7 +112,9 @@ class SoakIT {
     private void requireEachItemOnce() {
         Folders folders = new Folders(folder.resolve("inbox"), folder.resolve("outbox"));
         for (int file = 0; file < files.get(); file++) {
-            assertThat(Folders.ids(folders.results("batch" + file))).hasSize(ITEMS).doesNotHaveDuplicates();
+            assertThat(Folders.ids(folders.results("batch" + file)))
+                    .hasSize(ITEMS)
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -163,8 +167,9 @@ class SoakIT {
     private void call(Program program, Random chance) throws Exception {
         String words = chance.nextInt(4) == 0 ? "asked before" : "question " + chance.nextInt();
         String path = chance.nextInt(3) == 0 ? "/v1/messages" : "/v1/chat/completions";
-        String body = "{\"model\":\"" + (chance.nextBoolean() ? "auto" : "complex") + "\",\"max_tokens\":100,\"stream\":"
-                + chance.nextBoolean() + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + words + "\"}]}";
+        String body =
+                "{\"model\":\"" + (chance.nextBoolean() ? "auto" : "complex") + "\",\"max_tokens\":100,\"stream\":"
+                        + chance.nextBoolean() + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + words + "\"}]}";
         long began = System.nanoTime();
         HttpResponse<String> reply = client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + program.port() + path))
@@ -211,7 +216,8 @@ class SoakIT {
     /** Every way of failing now and then; the other provider is well. */
     private static Function<Request, Optional<Behaviour>> faults(Random chance) {
         return request -> {
-            Behaviour well = Behaviour.wellBehaved().says("hello from the first").usage(100, 10);
+            Behaviour well =
+                    Behaviour.wellBehaved().says("hello from the first").usage(100, 10);
             if (request.text().contains("slowly")) {
                 return Optional.of(well.tokensEvery(Duration.ofMillis(100)));
             }

@@ -10,7 +10,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** How a process is at one moment: what it holds of the machine, and how long its answers took since the moment before. */
-record Vitals(long seconds, long residentKib, long threads, long descriptors, int calls, Duration median, Duration slow) {
+record Vitals(
+        long seconds, long residentKib, long threads, long descriptors, int calls, Duration median, Duration slow) {
     static Vitals of(long pid, long seconds, List<Duration> sorted) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
         List<String> status = Files.readAllLines(process.resolve("status"));

@@ -98,8 +98,7 @@ class EventSplitterTest {
         EventSplitter splitter = new EventSplitter(border);
         events.clear();
         for (int from = 0; from < stream.length(); from += piece) {
-            splitter.split(
-                    Buffer.buffer(stream.substring(from, Math.min(stream.length(), from + piece))), this::note);
+            splitter.split(Buffer.buffer(stream.substring(from, Math.min(stream.length(), from + piece))), this::note);
         }
         return List.copyOf(events);
     }

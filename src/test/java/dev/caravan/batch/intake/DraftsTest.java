@@ -99,8 +99,7 @@ class DraftsTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"%s\": 1}", "{\"body\": {\"%s\": 1}}", "{\"custom_id\": \"a\", \"x\": 1%s}"})
     void a_name_or_a_number_without_end_is_a_bad_line(String line) throws Exception {
-        List<Draft> drafts =
-                read("a.jsonl", line.formatted("0".repeat(100_000)) + "\n" + Folders.line("b", "m", "p"));
+        List<Draft> drafts = read("a.jsonl", line.formatted("0".repeat(100_000)) + "\n" + Folders.line("b", "m", "p"));
 
         assertThat(((Draft.Bad) drafts.getFirst()).message()).contains("too long");
         assertThat(drafts.getLast()).isInstanceOf(Draft.Good.class);
