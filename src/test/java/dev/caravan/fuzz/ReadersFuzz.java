@@ -2,6 +2,7 @@ package dev.caravan.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -10,13 +11,15 @@ class ReadersFuzz {
     private static final Reader[] READERS = Reader.values();
 
     static Stream<byte[]> good() {
-        return Arrays.stream(READERS)
-                .flatMap(reader -> reader.goodCases().stream().map(bytes -> {
-                    byte[] named = new byte[bytes.length + 1];
-                    named[0] = (byte) reader.ordinal();
-                    System.arraycopy(bytes, 0, named, 1, bytes.length);
-                    return named;
-                }));
+        return IntStream.range(0, READERS.length).boxed().flatMap(at -> READERS[at].goodCases().stream()
+                .map(bytes -> named(at, bytes)));
+    }
+
+    private static byte[] named(int reader, byte[] bytes) {
+        byte[] named = new byte[bytes.length + 1];
+        named[0] = (byte) reader;
+        System.arraycopy(bytes, 0, named, 1, bytes.length);
+        return named;
     }
 
     @MethodSource("good")

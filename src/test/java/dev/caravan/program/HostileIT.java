@@ -161,8 +161,15 @@ class HostileIT {
             new Folders(folder.resolve("inbox"), folder.resolve("outbox"))
                     .drop("one.jsonl", lines.toString())
                     .drop("two.jsonl", lines.append('\n').toString());
-            String head = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\n"
-                    + "Content-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n";
+            String head = """
+                    --b\r
+                    Content-Disposition: form-data; name="purpose"\r
+                    \r
+                    batch\r
+                    --b\r
+                    Content-Disposition: form-data; name="file"; filename="a.jsonl"\r
+                    \r
+                    """;
             HttpResponse<String> made = client.send(
                     request(program, "/v1/files", key, "multipart/form-data; boundary=b")
                             .POST(BodyPublishers.ofByteArray((head + lines + "\r\n--b--\r\n").getBytes(UTF_8)))

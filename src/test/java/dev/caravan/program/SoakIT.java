@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakIT {
     private static final Duration LENGTH = Duration.parse(System.getProperty("caravan.soak", "PT30S"));
     private static final Duration LONG_ENOUGH_TO_TELL = Duration.ofMinutes(10);
-    private static final int SAMPLES = (int) Math.clamp(LENGTH.toSeconds() / 5, 1, 60);
+    private static final int SAMPLES = Math.clamp(LENGTH.toSeconds() / 5, 1, 60);
     private static final int ITEMS = 200;
     private static final int CALLERS = 4;
 
