@@ -59,6 +59,10 @@ final class MailProbes {
                         .needs("queue-errors: log")
                         .in(builder -> builder.routeFile("inbox.camel.yaml", CANNOT_ANSWER)
                                 .expectsErrors()),
+                Probe.that(MailProbes::saysWhatIsGivenBack)
+                        .needs("kafka-errors: log")
+                        .in(builder -> withKafka(builder)
+                                .routeFile("inbox.camel.yaml", CANNOT_ANSWER.replace("queue-errors", "kafka-errors"))),
                 Probe.that(MailProbes::answersRecords)
                         .needs(
                                 "kafka: split",
@@ -73,7 +77,7 @@ final class MailProbes {
                                 "kafka-dead-letter: to kafka:{{caravan.kafka.dead-letters}}")
                         .in(MailProbes::withKafka),
                 Probe.that(MailProbes::setsAsideLongRecords)
-                        .needs("queue-errors: kafkaLetters.shorten", "queue-errors: to direct:kafka-dead-letter")
+                        .needs("kafka-errors: kafkaLetters.shorten", "kafka-errors: to direct:kafka-dead-letter")
                         .in(MailProbes::withKafka));
     }
 
