@@ -31,6 +31,7 @@ public final class ChatDoor {
     private static final String BEARER = "Bearer ";
 
     private final PassedHeaders passed;
+    private final Narrows narrows = new Narrows(Runtime.getRuntime().availableProcessors());
 
     public ChatDoor(Settings settings) {
         this.passed = new PassedHeaders(settings.list("caravan.door.pass-request-headers"));
@@ -62,7 +63,8 @@ public final class ChatDoor {
         String id = idOf(exchange);
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
         Arrival arrival = arrivalOf(exchange);
-        Request asked = reader.apply(arrival.getBody(byte[].class), arrival);
+        byte[] body = arrival.getBody(byte[].class);
+        Request asked = narrows.read(body.length, () -> reader.apply(body, arrival));
         return new Asked(
                 id,
                 started,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,12 @@ import java.util.stream.IntStream;
 final class Attack {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final String BOUNDARY = "----b";
+
+    /** Made once: who attacks must not be too busy to. */
+    private static final byte[] MEMBERS = members();
+
+    private static final byte[] NUMBERS = odd("sandbox/echo", "1" + ",1".repeat(9_000_000));
+    private static final byte[] BLANKS = blanks(10 << 20);
 
     private final int port;
     private final String key;
@@ -29,27 +36,51 @@ final class Attack {
         post("/v1/embeddings", "{\"model\":\"sandbox/embed\",\"dimensions\":100000,\"input\":[" + inputs + "]}");
     }
 
-    void members(String path) {
+    private static byte[] members() {
         StringBuilder body = new StringBuilder("{\"model\":\"sandbox/echo\"");
         for (int i = 0; i < 200_000; i++) {
             body.append(",\"m").append(i).append("\":0");
         }
-        post(path, body.append('}').toString());
+        return body.append('}').toString().getBytes(UTF_8);
+    }
+
+    private static byte[] odd(String model, String values) {
+        String request = "{\"model\":\"%s\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                + "\"metadata\":{\"odd\":[%s]}}";
+        return request.formatted(model, values).getBytes(UTF_8);
+    }
+
+    private static byte[] blanks(int length) {
+        byte[] blanks = new byte[length];
+        Arrays.fill(blanks, (byte) ' ');
+        return blanks;
+    }
+
+    void members(String path) {
+        post(path, "application/json", MEMBERS);
     }
 
     /** A megabyte whose values are fifty, held for as long as the sandbox takes. */
     void values(String model) {
-        StringBuilder body = new StringBuilder("{\"model\":\"" + model + "\",\"max_tokens\":5,\"messages\":"
-                + "[{\"role\":\"user\",\"content\":\"hi\"}],\"unheard_of\":[{}");
-        body.repeat(",{}", 299_000);
-        post("/v1/messages", body.append("]}").toString());
+        post("/v1/messages", "application/json", odd(model, "{}" + ",{}".repeat(299_000)));
+    }
+
+    /** Twenty megabytes of numbers. */
+    void numbers() {
+        post("/v1/messages", "application/json", NUMBERS);
+    }
+
+    /** A provider's answer of 30 MB, of which nothing is read. */
+    void largeAnswer() {
+        String body = chat("openai/m1", false).replace("hi", "at great length " + System.nanoTime());
+        deaf("POST /v1/chat/completions HTTP/1.1\r\n" + headers() + length(body) + body);
     }
 
     /** Announces 20 MB, sends half of it and no more. */
     void halfABody() {
-        byte[] half = new byte[10 << 20];
-        Arrays.fill(half, (byte) ' ');
-        held("POST /v1/chat/completions HTTP/1.1\r\n" + headers() + "Content-Length: " + (20 << 20) + "\r\n\r\n", half);
+        held(
+                "POST /v1/chat/completions HTTP/1.1\r\n" + headers() + "Content-Length: " + (20 << 20) + "\r\n\r\n",
+                BLANKS);
     }
 
     void stalledUpload() {
@@ -64,18 +95,15 @@ final class Attack {
     }
 
     void quotedName() {
-        String name = "\\\"".repeat(4_000);
-        post(
-                "/v1/files",
-                "multipart/form-data; boundary=" + BOUNDARY,
-                "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
-                        + "\"\r\n\r\nx\r\n--" + BOUNDARY + "--\r\n");
+        String form = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+                + "\\\"".repeat(4_000) + "\"\r\n\r\nx\r\n--" + BOUNDARY + "--\r\n";
+        post("/v1/files", "multipart/form-data; boundary=" + BOUNDARY, form.getBytes(UTF_8));
     }
 
     /** A stream of which nothing is read. */
     void deafReader() {
         String body = chat("openai/m1", true).replace("hi", "without end " + System.nanoTime());
-        held("POST /v1/chat/completions HTTP/1.1\r\n" + headers() + length(body), body.getBytes(UTF_8));
+        deaf("POST /v1/chat/completions HTTP/1.1\r\n" + headers() + length(body) + body);
     }
 
     /** A stream whose one event is 7 MB. */
@@ -113,20 +141,30 @@ final class Attack {
 
     private void held(String head, byte[] more) {
         try (Wire wire = Wire.to(port)) {
-            wire.patience(Duration.ofSeconds(20)).send(head).send(more).toEnd();
+            wire.patience(Duration.ofSeconds(20)).send(head).send(more).lastOf(0);
         }
     }
 
-    void post(String path, String body) {
-        post(path, "application/json", body);
+    private void deaf(String request) {
+        try (Wire wire = Wire.to(port)) {
+            wire.send(request);
+            TimeUnit.SECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private void post(String path, String type, String body) {
+    private void post(String path, String body) {
+        post(path, "application/json", body.getBytes(UTF_8));
+    }
+
+    private void post(String path, String type, byte[] body) {
         try (Wire wire = Wire.to(port)) {
             wire.patience(Duration.ofSeconds(30))
                     .send("POST " + path + " HTTP/1.1\r\n" + headers() + "Connection: close\r\nContent-Type: " + type
-                            + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                    .toEnd();
+                            + "\r\nContent-Length: " + body.length + "\r\n\r\n")
+                    .send(body)
+                    .lastOf(0);
         }
     }
 

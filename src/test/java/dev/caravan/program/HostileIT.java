@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everything at once that a stranger and a key can send, for a minute, at a process with the memory it is shipped with. */
 @Timeout(300)
 class HostileIT {
-    private static final Duration LENGTH = Duration.ofSeconds(60);
+    private static final Duration LENGTH = Duration.parse(System.getProperty("caravan.hostile", "PT60S"));
     private static final int BIG = 15 << 20;
 
     @TempDir
@@ -56,6 +56,9 @@ class HostileIT {
         String text = request.text();
         if (text.contains("without end")) {
             return Optional.of(Behaviour.wellBehaved().saysEndlessly());
+        }
+        if (text.contains("at great length")) {
+            return Optional.of(Behaviour.wellBehaved().saysMegabytes(30));
         }
         return text.contains("in one event")
                 ? Optional.of(Behaviour.wellBehaved().says(List.of("x".repeat(7 << 20))))
@@ -130,6 +133,8 @@ class HostileIT {
         again(attackers, 1, key::quotedName);
         again(attackers, 20, key::deafReader);
         again(attackers, 2, key::oneEvent);
+        again(attackers, 12, key::largeAnswer);
+        again(attackers, 2, key::numbers);
         again(attackers, 1, () -> key.madeUpModel(goes.get()));
         again(attackers, 1, () -> key.slowCalls(500));
         again(attackers, 1, stranger::smuggled);
