@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -346,11 +347,18 @@ public final class TestCaravan implements AutoCloseable {
         return log.lines(logger);
     }
 
-    /** A call is counted when its caller has the answer already. */
+    /** A call is counted when its caller has the answer already, and the door may not know of that for a moment. */
     private void awaitCounted() {
-        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        long now = System.nanoTime();
         RouteSet routes = Objects.requireNonNull(gateway.sets().serving());
-        while (routes.underWay() > gateway.door().underWay() && System.nanoTime() < end) {
+        awaitUntil(now + Duration.ofMillis(50).toNanos(), () -> routes.underWay() == 0);
+        awaitUntil(
+                now + Duration.ofSeconds(2).toNanos(),
+                () -> routes.underWay() <= gateway.door().underWay());
+    }
+
+    private static void awaitUntil(long end, BooleanSupplier condition) {
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
     }
