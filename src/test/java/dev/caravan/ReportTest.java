@@ -409,7 +409,7 @@ class ReportTest {
 
     private static void write(Store store, List<Entry> entries) {
         store.write(connection -> {
-            new RollUps().add(connection, entries);
+            new RollUps(model -> false).add(connection, entries);
             return true;
         });
     }

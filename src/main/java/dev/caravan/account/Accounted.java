@@ -1,5 +1,6 @@
 package dev.caravan.account;
 
+import dev.caravan.admit.Client;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
 import dev.caravan.call.Delivered;
@@ -24,6 +25,11 @@ public record Accounted(Delivered delivered, Bill bill, boolean booked) implemen
         return delivered
                 .transcript()
                 .map(answer -> new Booking.Texts(text(asked().request().json()), answer));
+    }
+
+    @Override
+    public String keyName() {
+        return Posting.clientOf(this).map(Client::name).orElse("");
     }
 
     private static String text(ByteBuffer json) {

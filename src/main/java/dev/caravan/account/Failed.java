@@ -23,4 +23,9 @@ public record Failed(
         Optional<Refusal> refusal,
         Bill bill,
         boolean booked)
-        implements Billed {}
+        implements Billed {
+    @Override
+    public String keyName() {
+        return client.map(Client::name).orElse("");
+    }
+}

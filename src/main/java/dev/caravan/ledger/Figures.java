@@ -37,6 +37,11 @@ public record Figures(
                 latencies.plus(more.latencies));
     }
 
+    /** Whether a model, or an answer of it out of memory, did anything for it: what was refused brought no tokens. */
+    boolean served() {
+        return hits > 0 || inputTokens > 0 || outputTokens > 0;
+    }
+
     public Money saved() {
         return savedByCache.plus(savedByTier);
     }

@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.call.Refusal;
+import dev.caravan.meter.KnownModels;
 import dev.caravan.meter.Meters;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
@@ -63,10 +64,10 @@ public final class LedgerBook implements Ledger {
     /** Since when a booking may be there already, by its id: its commit was lost sight of. */
     private final Map<String, Long> uncertain = new ConcurrentHashMap<>();
 
-    public LedgerBook(Store store, Calendar calendar, Meters meters) {
+    public LedgerBook(Store store, Calendar calendar, Meters meters, KnownModels models) {
         this.store = store;
         this.meters = meters;
-        this.postings = new Postings(calendar);
+        this.postings = new Postings(calendar, models);
     }
 
     @Override

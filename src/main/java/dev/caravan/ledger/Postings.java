@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.meter.KnownModels;
 import dev.caravan.store.Prepared;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,13 +20,14 @@ final class Postings {
 
     private final Prepared rows = new Prepared(Rows.INSERT);
     private final Prepared spent = new Prepared(SpentRows.ADD);
-    private final RollUps rollUps = new RollUps();
+    private final RollUps rollUps;
     private final Calendar calendar;
     private final Map<String, Integer> refusedByKey = new HashMap<>();
     private long refusedMinute;
 
-    Postings(Calendar calendar) {
+    Postings(Calendar calendar, KnownModels models) {
         this.calendar = calendar;
+        this.rollUps = new RollUps(models::contains);
     }
 
     void write(Connection connection, Collection<Booking> bookings) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.call.Target;
 import dev.caravan.store.Clean;
 import dev.caravan.store.Prepared;
 import java.sql.Connection;
@@ -12,14 +13,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Adds up what the rows of the ledger come to by day, in the same transaction as the rows. Of models and of tags that
- * callers make up a day has room for a thousand; the others stand together as {@code (other)}, and no sum is lost. One
- * thread writes.
+ * callers make up each key has room for so many a day, and for no model that never did anything for it; the others stand
+ * together as {@code (other)}, and no sum is lost. One thread writes.
  */
 public final class RollUps {
-    private static final int MOST_NAMES = 1_000;
+    private static final int MOST_MODELS_OF_A_KEY = 200;
+    private static final int MOST_TAGS_OF_A_KEY = 1_000;
     private static final String ADD =
             FigureColumns.upsert("roll_up", List.of("day", "key_name", "tier", "provider", "model"));
     private static final String ADD_TAG = FigureColumns.upsert("tag_roll_up", List.of("day", "key_name", "tag"));
@@ -35,17 +38,23 @@ public final class RollUps {
 
     private final Prepared rows = new Prepared(ADD);
     private final Prepared tagRows = new Prepared(ADD_TAG);
-    private final Names models = new Names(MOST_NAMES);
-    private final Names tags = new Names(MOST_NAMES);
+    private final Names models = new Names(MOST_MODELS_OF_A_KEY);
+    private final Names tags = new Names(MOST_TAGS_OF_A_KEY);
+    private final Predicate<Target> known;
 
     private record TagKey(int day, String keyName, String tag) {}
+
+    /** Models that are {@code known} have their names in any case. */
+    public RollUps(Predicate<Target> known) {
+        this.known = known;
+    }
 
     /** For all rows of a transaction at once: adding in two goes could lock in two orders. */
     public void add(Connection connection, Collection<Entry> entries) throws SQLException {
         Map<Entry.Key, Figures> sums = new HashMap<>();
         Map<TagKey, Figures> tagSums = new HashMap<>();
         for (Entry entry : entries) {
-            sums.merge(named(entry.key()), entry.figures(), Figures::plus);
+            sums.merge(shown(entry), entry.figures(), Figures::plus);
             for (String tag : named(entry)) {
                 tagSums.merge(
                         new TagKey(entry.key().day(), entry.key().keyName(), tag), entry.figures(), Figures::plus);
@@ -57,8 +66,14 @@ public final class RollUps {
         }
     }
 
-    private Entry.Key named(Entry.Key key) {
-        String model = models.of(key.day(), key.model());
+    private Entry.Key shown(Entry entry) {
+        Entry.Key key = entry.key();
+        if (key.model().isEmpty() || known.test(new Target(key.provider(), key.model()))) {
+            return key;
+        }
+        String model = entry.figures().served()
+                ? models.taken(key.day(), key.keyName(), key.model())
+                : models.of(key.day(), key.keyName(), key.model());
         return model.equals(key.model())
                 ? key
                 : new Entry.Key(key.day(), key.keyName(), key.tier(), key.provider(), model);
@@ -69,7 +84,9 @@ public final class RollUps {
             return Set.of();
         }
         Set<String> named = new HashSet<>();
-        entry.tags().forEach(tag -> named.add(tags.of(entry.key().day(), tag)));
+        entry.tags()
+                .forEach(tag ->
+                        named.add(tags.taken(entry.key().day(), entry.key().keyName(), tag)));
         return named;
     }
 

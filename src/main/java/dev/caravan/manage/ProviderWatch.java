@@ -1,5 +1,7 @@
 package dev.caravan.manage;
 
+import dev.caravan.meter.KnownModels;
+import dev.caravan.provider.Listing;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.store.Chore;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks every configured provider for its list of models now and then, beside the calls, and remembers how each of them
- * stands. Those of the routes that serve are asked, whichever these are by then. Threads may share it.
+ * stands and what it has. Those of the routes that serve are asked, whichever these are by then. Threads may share it.
  */
 public final class ProviderWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderWatch.class);
@@ -24,15 +26,17 @@ public final class ProviderWatch implements AutoCloseable {
 
     private final Vertx vertx;
     private final RouteSets sets;
+    private final KnownModels models;
     private final Duration every;
     private final Map<String, Standing> known = new ConcurrentHashMap<>();
     private final Set<String> beingAsked = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
     /** {@code every} zero asks nobody. */
-    public ProviderWatch(Vertx vertx, RouteSets sets, Duration every) {
+    public ProviderWatch(Vertx vertx, RouteSets sets, KnownModels models, Duration every) {
         this.vertx = vertx;
         this.sets = sets;
+        this.models = models;
         this.every = every;
     }
 
@@ -83,19 +87,22 @@ public final class ProviderWatch implements AutoCloseable {
     private void ask(RouteSet routes, String provider) {
         try {
             new Chore("asking how " + provider + " stands", () -> routes.listing(provider)
-                            .map(Standing::of)
-                            .ifPresent(standing -> note(routes, provider, standing)))
+                            .ifPresent(listing -> note(routes, provider, listing)))
                     .run();
         } finally {
             beingAsked.remove(provider);
         }
     }
 
-    private void note(RouteSet asked, String provider, Standing standing) {
+    private void note(RouteSet asked, String provider, Listing listing) {
         // Of routes that end meanwhile no provider can be reached.
         if (ended || asked != sets.serving()) {
             return;
         }
+        if (listing instanceof Listing.Models told) {
+            models.listed(provider, told.names());
+        }
+        Standing standing = Standing.of(listing);
         Standing before = known.getOrDefault(provider, UNASKED);
         known.put(provider, standing);
         boolean wasDown = before instanceof Standing.Down;

@@ -68,7 +68,7 @@ public final class Meters {
     private record TokenCounters(Counter input, Counter output, Counter cachedInput, Counter reasoning) {}
 
     private final MeterRegistry registry;
-    private final ModelLabels labels = new ModelLabels();
+    private final ModelLabels labels;
     private final Map<Outcome, Counter> requests = new ConcurrentHashMap<>();
     private final Map<Pass, Counter> fallbacks = new ConcurrentHashMap<>();
     private final Map<Target, Timers> timers = new ConcurrentHashMap<>();
@@ -84,8 +84,9 @@ public final class Meters {
 
     private final Counter ledgerLost;
 
-    public Meters(MeterRegistry registry) {
+    public Meters(MeterRegistry registry, KnownModels models) {
         this.registry = registry;
+        this.labels = new ModelLabels(models);
         this.ledgerLost = Counter.builder("llm.ledger.lost")
                 .description("Calls that could not be written into the ledger; the log has their figures")
                 .register(registry);
@@ -96,7 +97,7 @@ public final class Meters {
     /** Everything that a call came to, when it is over. */
     public void count(Billed billed) {
         Bill bill = billed.bill();
-        bill.items().forEach(item -> count(item, bill.tier()));
+        bill.items().forEach(item -> count(item, bill.tier(), billed));
         bill.handovers().forEach(this::handedOver);
         bill.savings().forEach(this::saved);
         bill.cache().ifPresent(this::looked);
@@ -109,12 +110,10 @@ public final class Meters {
         }
     }
 
-    private void count(Bill.Item item, String tier) {
+    private void count(Bill.Item item, String tier, Billed billed) {
         Attempt attempt = item.attempt();
-        if (attempt.answered()) {
-            labels.learn(attempt.target());
-        }
-        Target shown = labels.of(attempt.target());
+        Target shown =
+                attempt.answered() ? labels.answered(attempt.target(), billed.keyName()) : labels.of(attempt.target());
         count(new Outcome(shown, tier, attempt.status(), attempt.errorType()));
         if (!attempt.asked()) {
             return;
@@ -129,11 +128,6 @@ public final class Meters {
         if (attempt.firstTokenNanos() > 0) {
             timers.firstToken.record(attempt.firstTokenNanos(), TimeUnit.NANOSECONDS);
         }
-    }
-
-    /** Models of a chain keep their names as labels even before they have answered. */
-    public void knows(Target target) {
-        labels.learn(target);
     }
 
     private Counter costCounter(Spender spender) {

@@ -96,6 +96,11 @@ public final class PriceBook {
         return now.found.computeIfAbsent(target, wanted -> list.tariff(wanted, today));
     }
 
+    /** Whether the list has that very name. */
+    public boolean names(Target target) {
+        return page.list.names(target);
+    }
+
     private LocalDate today() {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }

@@ -39,6 +39,7 @@ public final class PriceList {
     }
 
     private final List<Row> rows;
+    private final Set<Target> named;
 
     PriceList(List<Row> rows) {
         this.rows = rows.stream()
@@ -46,6 +47,15 @@ public final class PriceList {
                         .thenComparing(Row::validFrom)
                         .reversed())
                 .toList();
+        this.named = rows.stream()
+                .filter(row -> !row.model.isEmpty() && !row.model.endsWith("*"))
+                .map(row -> new Target(row.provider, row.model))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether a row has that very name: of those that a row fits besides, callers can make up any number. */
+    boolean names(Target target) {
+        return named.contains(target);
     }
 
     /** What the model costs as usual on that day; empty where nobody knows. */

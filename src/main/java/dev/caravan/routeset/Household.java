@@ -27,6 +27,7 @@ import dev.caravan.ledger.Spent;
 import dev.caravan.limit.Allowances;
 import dev.caravan.limit.LocalAllowances;
 import dev.caravan.mail.PostOffice;
+import dev.caravan.meter.KnownModels;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Transport;
@@ -50,6 +51,7 @@ public record Household(
         InstantSource clock,
         RandomGenerator chance,
         MeterRegistry registry,
+        KnownModels models,
         Meters meters,
         Breakers breakers,
         Rests rests,
@@ -93,16 +95,17 @@ public record Household(
             Optional<Store> store,
             boolean serves) {
         Calendar calendar = new Calendar(settings.zone("caravan.budget.zone"));
-        Meters meters = new Meters(registry);
+        PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
+        KnownModels models = new KnownModels(prices);
+        Meters meters = new Meters(registry, models);
         Ledger ledger = store.filter(opened -> settings.flag("caravan.ledger"))
-                .<Ledger>map(opened -> new LedgerBook(opened, calendar, meters))
+                .<Ledger>map(opened -> new LedgerBook(opened, calendar, meters, models))
                 .orElse(Ledger.NONE);
         Allowances allowances = new LocalAllowances(clock);
         Limits limits = new Limits(allowances, calendar, clock, store);
         Breakers breakers = new Breakers(meters, clock);
         KeyRing keys = new KeyRing(store, clock, settings.keysRequired());
         Places places = new Places(keys::several);
-        PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
         Room requests = Room.ofHeap(3);
         Budgets budgets = new LocalBudgets(calendar, clock, beginnings(settings, store));
         Optional<Batches> batches = store.map(opened -> new Batches(opened, settings, budgets, meters, clock, serves));
@@ -111,6 +114,7 @@ public record Household(
                 clock,
                 chance,
                 registry,
+                models,
                 meters,
                 breakers,
                 new Rests(clock, settings),

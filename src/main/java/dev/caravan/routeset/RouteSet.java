@@ -4,13 +4,16 @@ import dev.caravan.admit.Admission;
 import dev.caravan.admit.Plans;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Departure;
+import dev.caravan.call.Target;
 import dev.caravan.door.DoorPaths;
 import dev.caravan.door.Haste;
 import dev.caravan.mail.Desk;
+import dev.caravan.meter.KnownModels;
 import dev.caravan.provider.Listing;
 import dev.caravan.provider.ModelProbe;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
+import dev.caravan.tier.Provider;
 import dev.caravan.tier.Providers;
 import dev.caravan.tier.TierChains;
 import java.time.Duration;
@@ -107,11 +110,18 @@ public final class RouteSet {
             set.main.start();
             set.calls.start();
             set.requireSound(blueprint);
-            TierChains.NAMES.forEach(tier -> set.tiers.chain(tier).forEach(household.meters()::knows));
+            set.named(household.models());
             return set;
         } catch (Exception e) {
             set.close();
             throw explained(e, household, settings, blueprint);
+        }
+    }
+
+    private void named(KnownModels models) {
+        TierChains.NAMES.forEach(tier -> tiers.chain(tier).forEach(models::configured));
+        for (Provider provider : providers.all()) {
+            provider.namedModels().forEach(model -> models.configured(new Target(provider.name(), model)));
         }
     }
 

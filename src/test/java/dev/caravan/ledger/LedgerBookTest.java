@@ -6,8 +6,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.caravan.call.Usage;
+import dev.caravan.meter.KnownModels;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.Money;
+import dev.caravan.price.PriceBook;
 import dev.caravan.settings.Settings;
 import dev.caravan.store.Store;
 import dev.caravan.store.Work;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +68,10 @@ class LedgerBookTest {
     @ValueSource(strings = {"sqlite", "postgresql"})
     void a_call_that_cannot_be_written_fails_alone_and_its_figures_are_in_the_log(String database) throws Exception {
         Settings settings = StorePlace.settings(database, folder, Map.of());
+        KnownModels models = new KnownModels(PriceBook.open(folder.resolve("none.csv"), InstantSource.system()));
+        Meters meters = new Meters(registry, models);
         try (Store store = Store.open(settings);
-                LedgerBook book = new LedgerBook(store, new Calendar(ZoneOffset.UTC), new Meters(registry));
+                LedgerBook book = new LedgerBook(store, new Calendar(ZoneOffset.UTC), meters, models);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             store.awaitOpening();
             CountDownLatch allAreThere = new CountDownLatch(1);

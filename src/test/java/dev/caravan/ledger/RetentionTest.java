@@ -178,7 +178,7 @@ class RetentionTest {
     }
 
     private static void sums(Store store, List<Integer> days, int keys) {
-        RollUps rollUps = new RollUps();
+        RollUps rollUps = new RollUps(model -> false);
         for (int day : days) {
             store.write(connection -> {
                 rollUps.add(

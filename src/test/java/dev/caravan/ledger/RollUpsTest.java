@@ -45,7 +45,7 @@ class RollUpsTest {
                 IntStream.range(0, 3_000).mapToObj(i -> entry(random)).toList();
 
         try (Store store = Store.open(StorePlace.settings(database, folder, Map.of()))) {
-            RollUps rollUps = new RollUps();
+            RollUps rollUps = new RollUps(model -> false);
             for (int at = 0; at < entries.size(); ) {
                 int to = Math.min(entries.size(), at + random.nextInt(1, 120));
                 write(store, rollUps, entries.subList(at, to));
@@ -74,7 +74,7 @@ class RollUpsTest {
         try (Store store = Store.open(StorePlace.settings("sqlite", folder, Map.of()))) {
             write(
                     store,
-                    new RollUps(),
+                    new RollUps(model -> false),
                     List.of(
                             entry(FIRST.plusDays(1), "cheap", 5),
                             entry(FIRST, "dear", 90),
@@ -88,7 +88,7 @@ class RollUpsTest {
     @Test
     void tags_and_models_that_callers_make_up_do_not_make_tables_grow_without_end() throws Exception {
         try (Store store = Store.open(StorePlace.settings("sqlite", folder, Map.of()))) {
-            RollUps rollUps = new RollUps();
+            RollUps rollUps = new RollUps(model -> false);
             for (int i = 0; i < 3_000; i += 100) {
                 int from = i;
                 List<Entry> made = IntStream.range(from, from + 100)
@@ -107,11 +107,46 @@ class RollUpsTest {
             assertThat(tags).hasSize(1_001);
             // Both tags of a call are others: it is in there once.
             assertThat(tags.getFirst()).isEqualTo(new Line(List.of("(other)"), times(2_500)));
-            assertThat(models).hasSize(1_001);
-            assertThat(models.getFirst()).isEqualTo(new Line(List.of("north", "(other)"), times(2_000)));
+            assertThat(models).hasSize(201);
+            assertThat(models.getFirst()).isEqualTo(new Line(List.of("north", "(other)"), times(2_800)));
             assertThat(store.read(new Inquiry(By.MODEL, FIRST.plusDays(1), FIRST.plusDays(1), null)))
                     .extracting(Line::names)
                     .containsExactly(List.of("north", "m1"));
+        }
+    }
+
+    @Test
+    void what_one_key_makes_up_takes_no_room_from_the_others() throws Exception {
+        int day = Calendar.number(FIRST);
+        try (Store store = Store.open(StorePlace.settings("sqlite", folder, Map.of()))) {
+            RollUps rollUps = new RollUps(model -> model.model().equals("known"));
+            List<Entry> made = new ArrayList<>();
+            for (int n = 0; n < 1_100; n++) {
+                Entry.Key key = new Entry.Key(day, "inventor", "", "north", "model-" + n);
+                made.add(new Entry(key, List.of("user=" + n), figures(1)));
+            }
+            write(store, rollUps, made);
+
+            for (String key : List.of("inventor", "other")) {
+                write(
+                        store,
+                        rollUps,
+                        List.of(
+                                new Entry(new Entry.Key(day, key, "", "north", "known"), List.of(), figures(1)),
+                                new Entry(new Entry.Key(day, key, "", "north", "new"), List.of("team=x"), figures(1))));
+            }
+
+            assertThat(store.read(new Inquiry(By.MODEL, FIRST, FIRST, "other")))
+                    .extracting(Line::names)
+                    .containsExactlyInAnyOrder(List.of("north", "known"), List.of("north", "new"));
+            assertThat(store.read(new Inquiry(By.TAG, FIRST, FIRST, "other")))
+                    .extracting(Line::names)
+                    .containsExactly(List.of("team=x"));
+            assertThat(store.read(new Inquiry(By.MODEL, FIRST, FIRST, "inventor")))
+                    .hasSize(200 + 2)
+                    .extracting(Line::names)
+                    .contains(List.of("north", "known"), List.of("north", "(other)"))
+                    .doesNotContain(List.of("north", "new"));
         }
     }
 
@@ -119,7 +154,7 @@ class RollUpsTest {
     @ValueSource(strings = {"sqlite", "postgresql"})
     void a_transaction_that_failed_adds_nothing_and_the_next_one_only_its_own(String database) throws Exception {
         try (Store store = Store.open(StorePlace.settings(database, folder, Map.of()))) {
-            RollUps rollUps = new RollUps();
+            RollUps rollUps = new RollUps(model -> false);
             write(store, rollUps, List.of(entry(FIRST, "key", 1)));
             assertThatThrownBy(() -> store.write(connection -> {
                         rollUps.add(connection, List.of(entry(FIRST, "key", 10)));
@@ -136,7 +171,7 @@ class RollUpsTest {
     @Test
     void a_store_that_was_opened_anew_is_added_to() throws Exception {
         Settings settings = StorePlace.settings("sqlite", folder, Map.of());
-        RollUps rollUps = new RollUps();
+        RollUps rollUps = new RollUps(model -> false);
         try (Store store = Store.open(settings)) {
             write(store, rollUps, List.of(entry(FIRST, "key", 1)));
         }
