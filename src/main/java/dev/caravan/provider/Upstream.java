@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ final class Upstream {
         record Events(int status, MultiMap headers, EventStream stream) implements Reply {}
     }
 
+    /** Left once and never again, by whoever comes first: the loop that sends it, or the call that gives it up. */
+    private enum State {
+        WAITING,
+        SENT,
+        GIVEN_UP
+    }
+
     private static final int MOST_DEAD_CONNECTIONS = 5;
     private static final int MOST_OF_AN_ERROR = 64 << 10;
 
@@ -56,10 +64,9 @@ final class Upstream {
     private final @Nullable Hearing stream;
     private long held;
     private boolean forgotten;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private @Nullable HttpClientRequest request;
-    private boolean cancelled;
 
-    private volatile boolean sent;
     private volatile int status;
     private volatile @Nullable EventStream streaming;
 
@@ -103,18 +110,23 @@ final class Upstream {
         }
     }
 
-    /** What the provider may charge for where its answer did not come, or not whole: what came so far, or our estimate. */
+    /**
+     * What the provider may charge for where its answer did not come, or not whole: what came so far, or our estimate. What
+     * was not sent by now is given up, for nobody would pay for it.
+     */
     Usage charge(Request request) {
+        state.compareAndSet(State.WAITING, State.GIVEN_UP);
         EventStream events = streaming;
         if (events != null) {
             return events.usage(request.estimatedInputTokens());
         }
-        return sent && status < 300 ? Usage.estimate(request.estimatedInputTokens(), 0) : Usage.NONE;
+        return state.get() == State.SENT && status < 300
+                ? Usage.estimate(request.estimatedInputTokens(), 0) : Usage.NONE;
     }
 
     void cancel() {
+        state.compareAndSet(State.WAITING, State.GIVEN_UP);
         context.runOnContext(now -> {
-            cancelled = true;
             if (request != null) {
                 request.reset();
             }
@@ -122,6 +134,9 @@ final class Upstream {
     }
 
     private void connect(RequestOptions options, Buffer body, int mayBeDead) {
+        if (state.get() == State.GIVEN_UP) {
+            return;
+        }
         transport.client().request(options).onComplete(opened -> {
             if (opened.failed()) {
                 reply.completeExceptionally(opened.cause());
@@ -135,12 +150,11 @@ final class Upstream {
                 connect(options, body, mayBeDead - 1);
                 return;
             }
-            request = ready;
-            if (cancelled) {
+            if (!state.compareAndSet(State.WAITING, State.SENT)) {
                 ready.reset();
                 return;
             }
-            sent = true;
+            request = ready;
             ready.send(body).onComplete(answered -> {
                 if (answered.failed()) {
                     reply.completeExceptionally(answered.cause());
