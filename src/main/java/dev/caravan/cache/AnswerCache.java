@@ -114,9 +114,10 @@ public final class AnswerCache {
         }
         try {
             return onceShelf.find(seeking.once().get()).orElse(null);
-        } catch (Refusal refusal) {
+        } catch (RuntimeException e) {
+            Refusal refusal = e instanceof Refusal told ? told : Refusal.ourFault();
             flights.land(seeking.key(), flight, new Flight.Landing.Failed(refusal, Circumstances.of(seeking)));
-            throw refusal;
+            throw e;
         }
     }
 

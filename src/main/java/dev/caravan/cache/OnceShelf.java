@@ -114,6 +114,9 @@ public final class OnceShelf {
             }));
         } catch (StoreTrouble e) {
             LOG.warn("the answer of a call with an Idempotency-Key is not kept: {}", e.reason());
+        } catch (RuntimeException e) {
+            // It is paid for by now, so that its caller must have it.
+            LOG.error("the answer of a call with an Idempotency-Key is not kept, by our own fault", e);
         }
     }
 

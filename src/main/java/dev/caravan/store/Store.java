@@ -83,7 +83,7 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * As {@link #submit}, and waits.
+     * As {@link #submit}, and waits. What the work throws is thrown.
      *
      * @throws StoreTrouble where it could not be written
      */
@@ -91,7 +91,7 @@ public final class Store implements AutoCloseable {
         try {
             return submit(work).join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreTrouble told ? told : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof RuntimeException thrown ? thrown : new IllegalStateException(e.getCause());
         }
     }
 

@@ -231,6 +231,22 @@ class IdempotencyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_answer_that_no_table_takes_is_told_all_the_same(boolean stream) {
+        try (TestCaravan caravan = caravan().expectsErrors().start()) {
+            caravan.books().change("CREATE TRIGGER fault BEFORE INSERT ON repeatable"
+                    + " BEGIN SELECT RAISE(ABORT, 'a fault of our own'); END");
+
+            Reply reply = ask(caravan, "order-7", "hi", stream);
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.text()).isEqualTo("from north");
+            assertThat(reply.done()).isEqualTo(stream);
+            assertThat(caravan.books().call(reply)).hasSize(1);
+        }
+    }
+
     private static void awaitSwept(TestCaravan caravan) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (caravan.books().number("SELECT COUNT(*) FROM repeatable") > 0) {

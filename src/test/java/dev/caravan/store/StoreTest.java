@@ -3,6 +3,7 @@ package dev.caravan.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.call.Refusal;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.TestCaravan;
 import java.io.IOException;
@@ -12,13 +13,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -194,6 +198,36 @@ class StoreTest {
             awaitUsable(store);
 
             assertThat(store.<Integer>read(StoreTest::number)).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void a_reading_that_refuses_does_so_also_where_the_writer_does_it() throws Exception {
+        Refusal refusal = Refusal.unavailable("any", "whatever was read", Duration.ofSeconds(1));
+        Set<String> read = ConcurrentHashMap.newKeySet();
+        try (Store store = open(place("sqlite"))) {
+            long end = System.nanoTime() + 20_000_000_000L;
+            for (int i = 0; !read.contains("store") && System.nanoTime() < end; i++) {
+                moveAway("old-" + i);
+                while (!Files.exists(folder.resolve("caravan.db")) && System.nanoTime() < end) {
+                    assertThatThrownBy(() -> store.read(connection -> {
+                                read.add(Thread.currentThread().getName());
+                                throw refusal;
+                            }))
+                            .isSameAs(refusal);
+                }
+            }
+
+            assertThat(read).contains("store");
+        }
+    }
+
+    private void moveAway(String name) throws IOException {
+        for (String part : List.of("", "-wal", "-shm")) {
+            Path file = folder.resolve("caravan.db" + part);
+            if (Files.exists(file)) {
+                Files.move(file, folder.resolve(name + part));
+            }
         }
     }
 
