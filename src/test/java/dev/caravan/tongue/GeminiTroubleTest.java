@@ -72,6 +72,54 @@ class GeminiTroubleTest {
         assertThat(caravan.meter("llm_requests_total", "error_type=\"auth\"")).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Your billing account has exceeded its monthly spending cap.",
+                "Your project has exceeded its spending cap. Please go to AI Studio.",
+                "Please enable billing on your project."
+            })
+    void a_bill_that_is_not_paid_is_the_operators(String message) {
+        gemini.fails(429, "RESOURCE_EXHAUSTED", message);
+
+        assertThat(caravan.chat("hi").text()).isEqualTo("from south");
+        assertThat(caravan.meter("llm_requests_total", "error_type=\"auth\"")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "You exceeded your current quota.\n* Quota exceeded for metric: requests, model: billing account",
+                "You exceeded your current quota for 'credits are depleted', please check your plan and billing details.",
+                "Too many requests for the model: enable billing"
+            })
+    void a_rate_limit_is_none_of_the_bill_whatever_words_it_repeats(String message) {
+        gemini.fails(429, "RESOURCE_EXHAUSTED", message);
+
+        assertThat(caravan.chat("hi").text()).isEqualTo("from south");
+        assertThat(caravan.meter("llm_requests_total", "error_type=\"rate_limit\""))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Invalid value at 'contents[0].role' (TYPE_ENUM), \"not supported\"",
+                "Invalid value at 'contents[0].role' (TYPE_ENUM), \"a \\\"payload size exceeds\\\" b\"",
+                "Invalid value at 'tools[0].name', \"exceeds the maximum number of tokens\"",
+                "Unknown name \"thought_signature\" at 'contents[0].parts[0]': Cannot find field.",
+                "* GenerateContentRequest.tools[0].parameters.properties[unsupported].type: must be specified"
+            })
+    void words_that_a_caller_wrote_send_no_call_to_the_next_model(String message) {
+        gemini.fails(400, "INVALID_ARGUMENT", message);
+
+        Reply reply = caravan.chat("hi");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.errorCode()).isNotEqualTo("context_length_exceeded");
+        assertThat(south.journal().count()).isZero();
+    }
+
     @Test
     void another_model_may_have_the_longer_context() {
         gemini.findsContextTooLong();
@@ -93,6 +141,9 @@ class GeminiTroubleTest {
                 "Requests ending with a model turn are not supported.",
                 "Unsupported MIME type: image/heif",
                 "Corrupted thought signature.",
+                "This model doesn't do that: images are not supported. It can't be helped.",
+                "Unable to submit request because function call `get` in the 2. content block is missing a `thought_signature`.",
+                "* GenerateContentRequest.tools[0].parameters.properties[a].format: format 'float' is not supported for INTEGER type",
                 "Request payload size exceeds the limit: 20971520 bytes."
             })
     void what_this_model_cannot_do_another_may(String message) {
@@ -102,6 +153,13 @@ class GeminiTroubleTest {
         Reply pinned = caravan.ask("gemini/gemini-2.5-flash", "hi");
         assertThat(pinned.status()).isEqualTo(400);
         assertThat(pinned.errorMessage()).contains(message.substring(0, 20));
+    }
+
+    @Test
+    void a_long_message_is_read_as_any_other() {
+        gemini.fails(400, "INVALID_ARGUMENT", "Invalid value: \"" + "[".repeat(30_000));
+
+        assertThat(caravan.chat("hi").status()).isEqualTo(400);
     }
 
     @Test

@@ -23,23 +23,35 @@ final class GeminiErrors {
 
     /** Of the bill. Every 429 speaks of «plan and billing details», so those words say nothing. */
     private static final Pattern UNPAID = Pattern.compile(
-            "enable billing|billing account|prepayment credits|credits are depleted|spending cap",
+            "(Your )?(prepayment )?credits are depleted"
+                    + "|(Your )?(project|billing account) has exceeded its (monthly )?spending cap"
+                    + "|(Please )?enable billing",
             Pattern.CASE_INSENSITIVE);
 
+    private static final String BILLING_DISABLED = "BILLING_DISABLED";
     private static final Set<String> REASONS_OF_THE_KEY = Set.of("API_KEY_INVALID", "API_KEY_EXPIRED");
     private static final Set<String> REASONS_OF_THE_OPERATOR = Set.of(
             "API_KEY_SERVICE_BLOCKED",
             "API_KEY_HTTP_REFERRER_BLOCKED",
             "API_KEY_IP_ADDRESS_BLOCKED",
-            "BILLING_DISABLED",
+            BILLING_DISABLED,
             "SERVICE_DISABLED",
             "CONSUMER_SUSPENDED");
 
-    private static final Pattern TOO_LONG = Pattern.compile("exceeds the maximum number of tokens");
+    private static final Pattern TOO_LONG =
+            Pattern.compile("(The )?input token count( \\(\\d+\\))? exceeds the maximum number of tokens");
+
+    /** What may be a caller's: values and names in quotes, and the names of a schema's properties. */
+    private static final Pattern REPEATED = Pattern.compile(
+            "\"(?:\\\\.|[^\"\\\\])*+\"|(?<!\\w)'(?:\\\\.|[^'\\\\])*+'|`[^`]*+`|\\[[^\\]]*+\\]", Pattern.DOTALL);
+
+    /** What it says of a model's abilities, wherever that stands outside of what it repeats: it moves that call alone. */
     private static final Pattern UNABLE = Pattern.compile(
             "not supported|unsupported|does not support|not enabled for|only enabled when|only works in thinking mode"
-                    + "|thinking budget \\S+ is invalid|thought.signature|payload size exceeds",
+                    + "|thinking budget \\S+ is invalid|thought.signature|content block is missing a|payload size exceeds",
             Pattern.CASE_INSENSITIVE);
+
+    private static final int MOST_READ = 4_000;
     private static final Pattern DELAY = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?s");
 
     private GeminiErrors() {}
@@ -67,15 +79,20 @@ final class GeminiErrors {
         if (refused && (OPERATORS.matcher(message).lookingAt() || !disjoint(reasons, REASONS_OF_THE_OPERATOR))) {
             return Complaint.Kind.OPERATORS;
         }
-        if (status == 429 && UNPAID.matcher(message).find()) {
+        if (status == 429 && (UNPAID.matcher(message).lookingAt() || reasons.contains(BILLING_DISABLED))) {
             return Complaint.Kind.OPERATORS;
         }
-        if (refused && TOO_LONG.matcher(message).find()) {
+        if (refused && TOO_LONG.matcher(message).lookingAt()) {
             return Complaint.Kind.TOO_LONG;
         }
         // A quota for the day stays a rate limit: it is one model's, and to lock out its provider would take the others
         // too.
-        return refused && UNABLE.matcher(message).find() ? Complaint.Kind.UNABLE : Complaint.Kind.PLAIN;
+        return refused && unable(message) ? Complaint.Kind.UNABLE : Complaint.Kind.PLAIN;
+    }
+
+    private static boolean unable(String message) {
+        String beginning = message.substring(0, Math.min(message.length(), MOST_READ));
+        return UNABLE.matcher(REPEATED.matcher(beginning).replaceAll("")).find();
     }
 
     private static Set<String> reasons(Slice error) {
