@@ -107,7 +107,7 @@ class InventedNamesTest {
         assertThat(Figures.of(caravan)
                         .sum("llm_requests_total", "provider=\"" + provider + "\"", "model=\"" + model + "\""))
                 .as(model)
-                .isEqualTo(calls);
+                .isEqualTo((double) calls);
         assertThat(rows()).containsEntry(provider + " " + model, calls);
     }
 

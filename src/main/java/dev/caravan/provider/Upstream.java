@@ -121,7 +121,8 @@ final class Upstream {
             return events.usage(request.estimatedInputTokens());
         }
         return state.get() == State.SENT && status < 300
-                ? Usage.estimate(request.estimatedInputTokens(), 0) : Usage.NONE;
+                ? Usage.estimate(request.estimatedInputTokens(), 0)
+                : Usage.NONE;
     }
 
     void cancel() {

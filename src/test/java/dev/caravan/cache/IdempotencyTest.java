@@ -235,8 +235,9 @@ class IdempotencyTest {
     @ValueSource(booleans = {false, true})
     void an_answer_that_no_table_takes_is_told_all_the_same(boolean stream) {
         try (TestCaravan caravan = caravan().expectsErrors().start()) {
-            caravan.books().change("CREATE TRIGGER fault BEFORE INSERT ON repeatable"
-                    + " BEGIN SELECT RAISE(ABORT, 'a fault of our own'); END");
+            caravan.books()
+                    .change("CREATE TRIGGER fault BEFORE INSERT ON repeatable"
+                            + " BEGIN SELECT RAISE(ABORT, 'a fault of our own'); END");
 
             Reply reply = ask(caravan, "order-7", "hi", stream);
 

@@ -97,7 +97,8 @@ class GivenUpTest {
 
     private List<String> arrived() {
         return north.journal().calls().stream()
-                .map(call -> call.json().path("messages").path(0).path("content").asText())
+                .map(call ->
+                        call.json().path("messages").path(0).path("content").asText())
                 .toList();
     }
 
