@@ -28,7 +28,8 @@ class NarrowsTest {
                 }));
             }
 
-            assertThat(narrows.read(Narrows.LARGE - 1, () -> "small").toString()).isEqualTo("small");
+            assertThat(narrows.read(Narrows.LARGE - 1, () -> "small").toString())
+                    .isEqualTo("small");
             read.countDown();
             for (Future<?> one : large) {
                 one.get();
