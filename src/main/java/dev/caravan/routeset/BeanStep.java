@@ -13,26 +13,20 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.IdAware;
-import org.apache.camel.spi.RouteIdAware;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.service.ServiceHelper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code bean} step that takes the body, the exchange or nothing, called directly: on the way of a call there are two
  * dozen, and Camel's own looks for the method, converts, and makes a new message each time. What is not as plain as that
  * is left to Camel's. Threads may share it.
  */
-final class BeanStep extends AsyncProcessorSupport implements IdAware, RouteIdAware {
+final class BeanStep extends OwnStep {
     private static final MethodType SHAPE = MethodType.methodType(Object.class, Object.class, Exchange.class);
 
     private final Processor camels;
     private final MethodHandle method;
     private final Class<?> taken;
     private final boolean tellsNothing;
-    private @Nullable String id;
-    private @Nullable String routeId;
 
     private BeanStep(Processor camels, MethodHandle method, Class<?> taken, boolean tellsNothing) {
         this.camels = camels;
@@ -108,27 +102,5 @@ final class BeanStep extends AsyncProcessorSupport implements IdAware, RouteIdAw
     @Override
     protected void doStop() throws Exception {
         ServiceHelper.stopService(camels);
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // Camel sets it before anybody asks
-    public String getId() {
-        return id;
-    }
-
-    @Override
-    public void setId(String id) {
-        this.id = id;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // as above
-    public String getRouteId() {
-        return routeId;
-    }
-
-    @Override
-    public void setRouteId(String routeId) {
-        this.routeId = routeId;
     }
 }

@@ -14,10 +14,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.IdAware;
-import org.apache.camel.spi.RouteIdAware;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +23,13 @@ import org.jspecify.annotations.Nullable;
  * finds the message as it came. A call has the breaker of the model that it has come to, anything else the step's own.
  * Threads may share it.
  */
-final class BreakerStep extends AsyncProcessorSupport implements IdAware, RouteIdAware, Navigate<Processor> {
+final class BreakerStep extends OwnStep implements Navigate<Processor> {
     private static final String NO_MODEL = "";
 
     private final Breakers.Board breakers;
     private final Breaker.Numbers numbers;
     private final AsyncProcessor block;
     private final @Nullable AsyncProcessor fallback;
-    private @Nullable String id;
-    private @Nullable String routeId;
 
     BreakerStep(Breakers.Board breakers, Breaker.Numbers numbers, Processor block, @Nullable Processor fallback) {
         this.breakers = breakers;
@@ -156,27 +151,5 @@ final class BreakerStep extends AsyncProcessorSupport implements IdAware, RouteI
     @Override
     protected void doShutdown() {
         ServiceHelper.stopAndShutdownServices(block, fallback);
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // Camel sets it before anybody asks
-    public String getId() {
-        return id;
-    }
-
-    @Override
-    public void setId(String id) {
-        this.id = id;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // as above
-    public String getRouteId() {
-        return routeId;
-    }
-
-    @Override
-    public void setRouteId(String routeId) {
-        this.routeId = routeId;
     }
 }

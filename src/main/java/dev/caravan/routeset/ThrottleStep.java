@@ -6,21 +6,15 @@ import dev.caravan.chain.Walk;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
-import org.apache.camel.spi.IdAware;
-import org.apache.camel.spi.RouteIdAware;
-import org.apache.camel.support.AsyncProcessorSupport;
-import org.jspecify.annotations.Nullable;
 
 /** What both kinds of throttle have in common: whose limit it is, and that 0 means none. */
-abstract class ThrottleStep extends AsyncProcessorSupport implements IdAware, RouteIdAware {
+abstract class ThrottleStep extends OwnStep {
     private final String key;
     private final String limit;
     private final Expression most;
     private final ModelSettings models;
     private final boolean constant;
     private volatile int fixed = -1;
-    private @Nullable String id;
-    private @Nullable String routeId;
 
     ThrottleStep(String key, String limit, Expression most, boolean constant, ModelSettings models) {
         this.constant = constant;
@@ -64,27 +58,5 @@ abstract class ThrottleStep extends AsyncProcessorSupport implements IdAware, Ro
             fixed = allowed;
         }
         return allowed;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // Camel sets it before anybody asks
-    public String getId() {
-        return id;
-    }
-
-    @Override
-    public void setId(String id) {
-        this.id = id;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // as above
-    public String getRouteId() {
-        return routeId;
-    }
-
-    @Override
-    public void setRouteId(String routeId) {
-        this.routeId = routeId;
     }
 }
