@@ -74,7 +74,7 @@ public final class Gateway implements AutoCloseable {
         vertx = vertx();
         store = Store.open(settings);
         household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store), serves);
-        door = new Door(vertx, settings, household.visitors());
+        door = new Door(vertx, settings, household.visitors(), household.keys()::several);
         sets = new RouteSets(household, door);
         // What the store would not take when it came.
         every(LOOK_AT_LEDGER_MILLIS, "writing what waits into the ledger", household.ledger()::flush);

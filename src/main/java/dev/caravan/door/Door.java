@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,12 @@ public final class Door implements AutoCloseable {
     private final Neighbourhood neighbours;
     private volatile @Nullable CountDownLatch draining;
 
-    public Door(Vertx vertx, Settings settings, Visitors visitors) {
+    /** {@code severalKeys} tells whether there is more than one who might call. */
+    public Door(Vertx vertx, Settings settings, Visitors visitors, BooleanSupplier severalKeys) {
         this.vertx = vertx;
         this.settings = settings;
         this.callsAtOnce = settings.count("caravan.door.calls-at-once");
-        this.shares = new Shares(callsAtOnce);
+        this.shares = new Shares(callsAtOnce, severalKeys);
         this.neighbours = new Neighbourhood(settings);
         this.visitors = visitors;
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +39,18 @@ public final class Visitors {
     private final Shares shares;
     private final int most;
 
-    public Visitors(Duration patience, Duration patienceWithReaders, Room room) {
-        this(patience, patienceWithReaders, room, Integer.MAX_VALUE);
+    /** {@code severalKeys} tells whether there is more than one who might call. */
+    public Visitors(Duration patience, Duration patienceWithReaders, Room room, BooleanSupplier severalKeys) {
+        this(patience, patienceWithReaders, room, severalKeys, Integer.MAX_VALUE);
     }
 
     /** At {@code most} so many are here at once: for one more the one leaves who has had nothing to say for longest. */
-    public Visitors(Duration patience, Duration patienceWithReaders, Room room, int most) {
+    public Visitors(
+            Duration patience, Duration patienceWithReaders, Room room, BooleanSupplier severalKeys, int most) {
         this.patience = patience;
         this.patienceWithReaders = patienceWithReaders;
         this.room = room;
-        this.shares = new Shares(room.most());
+        this.shares = new Shares(room.most(), severalKeys);
         this.most = most;
     }
 

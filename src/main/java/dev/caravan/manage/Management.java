@@ -67,7 +67,7 @@ public final class Management implements AutoCloseable {
     private final Batches batches;
     private final Optional<byte[]> adminKey;
     private final Neighbourhood neighbours;
-    private final Visitors visitors = new Visitors(PATIENCE, PATIENCE, new Room(0), MOST_CONNECTIONS);
+    private final Visitors visitors = new Visitors(PATIENCE, PATIENCE, new Room(0), () -> false, MOST_CONNECTIONS);
     private @Nullable HttpServer server;
 
     public Management(

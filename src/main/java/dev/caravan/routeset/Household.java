@@ -128,7 +128,8 @@ public record Household(
                 new Visitors(
                         settings.duration("caravan.timeout.client"),
                         settings.duration("caravan.timeout.reader"),
-                        requests),
+                        requests,
+                        keys::several),
                 keys,
                 limits,
                 prices,

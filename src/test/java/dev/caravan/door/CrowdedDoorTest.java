@@ -70,6 +70,23 @@ class CrowdedDoorTest {
     }
 
     @Test
+    void a_key_that_is_the_only_one_has_the_whole_door() {
+        try (TestCaravan lonely = TestCaravan.with()
+                .property("caravan.auth", "keys")
+                .property("caravan.door.calls-at-once", Integer.toString(AT_ONCE))
+                .start()) {
+            String only = KeyDesk.of(lonely).create("only");
+            Soon.holds(Duration.ofSeconds(5), () -> lonely.askWith(only, "sandbox/echo", "hi").status() == 200);
+            for (int i = 1; i < AT_ONCE; i++) {
+                begin(lonely, only);
+            }
+            Soon.holds(Duration.ofSeconds(5), () -> lonely.gateway().door().underWay() == AT_ONCE - 1);
+
+            assertThat(lonely.askWith(only, "sandbox/echo", "hi").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_plans_calls_at_once_are_each_keys() {
         KeyDesk desk = KeyDesk.of(caravan);
         String one = desk.create("one", "--plan", "small");
@@ -139,7 +156,7 @@ class CrowdedDoorTest {
 
     @Test
     void a_share_is_half_and_is_given_back_whole() throws Exception {
-        Shares shares = new Shares(101);
+        Shares shares = new Shares(101, () -> true);
         AtomicInteger taken = new AtomicInteger();
         CountDownLatch ready = new CountDownLatch(8);
         List<Thread> threads = new ArrayList<>();
@@ -178,7 +195,11 @@ class CrowdedDoorTest {
 
     /** A call whose body never ends. */
     private void begin(String secret) {
-        Wire wire = Wire.to(caravan);
+        begin(caravan, secret);
+    }
+
+    private void begin(TestCaravan at, String secret) {
+        Wire wire = Wire.to(at);
         open.add(wire);
         byte[] question = Wire.post(MalformedBodies.GOOD, "X-Api-Key: " + secret);
         wire.send(new String(question, 0, question.length - 1, UTF_8));
