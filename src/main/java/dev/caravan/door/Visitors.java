@@ -45,8 +45,7 @@ public final class Visitors {
     }
 
     /** At {@code most} so many are here at once: for one more the one leaves who has had nothing to say for longest. */
-    public Visitors(
-            Duration patience, Duration patienceWithReaders, Room room, BooleanSupplier severalKeys, int most) {
+    public Visitors(Duration patience, Duration patienceWithReaders, Room room, BooleanSupplier severalKeys, int most) {
         this.patience = patience;
         this.patienceWithReaders = patienceWithReaders;
         this.room = room;

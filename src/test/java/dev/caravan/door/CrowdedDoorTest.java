@@ -76,7 +76,9 @@ class CrowdedDoorTest {
                 .property("caravan.door.calls-at-once", Integer.toString(AT_ONCE))
                 .start()) {
             String only = KeyDesk.of(lonely).create("only");
-            Soon.holds(Duration.ofSeconds(5), () -> lonely.askWith(only, "sandbox/echo", "hi").status() == 200);
+            Soon.holds(
+                    Duration.ofSeconds(5),
+                    () -> lonely.askWith(only, "sandbox/echo", "hi").status() == 200);
             for (int i = 1; i < AT_ONCE; i++) {
                 begin(lonely, only);
             }
