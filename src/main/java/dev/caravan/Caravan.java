@@ -1,5 +1,13 @@
 package dev.caravan;
 
+import dev.caravan.cli.ImportPrices;
+import dev.caravan.cli.Report;
+import dev.caravan.cli.Serve;
+import dev.caravan.cli.Train;
+import dev.caravan.cli.Validate;
+import dev.caravan.cli.batch.RunBatch;
+import dev.caravan.cli.check.Check;
+import dev.caravan.cli.key.Keys;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -39,7 +47,7 @@ public final class Caravan {
     }
 
     /** The exit code, or -1 where the process goes on serving. */
-    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (arguments.isEmpty()) {
             err.print(USAGE);
             return 2;

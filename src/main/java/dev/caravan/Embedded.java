@@ -2,6 +2,8 @@ package dev.caravan;
 
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.CaravanEmbeddingModel;
+import dev.caravan.process.Gateway;
+import dev.caravan.process.PropertyFiles;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
 import java.nio.file.Path;

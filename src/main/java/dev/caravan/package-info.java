@@ -1,4 +1,4 @@
-/** The command line, and the process put together. */
+/** The program, and itself as a part of another: where both begin. */
 @NullMarked
 package dev.caravan;
 

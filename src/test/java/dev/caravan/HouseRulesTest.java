@@ -2,7 +2,7 @@ package dev.caravan;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.caravan.store.Clean;
 import java.sql.PreparedStatement;
 import java.time.Clock;
@@ -24,10 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of the house that a machine can hold. */
@@ -36,9 +39,11 @@ class HouseRulesTest {
 
     /** From left to right: a station may use itself and what stands to its left. */
     private static final List<String> STATIONS = List.of(
+            "failure",
             "json",
+            "request",
             "call",
-            "talk",
+            "conversation",
             "settings",
             "price",
             "meter",
@@ -53,7 +58,7 @@ class HouseRulesTest {
             "tier",
             "chain",
             "hold",
-            "tongue",
+            "dialect",
             "provider",
             "relay",
             "account",
@@ -64,14 +69,31 @@ class HouseRulesTest {
             "batch",
             "mail",
             "files",
+            "pages",
             "routeset",
-            "manage");
+            "manage",
+            "process",
+            "cli");
+
+    /** Within a station the same holds for its rooms; the station itself is called by its own name. */
+    private static final Map<String, List<String>> ROOMS = Map.of(
+            "batch", List.of("errand", "intake", "store", "delivery", "work", "files"),
+            "cache", List.of("key", "cache"),
+            "cli", List.of("cli", "key", "batch", "check"),
+            "conversation", List.of("conversation", "replay"),
+            "dialect", List.of("dialect", "sandbox", "openai", "anthropic", "gemini", "ollama"),
+            "routeset", List.of("soundness", "routeset", "step"));
+
+    /** Rooms that stand side by side: none knows another. */
+    private static final List<String> APART = List.of("dialect.(*)..", "cli.(*)..");
 
     /** What knows nothing of Camel. */
     private static final String[] PLAIN = Stream.of(
+                    "failure",
                     "json",
+                    "request",
                     "call",
-                    "talk",
+                    "conversation",
                     "settings",
                     "price",
                     "meter",
@@ -84,16 +106,18 @@ class HouseRulesTest {
                     "classify",
                     "tier",
                     "hold",
-                    "tongue",
+                    "dialect",
                     "relay",
                     "account",
                     "report",
                     "embed",
                     "hybrid",
-                    "provider.sandbox",
                     "manage")
             .map(station -> ROOT + "." + station + "..")
             .toArray(String[]::new);
+
+    /** Where the program meets whoever started it: their terminal, and the time of day. */
+    private static final String[] EDGE = {ROOT, ROOT + ".process", ROOT + ".cli.."};
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -117,6 +141,57 @@ class HouseRulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden)
                 .check(OURS);
+    }
+
+    static Stream<Arguments> rooms() {
+        return ROOMS.entrySet().stream()
+                .flatMap(station -> station.getValue().stream().map(room -> Arguments.of(station.getKey(), room)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void a_room_of_a_station_uses_only_what_stands_to_its_left(String station, String room) {
+        List<String> rooms = ROOMS.getOrDefault(station, List.of());
+        String[] right = rooms.stream()
+                .skip(rooms.indexOf(room) + 1L)
+                .map(other -> packages(station, other))
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(packages(station, room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(right)
+                .allowEmptyShould(true)
+                .check(OURS);
+    }
+
+    private static String packages(String station, String room) {
+        return ROOT + "." + station + (room.equals(station) ? "" : "." + room + "..");
+    }
+
+    @Test
+    void rooms_that_stand_side_by_side_know_nothing_of_each_other() {
+        APART.forEach(rooms -> SlicesRuleDefinition.slices()
+                .matching(ROOT + "." + rooms)
+                .should()
+                .notDependOnEachOther()
+                .check(OURS));
+    }
+
+    @Test
+    void every_room_has_its_place_in_its_station() {
+        for (JavaPackage station : OURS.getPackage(ROOT).getSubpackages()) {
+            List<String> within = station.getSubpackages().stream()
+                    .map(JavaPackage::getRelativeName)
+                    .toList();
+            List<String> known = ROOMS.getOrDefault(station.getRelativeName(), List.of()).stream()
+                    .filter(room -> !room.equals(station.getRelativeName()))
+                    .toList();
+
+            assertThat(within).as(station.getRelativeName()).containsExactlyInAnyOrderElementsOf(known);
+        }
     }
 
     @Test
@@ -204,7 +279,7 @@ class HouseRulesTest {
     void logs_go_through_slf4j() {
         GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(OURS);
         noClasses()
-                .that(not(resideInAPackage(ROOT)))
+                .that(not(resideInAnyPackage(EDGE)))
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
                 .check(OURS);
     }
@@ -214,7 +289,7 @@ class HouseRulesTest {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(OURS);
         noClasses().should().callMethod(Thread.class, "sleep", Duration.class).check(OURS);
         noClasses()
-                .that(not(resideInAPackage(ROOT)))
+                .that(not(resideInAnyPackage(EDGE)))
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()

@@ -3,7 +3,7 @@ package dev.caravan.account;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Attempt;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
 import dev.caravan.price.Bill;
 import java.io.IOException;

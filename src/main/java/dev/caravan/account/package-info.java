@@ -1,4 +1,4 @@
-/** What a call cost and how it ended: tokens, headers, one log line, metrics. */
+/** What a call cost and how it ended: holds settled, rows for the ledger, one log line. */
 @NullMarked
 package dev.caravan.account;
 

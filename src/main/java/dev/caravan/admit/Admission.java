@@ -2,8 +2,8 @@ package dev.caravan.admit;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Identity;
-import dev.caravan.call.Refusal;
 import dev.caravan.door.Guest;
+import dev.caravan.failure.Refusal;
 import java.time.Duration;
 
 /**

@@ -2,12 +2,12 @@ package dev.caravan.admit;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Caller;
-import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.Papers;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.ledger.Calendar;
 import dev.caravan.ledger.Spent;
 import dev.caravan.limit.Allowances;
+import dev.caravan.request.MessagesRequest;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.time.Duration;

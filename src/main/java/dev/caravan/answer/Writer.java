@@ -6,9 +6,9 @@ import dev.caravan.call.Answer;
 import dev.caravan.call.Call;
 import dev.caravan.call.Caller;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
 import dev.caravan.chain.Walk;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
 import dev.caravan.tier.Routed;
 
 /** Tells callers what they have not heard yet: a whole answer, the end of a stream, or why there is none. Threads may share it. */

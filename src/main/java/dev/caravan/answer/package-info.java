@@ -1,4 +1,4 @@
-/** Where an answer goes out over HTTP, whole, streamed or refused. */
+/** Where an answer leaves: whole, streamed or refused. */
 @NullMarked
 package dev.caravan.answer;
 

@@ -1,4 +1,4 @@
-/** Work that nobody sits and waits for: batches out of files and out of the Batch API, and calls of whoever has time. */
+/** Work that nobody sits and waits for: batches out of files and out of the Batch API. */
 @NullMarked
 package dev.caravan.batch;
 

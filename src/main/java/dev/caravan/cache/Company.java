@@ -1,11 +1,11 @@
 package dev.caravan.cache;
 
 import dev.caravan.call.Caller;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
-import dev.caravan.call.Room;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Room;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,13 +2,13 @@ package dev.caravan.cache;
 
 import dev.caravan.call.Answer;
 import dev.caravan.call.Asked;
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.ChatRequest;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
-import dev.caravan.call.Request;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.ChatRequest;
+import dev.caravan.request.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

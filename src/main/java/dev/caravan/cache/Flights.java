@@ -1,7 +1,7 @@
 package dev.caravan.cache;
 
 import dev.caravan.call.Asked;
-import dev.caravan.call.Room;
+import dev.caravan.request.Room;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,7 +31,7 @@ public final class Flights {
         return LONGEST_TRACK;
     }
 
-    /** @throws dev.caravan.call.Refusal 422 where another call is under way that is to be answered under the same name */
+    /** @throws dev.caravan.failure.Refusal 422 where another call is under way that is to be answered under the same name */
     Seat seat(Seeking seeking) {
         String key = seeking.key();
         Asked asked = seeking.asked();

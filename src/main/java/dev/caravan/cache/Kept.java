@@ -1,12 +1,12 @@
 package dev.caravan.cache;
 
-import dev.caravan.cache.script.Rendering;
 import dev.caravan.call.Answer;
-import dev.caravan.call.ChatRequest;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Replied.Origin;
-import dev.caravan.call.Request;
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.replay.Rendering;
+import dev.caravan.request.ChatRequest;
+import dev.caravan.request.Request;
 import java.time.Duration;
 import java.util.Map;
 

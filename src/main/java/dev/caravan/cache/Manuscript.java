@@ -1,13 +1,13 @@
 package dev.caravan.cache;
 
-import dev.caravan.cache.script.Contents;
-import dev.caravan.cache.script.Rendering;
 import dev.caravan.call.Answer;
 import dev.caravan.call.Delivered;
-import dev.caravan.call.Dialogue;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Request;
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.replay.Contents;
+import dev.caravan.conversation.replay.Rendering;
+import dev.caravan.request.Dialogue;
+import dev.caravan.request.Request;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.caravan.cache;
 
 import dev.caravan.call.Asked;
-import dev.caravan.call.Form;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Form;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

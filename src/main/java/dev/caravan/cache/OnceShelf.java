@@ -1,9 +1,9 @@
 package dev.caravan.cache;
 
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
+import dev.caravan.failure.Refusal;
 import dev.caravan.store.Clean;
 import dev.caravan.store.KeptBytes;
 import dev.caravan.store.Store;

@@ -4,7 +4,7 @@ import dev.caravan.admit.Admitted;
 import dev.caravan.call.Asked;
 import dev.caravan.call.CacheUse;
 import dev.caravan.call.Call;
-import dev.caravan.call.Request;
+import dev.caravan.request.Request;
 
 /** A call that a provider must be asked for, for it was not found in the cache or not to be looked for there. */
 public record Sought(Admitted admitted, CacheUse use) implements Call {

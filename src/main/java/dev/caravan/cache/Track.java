@@ -1,10 +1,10 @@
 package dev.caravan.cache;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Room;
 import dev.caravan.call.Usage;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.request.Room;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;

@@ -1,5 +1,7 @@
 package dev.caravan.call;
 
+import dev.caravan.failure.Departure;
+import dev.caravan.request.Request;
 import java.util.Map;
 
 /**

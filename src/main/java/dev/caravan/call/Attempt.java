@@ -1,5 +1,7 @@
 package dev.caravan.call;
 
+import dev.caravan.failure.Trouble;
+
 /**
  * A provider that a call came to, and how that ended. {@code status} is the provider's HTTP status, 0 where there was
  * none; {@code errorType} is the metric's. {@code firstTokenNanos} is 0 where no stream began.

@@ -1,5 +1,7 @@
 package dev.caravan.call;
 
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
 import io.vertx.core.buffer.Buffer;
 
 /**

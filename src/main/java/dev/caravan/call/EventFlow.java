@@ -1,5 +1,8 @@
 package dev.caravan.call;
 
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.ProviderFailure;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,5 +1,7 @@
 package dev.caravan.call;
 
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.MemberRule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

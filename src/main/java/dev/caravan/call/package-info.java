@@ -1,4 +1,4 @@
-/** The vocabulary of a call: what was asked, what can go wrong, who is waiting. Every station may use it, it uses none. */
+/** The stages of a call, and who waits for it. Every station to the right may use them. */
 @NullMarked
 package dev.caravan.call;
 

@@ -1,8 +1,8 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
 import dev.caravan.meter.Meters;
 import dev.langchain4j.exception.HttpException;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
-import dev.caravan.call.Trouble;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.failure.Trouble;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.TierChains;
 import java.time.Duration;

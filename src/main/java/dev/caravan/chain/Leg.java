@@ -1,8 +1,8 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Target;
-import dev.caravan.call.Trouble;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Departure;
-import dev.caravan.call.ProviderFailure;
 import dev.caravan.call.Target;
-import dev.caravan.call.Trouble;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
 import dev.caravan.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.Defaults;
 import dev.caravan.call.Target;
+import dev.caravan.request.Defaults;
 import dev.caravan.settings.Settings;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Trouble;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
 import dev.caravan.limit.Allowances;
 import dev.caravan.settings.Settings;
 import java.time.Duration;

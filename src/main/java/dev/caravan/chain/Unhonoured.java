@@ -1,11 +1,11 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.Leaving;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
-import dev.caravan.call.Request;
-import dev.caravan.call.Trouble;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.failure.Trouble;
 import dev.caravan.json.Scale;
+import dev.caravan.request.Leaving;
+import dev.caravan.request.Request;
 import dev.caravan.settings.Settings;
 import java.util.List;
 import java.util.Optional;

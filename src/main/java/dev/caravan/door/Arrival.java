@@ -2,7 +2,7 @@ package dev.caravan.door;
 
 import dev.caravan.call.Caller;
 import dev.caravan.call.Identity;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.json.Scale;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;

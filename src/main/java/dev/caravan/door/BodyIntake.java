@@ -1,6 +1,6 @@
 package dev.caravan.door;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;

@@ -1,7 +1,7 @@
 package dev.caravan.door;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

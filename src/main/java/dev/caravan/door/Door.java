@@ -1,10 +1,8 @@
 package dev.caravan.door;
 
-import dev.caravan.call.Closing;
-import dev.caravan.call.Form;
 import dev.caravan.call.Identity;
-import dev.caravan.call.Refusal;
-import dev.caravan.call.Shares;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Form;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

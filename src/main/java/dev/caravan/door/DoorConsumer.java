@@ -1,7 +1,7 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Identity;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.caravan.door;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

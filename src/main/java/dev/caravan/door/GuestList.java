@@ -1,7 +1,7 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Identity;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 
 /** Knows who may come in. It is asked on the event loops, and so waits for nothing. */
 public interface GuestList {

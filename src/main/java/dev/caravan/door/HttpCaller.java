@@ -1,12 +1,12 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Caller;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Form;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
-import dev.caravan.call.Room;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Form;
+import dev.caravan.request.Room;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package dev.caravan.door;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package dev.caravan.door;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.settings.Loopback;
 import dev.caravan.settings.Settings;
 import io.vertx.core.http.HttpHeaders;

@@ -1,9 +1,9 @@
 package dev.caravan.door;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.caravan.call.Form;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
+import dev.caravan.request.Form;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

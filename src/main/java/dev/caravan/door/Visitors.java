@@ -1,9 +1,8 @@
 package dev.caravan.door;
 
-import dev.caravan.call.Form;
-import dev.caravan.call.Refusal;
-import dev.caravan.call.Room;
-import dev.caravan.call.Shares;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Form;
+import dev.caravan.request.Room;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

@@ -1,10 +1,10 @@
 package dev.caravan.embed;
 
-import dev.caravan.call.Departure;
 import dev.caravan.call.Papers;
 import dev.caravan.call.Recall;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;

@@ -1,8 +1,8 @@
 package dev.caravan.embed;
 
-import dev.caravan.call.Form;
-import dev.caravan.call.Refusal;
 import dev.caravan.door.Refusals;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Form;
 import dev.langchain4j.exception.HttpException;
 import java.nio.charset.StandardCharsets;
 

@@ -1,8 +1,8 @@
 package dev.caravan.embed;
 
 import dev.caravan.call.Caller;
-import dev.caravan.call.Departure;
 import dev.caravan.call.Replied.Origin;
+import dev.caravan.failure.Departure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,13 +2,13 @@ package dev.caravan.embed;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Dialogue;
 import dev.caravan.call.Identity;
-import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.Papers;
-import dev.caravan.call.Refusal;
 import dev.caravan.door.RequestIds;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Dialogue;
+import dev.caravan.request.MessagesRequest;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,10 +1,10 @@
 package dev.caravan.embed;
 
 import dev.caravan.call.Caller;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Replied.Origin;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
 import io.vertx.core.buffer.Buffer;
 
 /** Hears nothing of an answer. Owned by one call. */

@@ -1,10 +1,10 @@
 package dev.caravan.embed;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Refusal;
-import dev.caravan.tongue.EventSplitter;
+import dev.caravan.dialect.EventSplitter;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventContext;

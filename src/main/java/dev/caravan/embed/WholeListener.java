@@ -1,9 +1,9 @@
 package dev.caravan.embed;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;

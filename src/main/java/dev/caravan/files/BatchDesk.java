@@ -1,17 +1,17 @@
 package dev.caravan.files;
 
-import dev.caravan.batch.Batch;
-import dev.caravan.batch.BatchState;
-import dev.caravan.batch.Batches;
-import dev.caravan.batch.Order;
-import dev.caravan.batch.Orders;
-import dev.caravan.batch.Registered;
-import dev.caravan.batch.Source;
-import dev.caravan.batch.Terms;
+import dev.caravan.batch.files.Orders;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
-import dev.caravan.call.PlainText;
-import dev.caravan.call.Refusal;
+import dev.caravan.batch.store.Batch;
+import dev.caravan.batch.store.BatchState;
+import dev.caravan.batch.store.Registered;
+import dev.caravan.batch.store.Source;
+import dev.caravan.batch.store.Terms;
+import dev.caravan.batch.work.Batches;
+import dev.caravan.batch.work.Order;
+import dev.caravan.failure.Refusal;
+import dev.caravan.json.PlainText;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
@@ -46,11 +46,11 @@ public final class BatchDesk {
         batches.deliverBy(Batches.API, new OutputFiles(batches, shelf));
     }
 
-    Batches batches() {
+    public Batches batches() {
         return batches;
     }
 
-    FileShelf shelf() {
+    public FileShelf shelf() {
         return shelf;
     }
 
@@ -60,7 +60,7 @@ public final class BatchDesk {
      * @throws StoreTrouble where the store cannot be written
      * @throws Refusal 429 where the owner has {@code mostOpen} that are not over
      */
-    Batch begin(StoredFile file, BatchNotes notes, int parallel, int mostOpen) {
+    public Batch begin(StoredFile file, BatchNotes notes, int parallel, int mostOpen) {
         String fingerprint =
                 "api " + Long.toHexString(ThreadLocalRandom.current().nextLong())
                         + Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -139,7 +139,7 @@ public final class BatchDesk {
     }
 
     /** What is under way ends, the rest is left; false where it is over. */
-    boolean cancel(Batch batch) {
+    public boolean cancel(Batch batch) {
         if (batches.cancel(batch.number())) {
             return true;
         }
@@ -153,7 +153,7 @@ public final class BatchDesk {
         return !now.over();
     }
 
-    boolean isUnwanted(Batch batch) {
+    public boolean isUnwanted(Batch batch) {
         return unwanted.contains(batch.number());
     }
 

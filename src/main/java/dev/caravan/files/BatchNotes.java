@@ -3,8 +3,8 @@ package dev.caravan.files;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.batch.Batch;
 import dev.caravan.batch.intake.Endpoint;
+import dev.caravan.batch.store.Batch;
 import dev.caravan.json.Json;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * What a batch of the API is, besides what every batch is: the file it is read from, what it asks for, what its caller
  * wrote on it, how long its results are kept, and the model of lines that name none. Immutable.
  */
-record BatchNotes(
+public record BatchNotes(
         String inputFile,
         Endpoint endpoint,
         JsonNode metadata,
@@ -21,7 +21,7 @@ record BatchNotes(
         String usualModel,
         Optional<FineTokens> tokens) {
     /** Of all answers, once they are counted: the tokens that a provider knew from before, and those thought in. */
-    record FineTokens(long cached, long reasoning) {}
+    public record FineTokens(long cached, long reasoning) {}
 
     BatchNotes with(FineTokens counted) {
         return new BatchNotes(inputFile, endpoint, metadata, keepOutput, usualModel, Optional.of(counted));
@@ -39,7 +39,7 @@ record BatchNotes(
         return json.toString();
     }
 
-    static BatchNotes of(Batch batch) {
+    public static BatchNotes of(Batch batch) {
         try {
             JsonNode json = Json.mapper().readTree(batch.notes());
             return new BatchNotes(

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A file on its way in: nobody sees it before it is finished. Used by one thread. */
-final class FileDraft {
+public final class FileDraft {
     private enum Outcome {
         DONE,
         LOST,
@@ -91,11 +91,11 @@ final class FileDraft {
         return outcome;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -139,7 +139,7 @@ final class FileDraft {
      *
      * @throws DraftLost where it was taken for given up meanwhile
      */
-    StoredFile finish(long keepMillis) {
+    public StoredFile finish(long keepMillis) {
         long now = clock.millis();
         List<StoredFile> whole = store.write(connection -> {
             int mine = FileRows.update(
@@ -160,22 +160,22 @@ final class FileDraft {
     }
 
     /** Its owner's files would take more than they may. */
-    static final class NoRoom extends RuntimeException {
+    public static final class NoRoom extends RuntimeException {
         private final long most;
 
-        NoRoom(long most) {
+        public NoRoom(long most) {
             super("the files of a key would take more than they may", null, false, false);
             this.most = most;
         }
 
-        long most() {
+        public long most() {
             return most;
         }
     }
 
     /** Nobody works on it any more, and its room is free again. */
-    static final class DraftLost extends RuntimeException {
-        DraftLost() {
+    public static final class DraftLost extends RuntimeException {
+        public DraftLost() {
             super("a file on its way in was removed, for nothing of it had come for long", null, false, false);
         }
     }

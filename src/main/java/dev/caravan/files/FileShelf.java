@@ -48,12 +48,12 @@ public final class FileShelf {
      *
      * @throws FileDraft.NoRoom where the owner's files would take more than {@code most}, now or when it goes on
      */
-    FileDraft begin(String owner, String purpose, String filename, long most) {
+    public FileDraft begin(String owner, String purpose, String filename, long most) {
         return FileDraft.begin(store, clock, newId(), owner, purpose, filename, most);
     }
 
     /** @throws FileDraft.NoRoom where so many bytes more would be too much, as far as is known now */
-    void requireRoom(String owner, long bytes, long most) {
+    public void requireRoom(String owner, long bytes, long most) {
         boolean fits = store.<Long>read(connection -> KeptBytes.FILES.of(connection, owner)) + bytes <= most;
         if (!fits && !fitsWithoutExpired(owner, bytes, most)) {
             throw new FileDraft.NoRoom(most);
@@ -78,7 +78,7 @@ public final class FileShelf {
     }
 
     /** A file with an id of its own; what a process left of it that died is begun anew. */
-    Beginning begin(String id, String owner, String purpose, String filename) {
+    public Beginning begin(String id, String owner, String purpose, String filename) {
         long now = clock.millis();
         boolean left = store.write(connection ->
                 FileRows.retire(connection, "id = ? AND state = 0 AND touched_at < ?", id, now - LEFT.toMillis()) > 0);
@@ -112,9 +112,9 @@ public final class FileShelf {
     }
 
     /** Which of them a list shows: of one purpose where that is not empty, behind a file where there is one. */
-    record Wanted(String owner, String purpose, Optional<StoredFile> after, boolean newestFirst, int most) {}
+    public record Wanted(String owner, String purpose, Optional<StoredFile> after, boolean newestFirst, int most) {}
 
-    List<StoredFile> list(Wanted wanted) {
+    public List<StoredFile> list(Wanted wanted) {
         long now = clock.millis();
         String order = wanted.newestFirst() ? "DESC" : "ASC";
         String behind = wanted.newestFirst() ? "<" : ">";
@@ -136,19 +136,19 @@ public final class FileShelf {
     }
 
     /** The piece with that number, from 0; empty behind the last. */
-    Optional<String> chunk(String id, int n) {
+    public Optional<String> chunk(String id, int n) {
         return store.read(connection -> FileRows.chunk(connection, id, n));
     }
 
     /** From now on nobody sees it; {@link #remove} makes the room free. False where there is none of that owner's. */
-    boolean hide(String owner, String id) {
+    public boolean hide(String owner, String id) {
         return store.write(connection -> FileRows.retire(
                         connection, "id = ? AND owner = ? AND state = 1 AND expires_at > ?", id, owner, clock.millis()))
                 > 0;
     }
 
     /** A file on its way in comes to no end: what is there of it goes, now or with the next sweep. */
-    void giveUp(String id) {
+    public void giveUp(String id) {
         try {
             store.write(connection -> FileRows.retire(connection, "id = ? AND state = 0", id));
         } catch (StoreTrouble e) {
@@ -159,7 +159,7 @@ public final class FileShelf {
     }
 
     /** Now, or else with the next sweep. */
-    void removeIfPossible(String id) {
+    public void removeIfPossible(String id) {
         try {
             remove(id);
         } catch (StoreTrouble e) {

@@ -1,9 +1,9 @@
 package dev.caravan.files;
 
-import dev.caravan.batch.Batch;
-import dev.caravan.batch.BatchState;
-import dev.caravan.batch.Batches;
-import dev.caravan.batch.Delivery;
+import dev.caravan.batch.delivery.Delivery;
+import dev.caravan.batch.store.Batch;
+import dev.caravan.batch.store.BatchState;
+import dev.caravan.batch.work.Batches;
 import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
 import java.util.Map;

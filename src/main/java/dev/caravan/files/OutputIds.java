@@ -1,19 +1,19 @@
 package dev.caravan.files;
 
-import dev.caravan.batch.Batch;
+import dev.caravan.batch.store.Batch;
 import dev.caravan.call.Identity;
 
 /** The ids of the files that a batch makes follow from its own: two processes cannot make two of one. */
-final class OutputIds {
+public final class OutputIds {
     private static final int DIGITS = 24;
 
     private OutputIds() {}
 
-    static String output(Batch batch) {
+    public static String output(Batch batch) {
         return of(batch, "output");
     }
 
-    static String errors(Batch batch) {
+    public static String errors(Batch batch) {
         return of(batch, "errors");
     }
 

@@ -1,9 +1,9 @@
 package dev.caravan.files;
 
-import dev.caravan.batch.Batch;
-import dev.caravan.batch.Batches;
-import dev.caravan.batch.Result;
-import dev.caravan.batch.ResultLine;
+import dev.caravan.batch.delivery.ResultLine;
+import dev.caravan.batch.store.Batch;
+import dev.caravan.batch.store.Result;
+import dev.caravan.batch.work.Batches;
 import dev.caravan.files.FileShelf.Beginning;
 import dev.caravan.files.TextPieces.NoText;
 import java.io.IOException;

@@ -28,7 +28,7 @@ public record StoredFile(
     }
 
     /** As OpenAI's API shows files. */
-    ObjectNode json() {
+    public ObjectNode json() {
         return Json.mapper()
                 .createObjectNode()
                 .put("id", id)

@@ -1,13 +1,13 @@
 package dev.caravan.files;
 
-import dev.caravan.batch.Batch;
-import dev.caravan.batch.Source;
 import dev.caravan.batch.intake.Draft;
 import dev.caravan.batch.intake.Drafts;
 import dev.caravan.batch.intake.Endpoint;
 import dev.caravan.batch.intake.JsonLines;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
+import dev.caravan.batch.store.Batch;
+import dev.caravan.batch.store.Source;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

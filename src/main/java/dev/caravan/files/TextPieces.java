@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Makes pieces of a text of any length out of its bytes; each ends between two characters. Used by one thread. */
-final class TextPieces {
+public final class TextPieces {
     private static final int PIECE = 256 << 10;
     private static final int LONGEST_CHARACTER = 4;
 
@@ -14,12 +14,12 @@ final class TextPieces {
     private final byte[] bytes = new byte[PIECE];
     private int length;
 
-    TextPieces(FileDraft draft) {
+    public TextPieces(FileDraft draft) {
         this.draft = draft;
     }
 
     /** @throws NoText where this is no UTF-8, or holds a byte that stands in no text */
-    void add(byte[] more, int offset, int count) throws NoText {
+    public void add(byte[] more, int offset, int count) throws NoText {
         int taken = 0;
         while (taken < count) {
             int now = Math.min(count - taken, PIECE - length);
@@ -33,13 +33,13 @@ final class TextPieces {
     }
 
     /** The rest. */
-    void end() throws NoText {
+    public void end() throws NoText {
         if (length > 0) {
             write(length);
         }
     }
 
-    long total() {
+    public long total() {
         return draft.bytes() + length;
     }
 
@@ -76,8 +76,8 @@ final class TextPieces {
     }
 
     /** What came is no text. */
-    static final class NoText extends Exception {
-        NoText(String message) {
+    public static final class NoText extends Exception {
+        public NoText(String message) {
             super(message, null, false, false);
         }
     }

@@ -1,4 +1,4 @@
-/** Files that callers send and get: what batches are read from and what they answered, and the pages for both. */
+/** Files that callers keep here, and the batches that they order through the API. */
 @NullMarked
 package dev.caravan.files;
 

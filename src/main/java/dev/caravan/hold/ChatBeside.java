@@ -1,8 +1,8 @@
 package dev.caravan.hold;
 
-import dev.caravan.call.ChatRequest;
 import dev.caravan.call.Terms;
 import dev.caravan.hold.Beside.Boundless;
+import dev.caravan.request.ChatRequest;
 import java.util.Set;
 
 /** Finds what a request in OpenAI's form asks for beside an answer in text. */

@@ -1,7 +1,7 @@
 package dev.caravan.hold;
 
-import dev.caravan.call.Request;
 import dev.caravan.price.Most;
+import dev.caravan.request.Request;
 import java.util.OptionalLong;
 
 /**

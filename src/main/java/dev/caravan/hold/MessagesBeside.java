@@ -1,9 +1,9 @@
 package dev.caravan.hold;
 
-import dev.caravan.call.MessagesRequest;
 import dev.caravan.call.Terms;
 import dev.caravan.hold.Beside.Boundless;
 import dev.caravan.json.Slice;
+import dev.caravan.request.MessagesRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;

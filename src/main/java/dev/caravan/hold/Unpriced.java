@@ -1,9 +1,9 @@
 package dev.caravan.hold;
 
-import dev.caravan.call.Objection;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
+import dev.caravan.failure.Objection;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
 import dev.caravan.price.Fees;
 import dev.caravan.price.Most;
 import dev.caravan.price.Tariff;

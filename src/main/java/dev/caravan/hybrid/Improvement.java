@@ -1,12 +1,12 @@
 package dev.caravan.hybrid;
 
-import dev.caravan.call.ChatRequest;
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.Dialogue;
-import dev.caravan.call.MessagesReader;
-import dev.caravan.call.MessagesRequest;
-import dev.caravan.call.Spliced;
 import dev.caravan.json.Slice;
+import dev.caravan.request.ChatRequest;
+import dev.caravan.request.ChatRequestReader;
+import dev.caravan.request.Dialogue;
+import dev.caravan.request.MessagesReader;
+import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.Spliced;
 import dev.langchain4j.model.input.PromptTemplate;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.caravan.ledger;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 
 /** Where calls are written down. Safe for use by many threads. */
 public interface Ledger extends AutoCloseable {

@@ -1,6 +1,6 @@
 package dev.caravan.ledger;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.meter.KnownModels;
 import dev.caravan.meter.Meters;
 import dev.caravan.store.Store;

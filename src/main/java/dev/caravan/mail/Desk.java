@@ -1,13 +1,13 @@
 package dev.caravan.mail;
 
-import dev.caravan.batch.Errand;
-import dev.caravan.batch.Errands;
-import dev.caravan.batch.Outcome;
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Departure;
+import dev.caravan.batch.errand.Errand;
+import dev.caravan.batch.errand.Errands;
+import dev.caravan.batch.errand.Outcome;
 import dev.caravan.call.Identity;
 import dev.caravan.call.Papers;
 import dev.caravan.door.RequestIds;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package dev.caravan.mail;
 
-import dev.caravan.batch.Outcome;
+import dev.caravan.batch.errand.Outcome;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;

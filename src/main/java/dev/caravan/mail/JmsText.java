@@ -1,6 +1,6 @@
 package dev.caravan.mail;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

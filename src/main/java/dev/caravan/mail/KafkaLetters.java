@@ -1,7 +1,7 @@
 package dev.caravan.mail;
 
-import dev.caravan.batch.Outcome;
-import dev.caravan.call.Refusal;
+import dev.caravan.batch.errand.Outcome;
+import dev.caravan.failure.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.caravan.mail;
 
-import dev.caravan.call.Refusal;
-import dev.caravan.call.Request;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.Request;
 import java.util.Map;
 
 /** What a message asks. {@code id} is the sender's own name for it. Immutable. */

@@ -1,12 +1,12 @@
 package dev.caravan.mail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.EmbeddingsRequest;
-import dev.caravan.call.Refusal;
-import dev.caravan.call.Request;
 import dev.caravan.call.Tags;
+import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
+import dev.caravan.request.ChatRequestReader;
+import dev.caravan.request.EmbeddingsRequest;
+import dev.caravan.request.Request;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.caravan.mail;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.caravan.mail;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import dev.caravan.settings.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -2,8 +2,8 @@ package dev.caravan.mail;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.batch.Outcome;
-import dev.caravan.call.Refusal;
+import dev.caravan.batch.errand.Outcome;
+import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;

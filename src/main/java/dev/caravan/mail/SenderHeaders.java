@@ -1,6 +1,6 @@
 package dev.caravan.mail;
 
-import dev.caravan.call.Refusal;
+import dev.caravan.failure.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.caravan.manage;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.batch.Batch;
-import dev.caravan.batch.Batches;
+import dev.caravan.batch.store.Batch;
+import dev.caravan.batch.work.Batches;
 import dev.caravan.json.Json;
 import dev.caravan.price.Money;
 import java.math.BigDecimal;

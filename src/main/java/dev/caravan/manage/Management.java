@@ -1,13 +1,13 @@
 package dev.caravan.manage;
 
-import dev.caravan.batch.Batches;
-import dev.caravan.call.Closing;
-import dev.caravan.call.Room;
+import dev.caravan.batch.work.Batches;
 import dev.caravan.door.CannotListen;
+import dev.caravan.door.Closing;
 import dev.caravan.door.Guest;
 import dev.caravan.door.JsonHead;
 import dev.caravan.door.Neighbourhood;
 import dev.caravan.door.Visitors;
+import dev.caravan.request.Room;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;

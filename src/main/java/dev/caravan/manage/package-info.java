@@ -1,4 +1,4 @@
-/** The management port: health and metrics. */
+/** The management port: health, metrics, the state of providers, routes and batches. */
 @NullMarked
 package dev.caravan.manage;
 

@@ -1,13 +1,13 @@
 package dev.caravan.provider;
 
 import dev.caravan.call.Answer;
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.MessagesRequest;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Usage;
 import dev.caravan.chain.Walk;
-import dev.caravan.tongue.TokenCount;
+import dev.caravan.dialect.TokenCount;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.request.MessagesRequest;
 import java.util.Map;
 
 /** How one kind of provider is asked. Safe for use by many threads. */

@@ -1,13 +1,13 @@
 package dev.caravan.provider;
 
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
-import dev.caravan.call.Summary;
-import dev.caravan.call.Trouble;
+import dev.caravan.dialect.Complaint;
+import dev.caravan.dialect.Summary;
+import dev.caravan.dialect.Tongue;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.failure.Trouble;
 import dev.caravan.json.Slice;
 import dev.caravan.provider.Upstream.Reply;
-import dev.caravan.tongue.Complaint;
-import dev.caravan.tongue.Tongue;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,12 +1,12 @@
 package dev.caravan.provider;
 
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
-import dev.caravan.tongue.EventReader;
-import dev.caravan.tongue.EventSplitter;
-import dev.caravan.tongue.Hearing;
+import dev.caravan.dialect.EventReader;
+import dev.caravan.dialect.EventSplitter;
+import dev.caravan.dialect.Hearing;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;

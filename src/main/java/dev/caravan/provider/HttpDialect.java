@@ -1,16 +1,16 @@
 package dev.caravan.provider;
 
 import dev.caravan.call.Answer;
-import dev.caravan.call.MessagesRequest;
-import dev.caravan.call.PassedHeaders;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Trouble;
 import dev.caravan.chain.Walk;
+import dev.caravan.dialect.Hearing;
+import dev.caravan.dialect.Saying;
+import dev.caravan.dialect.Tongue;
+import dev.caravan.door.PassedHeaders;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
 import dev.caravan.meter.Meters;
 import dev.caravan.provider.Upstream.Reply;
-import dev.caravan.tongue.Hearing;
-import dev.caravan.tongue.Saying;
-import dev.caravan.tongue.Tongue;
+import dev.caravan.request.MessagesRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;

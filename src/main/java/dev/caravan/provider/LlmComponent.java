@@ -1,13 +1,13 @@
 package dev.caravan.provider;
 
-import dev.caravan.call.Room;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Rests;
+import dev.caravan.dialect.Thoughts;
+import dev.caravan.dialect.sandbox.Sandbox;
 import dev.caravan.meter.Meters;
-import dev.caravan.provider.sandbox.Sandbox;
+import dev.caravan.request.Room;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.Providers;
-import dev.caravan.tongue.Thoughts;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.caravan.provider;
 
-import dev.caravan.call.PassedHeaders;
-import dev.caravan.provider.sandbox.Sandbox;
+import dev.caravan.dialect.sandbox.Sandbox;
+import dev.caravan.door.PassedHeaders;
 import dev.caravan.settings.Durations;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.Provider;

@@ -2,13 +2,13 @@ package dev.caravan.provider;
 
 import dev.caravan.call.Answer;
 import dev.caravan.call.Attempt;
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Refusal;
 import dev.caravan.call.Target;
-import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
 import dev.caravan.chain.Walk;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.failure.Trouble;
 import dev.caravan.meter.Meters;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;

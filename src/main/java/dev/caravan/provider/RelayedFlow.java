@@ -1,12 +1,12 @@
 package dev.caravan.provider;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Departure;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
 import dev.caravan.chain.Walk;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

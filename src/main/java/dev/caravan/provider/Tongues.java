@@ -1,10 +1,10 @@
 package dev.caravan.provider;
 
-import dev.caravan.tongue.Tongue;
-import dev.caravan.tongue.anthropic.AnthropicTongue;
-import dev.caravan.tongue.gemini.GeminiTongue;
-import dev.caravan.tongue.ollama.OllamaTongue;
-import dev.caravan.tongue.openai.OpenAiTongue;
+import dev.caravan.dialect.Tongue;
+import dev.caravan.dialect.anthropic.AnthropicTongue;
+import dev.caravan.dialect.gemini.GeminiTongue;
+import dev.caravan.dialect.ollama.OllamaTongue;
+import dev.caravan.dialect.openai.OpenAiTongue;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

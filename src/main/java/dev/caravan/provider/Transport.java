@@ -1,7 +1,7 @@
 package dev.caravan.provider;
 
-import dev.caravan.call.Closing;
-import dev.caravan.call.Room;
+import dev.caravan.door.Closing;
+import dev.caravan.request.Room;
 import dev.caravan.settings.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

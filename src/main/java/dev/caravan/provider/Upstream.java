@@ -1,12 +1,12 @@
 package dev.caravan.provider;
 
-import dev.caravan.call.CallerLeft;
-import dev.caravan.call.Departure;
-import dev.caravan.call.ProviderFailure;
-import dev.caravan.call.Request;
-import dev.caravan.call.Trouble;
 import dev.caravan.call.Usage;
-import dev.caravan.tongue.Hearing;
+import dev.caravan.dialect.Hearing;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
+import dev.caravan.request.Request;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;

@@ -19,12 +19,12 @@ public final class Memories {
     private final Map<String, Seen> byFolder = new ConcurrentHashMap<>();
 
     /** For {@code idempotentConsumer} steps, as the bean {@code seen}. */
-    Seen filters() {
+    public Seen filters() {
         return filters;
     }
 
     /** Lends them to every watched folder of a set of routes. */
-    void lendTo(CamelContext context) {
+    public void lendTo(CamelContext context) {
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> lend(uri, endpoint));
     }
 

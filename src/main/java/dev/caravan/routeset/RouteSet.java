@@ -3,10 +3,10 @@ package dev.caravan.routeset;
 import dev.caravan.admit.Admission;
 import dev.caravan.admit.Plans;
 import dev.caravan.call.Asked;
-import dev.caravan.call.Departure;
 import dev.caravan.call.Target;
 import dev.caravan.door.DoorPaths;
 import dev.caravan.door.Haste;
+import dev.caravan.failure.Departure;
 import dev.caravan.mail.Desk;
 import dev.caravan.meter.KnownModels;
 import dev.caravan.provider.Listing;
@@ -85,36 +85,36 @@ public final class RouteSet {
     }
 
     /** @throws RouteSetFault where the routes or the chains are faulty; nothing is left behind then */
-    public static RouteSet build(String name, Household household, Settings settings, RouteSource source) {
-        return build(name, household, settings, Blueprint.of(source));
+    public static RouteSet build(String name, Surroundings around, Settings settings, RouteSource source) {
+        return build(name, around, settings, Blueprint.of(source));
     }
 
     /** What keeps these routes from serving, and what Camel puts up with though its schema does not. */
-    public static List<Fault> faults(Household household, Settings settings, RouteSource source) {
+    public static List<Fault> faults(Surroundings around, Settings settings, RouteSource source) {
         try {
             Blueprint blueprint = Blueprint.of(source);
-            build("trial", household, settings, blueprint).close();
+            build("trial", around, settings, blueprint).close();
             return blueprint.structure();
         } catch (RouteSetFault fault) {
             return fault.faults();
         }
     }
 
-    private static RouteSet build(String name, Household household, Settings settings, Blueprint blueprint) {
-        RouteSet set = empty(name, household, settings);
+    private static RouteSet build(String name, Surroundings around, Settings settings, Blueprint blueprint) {
+        RouteSet set = empty(name, around, settings);
         try {
-            set.furnish(household, settings);
+            set.furnish(around, settings);
             set.configure(settings, blueprint);
             blueprint.requireSound(set.context, settings);
             set.load(blueprint.files());
             set.main.start();
             set.calls.start();
             set.requireSound(blueprint);
-            set.named(household.models());
+            set.named(around.models());
             return set;
         } catch (Exception e) {
             set.close();
-            throw explained(e, household, settings, blueprint);
+            throw explained(e, around, settings, blueprint);
         }
     }
 
@@ -125,23 +125,23 @@ public final class RouteSet {
         }
     }
 
-    private static RouteSet empty(String name, Household household, Settings settings) {
+    private static RouteSet empty(String name, Surroundings around, Settings settings) {
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.setNameStrategy(new ExplicitCamelContextNameStrategy(name));
         Providers providers = new Providers();
         TierChains tiers = new TierChains(settings, providers);
-        Admission admission = new Admission(household.keys(), Plans.of(settings), household.limits());
+        Admission admission = new Admission(around.keys(), Plans.of(settings), around.limits());
         DoorPaths paths = new DoorPaths(
-                settings.bytes("caravan.door.body-limit"), Haste.of(settings), household.visitors(), admission::guest);
+                settings.bytes("caravan.door.body-limit"), Haste.of(settings), around.visitors(), admission::guest);
         return new RouteSet(context, new SimpleMain(context), admission, paths, tiers, providers);
     }
 
     /** Finds all that is wrong, in a context that never starts: Camel stops at the first fault. */
     private static RouteSetFault explained(
-            Exception failure, Household household, Settings settings, Blueprint blueprint) {
-        RouteSet idle = empty("explanation", household, settings);
+            Exception failure, Surroundings around, Settings settings, Blueprint blueprint) {
+        RouteSet idle = empty("explanation", around, settings);
         try {
-            idle.furnish(household, settings);
+            idle.furnish(around, settings);
             idle.configure(settings, blueprint);
         } catch (Exception e) {
             idle.close();
@@ -154,8 +154,8 @@ public final class RouteSet {
         }
     }
 
-    private void furnish(Household household, Settings settings) {
-        new Furnishing(context, household, settings, admission, tiers, providers, this::require).furnish(paths);
+    private void furnish(Surroundings around, Settings settings) {
+        around.furnish(new Interior(context, settings, admission, paths, tiers, providers, this::require));
         consumers.whenLetGo(context.getRegistry().lookupByNameAndType("desk", Desk.class)::close);
     }
 

@@ -1,6 +1,5 @@
 package dev.caravan.routeset;
 
-import dev.caravan.budget.BudgetRules;
 import dev.caravan.call.Asked;
 import dev.caravan.door.Door;
 import dev.caravan.routeset.soundness.Reasons;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class RouteSets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSets.class);
 
-    private final Household household;
+    private final Surroundings around;
     private final Door door;
     private final AtomicInteger number = new AtomicInteger();
     private final Set<Thread> retiring = ConcurrentHashMap.newKeySet();
@@ -35,8 +34,8 @@ public final class RouteSets implements AutoCloseable {
     private volatile @Nullable Reload reload;
     private @Nullable Settings started;
 
-    public RouteSets(Household household, Door door) {
-        this.household = household;
+    public RouteSets(Surroundings around, Door door) {
+        this.around = around;
         this.door = door;
     }
 
@@ -46,11 +45,7 @@ public final class RouteSets implements AutoCloseable {
         Settings first = started == null ? settings : started;
         started = first;
         RouteSet next = built(settings, source);
-        household.rests().follow(settings);
-        household.lines().follow(settings);
-        household.usedRatios().follow(BudgetRules.of(settings));
-        household.batches().ifPresent(batches -> batches.follow(settings));
-        household.inbox().ifPresent(inbox -> inbox.follow(settings));
+        around.follow(settings);
         if (before != null) {
             accept(next, first.needRestart(settings));
         }
@@ -108,7 +103,7 @@ public final class RouteSets implements AutoCloseable {
 
     private RouteSet built(Settings settings, RouteSource source) {
         try {
-            return RouteSet.build("routes-" + number.incrementAndGet(), household, settings, source);
+            return RouteSet.build("routes-" + number.incrementAndGet(), around, settings, source);
         } catch (RouteSetFault fault) {
             reject(fault.faults());
             throw fault;
@@ -116,8 +111,8 @@ public final class RouteSets implements AutoCloseable {
     }
 
     private void accept(RouteSet next, List<String> needRestart) {
-        household.meters().routesReloaded("accepted");
-        reload = new Reload(household.clock().instant(), true, List.of(), needRestart);
+        around.meters().routesReloaded("accepted");
+        reload = new Reload(around.clock().instant(), true, List.of(), needRestart);
         LOG.info("what was saved holds from now on ({})", next.name());
         if (!needRestart.isEmpty()) {
             LOG.warn("these hold from the next start only: {}", String.join(", ", needRestart));
@@ -126,8 +121,8 @@ public final class RouteSets implements AutoCloseable {
 
     /** What was saved cannot serve; what served before goes on serving. */
     public void reject(List<Fault> faults) {
-        household.meters().routesReloaded("rejected");
-        reload = new Reload(household.clock().instant(), false, faults, List.of());
+        around.meters().routesReloaded("rejected");
+        reload = new Reload(around.clock().instant(), false, faults, List.of());
         if (serving != null) {
             faults.forEach(fault -> LOG.warn("what was saved is not taken, the routes before go on: {}", fault));
         }

@@ -1,4 +1,4 @@
-/** Sets of routes, each in a Camel context of its own, and the steps that keep their state across sets. */
+/** The life of a set of routes: read from files, built beside the one that serves, taking over, retired. */
 @NullMarked
 package dev.caravan.routeset;
 

@@ -4,8 +4,8 @@ import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
 import dev.caravan.call.Replied;
-import dev.caravan.call.Request;
 import dev.caravan.call.Target;
+import dev.caravan.request.Request;
 import java.util.List;
 import java.util.Optional;
 

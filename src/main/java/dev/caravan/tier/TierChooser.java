@@ -1,10 +1,10 @@
 package dev.caravan.tier;
 
 import dev.caravan.admit.Plan;
-import dev.caravan.call.Dialogue;
-import dev.caravan.call.EmbeddingsRequest;
 import dev.caravan.classify.Classifier;
 import dev.caravan.classify.Prompt;
+import dev.caravan.request.Dialogue;
+import dev.caravan.request.EmbeddingsRequest;
 import java.util.List;
 
 /** Chooses the tier of a call that left it to us, by how hard its prompt looks and what its caller's plan allows. */

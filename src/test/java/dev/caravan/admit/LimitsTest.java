@@ -2,7 +2,7 @@ package dev.caravan.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.KeyDesk;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;

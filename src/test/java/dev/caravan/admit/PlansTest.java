@@ -3,8 +3,8 @@ package dev.caravan.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravan.KeyDesk;
 import dev.caravan.call.Target;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.price.Money;

@@ -2,11 +2,11 @@ package dev.caravan.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.Departure;
+import dev.caravan.failure.Departure;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Wire;
+import dev.caravan.request.ChatRequestReader;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.caravan.clients;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.caravan.cache.script.Rendering;
-import dev.caravan.call.Form;
+import dev.caravan.conversation.replay.Rendering;
+import dev.caravan.request.Form;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

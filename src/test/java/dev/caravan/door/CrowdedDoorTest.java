@@ -3,12 +3,11 @@ package dev.caravan.door;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.KeyDesk;
-import dev.caravan.call.Room;
-import dev.caravan.call.Shares;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Wire;
+import dev.caravan.request.Room;
 import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.caravan.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.KeyDesk;
 import dev.caravan.call.Identity;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;

@@ -3,8 +3,8 @@ package dev.caravan.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.KeyDesk;
 import dev.caravan.chain.MovedClock;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;

@@ -3,7 +3,7 @@ package dev.caravan.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.KeyDesk;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;

@@ -4,8 +4,8 @@ import static dev.caravan.files.Filing.form;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.KeyDesk;
 import dev.caravan.chain.MovedClock;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;

@@ -5,8 +5,8 @@ import static dev.caravan.files.Filing.form;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.KeyDesk;
 import dev.caravan.chain.MovedClock;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;

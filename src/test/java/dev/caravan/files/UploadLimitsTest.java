@@ -5,7 +5,7 @@ import static dev.caravan.files.Filing.form;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.KeyDesk;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Wire;

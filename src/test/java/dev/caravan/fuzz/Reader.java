@@ -2,19 +2,19 @@ package dev.caravan.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.caravan.batch.Sidecar;
+import dev.caravan.batch.files.Sidecar;
 import dev.caravan.batch.intake.Drafts;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.EmbeddingsRequest;
-import dev.caravan.call.MessagesReader;
-import dev.caravan.call.Refusal;
+import dev.caravan.dialect.EventSplitter;
+import dev.caravan.failure.Refusal;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.price.PriceFile;
+import dev.caravan.request.ChatRequestReader;
+import dev.caravan.request.EmbeddingsRequest;
+import dev.caravan.request.MessagesReader;
 import dev.caravan.settings.PropertyText;
 import dev.caravan.settings.Settings;
-import dev.caravan.tongue.EventSplitter;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,9 @@
 package dev.caravan.harness;
 
-import dev.caravan.Gateway;
-import dev.caravan.PropertyFiles;
 import dev.caravan.embed.Flow;
 import dev.caravan.price.PriceFile;
+import dev.caravan.process.Gateway;
+import dev.caravan.process.PropertyFiles;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;

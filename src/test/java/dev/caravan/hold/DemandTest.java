@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.EmbeddingsRequest;
-import dev.caravan.call.MessagesReader;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Vendor;
 import dev.caravan.json.Json;
+import dev.caravan.request.ChatRequestReader;
+import dev.caravan.request.EmbeddingsRequest;
+import dev.caravan.request.MessagesReader;
 import dev.caravan.stub.ProviderStub;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;

@@ -2,9 +2,9 @@ package dev.caravan.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.call.MessagesReader;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.request.MessagesReader;
 import dev.caravan.stub.ProviderStub;
 import dev.caravan.stub.Usage;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package dev.caravan.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.Departure;
-import dev.caravan.call.Request;
 import dev.caravan.call.Usage;
+import dev.caravan.failure.Departure;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.request.ChatRequestReader;
+import dev.caravan.request.Request;
 import dev.caravan.stub.ProviderStub;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Vendor;
-import dev.caravan.routeset.Household;
+import dev.caravan.process.Household;
 import dev.caravan.settings.Settings;
 import dev.caravan.stub.ProviderStub;
 import dev.caravan.tier.Providers;

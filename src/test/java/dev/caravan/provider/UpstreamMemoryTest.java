@@ -3,8 +3,8 @@ package dev.caravan.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravan.call.Departure;
-import dev.caravan.call.ProviderFailure;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.ProviderFailure;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import io.vertx.core.Vertx;

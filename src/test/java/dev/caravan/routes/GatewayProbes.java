@@ -2,7 +2,7 @@ package dev.caravan.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.KeyDesk;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.harness.Door;
 import dev.caravan.harness.Reply;

@@ -3,7 +3,7 @@ package dev.caravan.routeset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.caravan.KeyDesk;
+import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;

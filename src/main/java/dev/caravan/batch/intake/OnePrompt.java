@@ -1,6 +1,6 @@
 package dev.caravan.batch.intake;
 
-import dev.caravan.call.PlainText;
+import dev.caravan.json.PlainText;
 import dev.caravan.json.Utf8;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.caravan.batch.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.call.PlainText;
 import dev.caravan.json.Json;
+import dev.caravan.json.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.caravan.batch.intake;
 
-import dev.caravan.call.PlainText;
+import dev.caravan.json.PlainText;
 
 /** A source that cannot be read at all: {@code code} names what is wrong, the message says it. */
 public final class Unreadable extends Exception {

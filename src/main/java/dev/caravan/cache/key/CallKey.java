@@ -1,6 +1,6 @@
 package dev.caravan.cache.key;
 
-import dev.caravan.call.Request;
+import dev.caravan.request.Request;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,9 +1,9 @@
 package dev.caravan.cache.key;
 
-import dev.caravan.call.ChatRequest;
-import dev.caravan.call.EmbeddingsRequest;
-import dev.caravan.call.MessagesRequest;
-import dev.caravan.call.Request;
+import dev.caravan.request.ChatRequest;
+import dev.caravan.request.EmbeddingsRequest;
+import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.Request;
 
 /** The kinds of requests, and which members of each cannot change its answer. */
 enum Question {

@@ -2,8 +2,8 @@ package dev.caravan.cache.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.Request;
+import dev.caravan.request.ChatRequestReader;
+import dev.caravan.request.Request;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.caravan.cache.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.call.ChatRequestReader;
-import dev.caravan.call.EmbeddingsRequest;
-import dev.caravan.call.MessagesReader;
-import dev.caravan.call.Request;
+import dev.caravan.request.ChatRequestReader;
+import dev.caravan.request.EmbeddingsRequest;
+import dev.caravan.request.MessagesReader;
+import dev.caravan.request.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

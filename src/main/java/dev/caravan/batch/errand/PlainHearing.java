@@ -1,0 +1,10 @@
+package dev.caravan.batch.errand;
+
+import dev.caravan.failure.Departure;
+
+/** Hears what becomes of an errand, and is asked for nothing besides. */
+final class PlainHearing extends Hearing {
+    PlainHearing(Departure departure) {
+        super(departure);
+    }
+}

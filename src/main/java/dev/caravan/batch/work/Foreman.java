@@ -1,0 +1,523 @@
+package dev.caravan.batch.work;
+
+import dev.caravan.batch.errand.Gate;
+import dev.caravan.batch.errand.Gates;
+import dev.caravan.batch.store.Batch;
+import dev.caravan.batch.store.BatchBook;
+import dev.caravan.batch.store.BatchState;
+import dev.caravan.batch.store.Item;
+import dev.caravan.batch.store.Items;
+import dev.caravan.batch.store.Workers;
+import dev.caravan.budget.Budgets;
+import dev.caravan.budget.Purse;
+import dev.caravan.failure.Departure;
+import dev.caravan.failure.Refusal;
+import dev.caravan.price.Money;
+import dev.caravan.store.Chore;
+import dev.caravan.store.Store;
+import dev.caravan.store.StoreTrouble;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which items are asked next: of all open batches in turn, as many at once as there are places, no more than a
+ * batch wants, and none whose model is not to be asked now. One thread decides; each item is asked on its own.
+ */
+final class Foreman implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
+    private static final long TICK_MILLIS = 100;
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration A_WHILE = Duration.ofSeconds(10);
+    private static final long COMPLAIN_EVERY_MILLIS = 600_000;
+    private static final long BYTES_A_CLAIM = Site.LARGE;
+    private static final long BYTES_A_SMALL_CLAIM = 64 << 10;
+
+    /** What is asked takes its size in memory several times over. */
+    private static final long MOST_BYTES_WAITING = Runtime.getRuntime().maxMemory() / 64;
+
+    private static final long MOST_BYTES_UNDER_WAY = Runtime.getRuntime().maxMemory() / 64;
+
+    private final Store store;
+    private final Items items;
+    private final Workers workers;
+    private final Crew crew;
+    private final Gates gates;
+    private final Budgets budgets;
+    private final InstantSource clock;
+    private final IntSupplier places;
+    private final BiConsumer<Batch, Crew.Report.Over> changed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Map<Long, Site> sites = new HashMap<>();
+    private final Rota begins = new Rota();
+    private final Rota claims = new Rota();
+    /** One for each item under way: what listens to it is gone with the item. */
+    private final Set<Departure> waiting = ConcurrentHashMap.newKeySet();
+
+    private int underWay;
+    private long bytesUnderWay;
+    private boolean letGo;
+    private volatile boolean held;
+
+    /** {@code places} are for items under way at once; {@code changed} hears of each item that is over. */
+    Foreman(
+            Store store,
+            Items items,
+            Workers workers,
+            Crew crew,
+            Gates gates,
+            Budgets budgets,
+            InstantSource clock,
+            IntSupplier places,
+            BiConsumer<Batch, Crew.Report.Over> changed) {
+        this.store = store;
+        this.items = items;
+        this.workers = workers;
+        this.crew = crew;
+        this.gates = gates;
+        this.budgets = budgets;
+        this.clock = clock;
+        this.places = places;
+        this.changed = changed;
+    }
+
+    /** The batches that may be worked on now, as the store has them. Those that are not among them are left. */
+    void follow(List<Batch> open) {
+        // The store is read before the lock is taken: the store's own thread waits for that one.
+        open.stream().filter(batch -> batch.hasItsOwnMoney() && isNew(batch)).forEach(this::openPurse);
+        lock.lock();
+        try {
+            Map<Long, Batch> wanted = new LinkedHashMap<>();
+            open.forEach(batch -> wanted.put(batch.number(), batch));
+            for (Iterator<Site> all = sites.values().iterator(); all.hasNext(); ) {
+                Site site = all.next();
+                Batch now = wanted.remove(site.batch().number());
+                site.leaving(now == null);
+                if (now != null) {
+                    site.update(now);
+                } else if (leave(site)) {
+                    all.remove();
+                    begins.remove(site);
+                    claims.remove(site);
+                }
+            }
+            wanted.values().forEach(this::open);
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isNew(Batch batch) {
+        lock.lock();
+        try {
+            return !sites.containsKey(batch.number());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void openPurse(Batch batch) {
+        long spent = store.read(connection ->
+                BatchBook.number(connection, "SELECT SUM(cost) FROM batch WHERE purse = ?", batch.purse()));
+        budgets.begin(Purse.ofWork(batch.purse()), new Money(spent));
+    }
+
+    private void open(Batch batch) {
+        Site site = new Site(batch);
+        sites.put(batch.number(), site);
+        begins.add(site);
+        claims.add(site);
+    }
+
+    /** True when nothing of it is under way any more. */
+    private boolean leave(Site site) {
+        release(site);
+        if (!site.idle()) {
+            return false;
+        }
+        boolean shared = sites.values().stream()
+                .anyMatch(other -> other != site
+                        && other.batch().purse().equals(site.batch().purse()));
+        if (!shared) {
+            budgets.end(Purse.ofWork(site.batch().purse()));
+        }
+        return true;
+    }
+
+    private void release(Site site) {
+        List<Item> left = site.letGo();
+        if (!left.isEmpty()) {
+            var unused = store.submit(connection -> {
+                for (Item item : left) {
+                    items.release(connection, site.batch().number(), item.n());
+                }
+                return left.size();
+            });
+        }
+    }
+
+    /** While held, nothing new is begun; another process does. */
+    void hold(boolean on) {
+        held = on;
+        if (on) {
+            lock.lock();
+            try {
+                sites.values().forEach(this::release);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Whether items of it are held here. */
+    boolean worksOn(long number) {
+        lock.lock();
+        try {
+            Site site = sites.get(number);
+            return site != null && site.held() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean idle() {
+        lock.lock();
+        try {
+            return underWay == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why a batch makes no progress now; empty where it does. */
+    Optional<String> rests(long number) {
+        lock.lock();
+        try {
+            Site site = sites.get(number);
+            return site == null
+                    ? Optional.empty()
+                    : site.stalledBy(item -> gate(site, item).closedFor());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void run() {
+        Chore handingOut = new Chore("handing out items", () -> {
+            claim();
+            fill();
+        });
+        lock.lock();
+        try {
+            while (!letGo) {
+                if (!held && store.trouble().isEmpty()) {
+                    handingOut.run();
+                }
+                boolean unused = news.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets the batches claim items in turn, up to what may wait here. Who holds nothing gets a little all the same: what
+     * waits for a model that is away must not hold out the others.
+     */
+    private void claim() {
+        long now = clock.millis();
+        long waiting = 0;
+        boolean large = false;
+        boolean wanted = false;
+        Set<String> working = new HashSet<>();
+        for (Site site : sites.values()) {
+            waiting += site.bytesWaiting() + (site.claiming() ? BYTES_A_CLAIM : 0);
+            large |= site.claimsLarge();
+            wanted |= site.wantsLarge();
+            if (site.held() > 0 || site.claiming()) {
+                working.add(site.batch().owner());
+            }
+        }
+        Claiming claiming = new Claiming(now, waiting, working);
+        if (!large) {
+            claiming.large(wanted);
+        }
+        boolean any = true;
+        while (any) {
+            any = claims.offer(claiming::claim);
+        }
+    }
+
+    /** One round of claims. */
+    private final class Claiming {
+        private final long now;
+        private final Set<String> working;
+        private long waiting;
+
+        Claiming(long now, long waiting, Set<String> working) {
+            this.now = now;
+            this.waiting = waiting;
+            this.working = working;
+        }
+
+        /** One at a time may claim a large item: it may fill what is left, and there is one where nothing else is large. */
+        void large(boolean wanted) {
+            boolean none = sites.values().stream().allMatch(site -> site.large() == 0);
+            long room = none ? Long.MAX_VALUE : MOST_BYTES_WAITING - waiting;
+            if (wanted && room > BYTES_A_CLAIM) {
+                boolean unused = claims.offer(site -> site.wantsLarge() && mayClaim(site) && claims(site, room));
+            }
+        }
+
+        private boolean mayClaim(Site site) {
+            return site.batch().state() == BatchState.OPEN && site.wanted(now) > 0;
+        }
+
+        private boolean claims(Site site, long largest) {
+            site.claimsLarge(largest > BYTES_A_CLAIM);
+            Foreman.this.claim(site, new Items.Wanted(site.wanted(now), BYTES_A_CLAIM, largest));
+            waiting += BYTES_A_CLAIM;
+            working.add(site.batch().owner());
+            return true;
+        }
+
+        boolean claim(Site site) {
+            if (site.wantsLarge() || !mayClaim(site)) {
+                return false;
+            }
+            if (waiting < MOST_BYTES_WAITING) {
+                return claims(site, BYTES_A_CLAIM);
+            }
+            boolean idle = site.held() == 0 && waiting < 2 * MOST_BYTES_WAITING;
+            boolean ownerIdle = !working.contains(site.batch().owner()) && waiting < 3 * MOST_BYTES_WAITING;
+            if (!idle && !ownerIdle) {
+                return false;
+            }
+            waiting += BYTES_A_SMALL_CLAIM;
+            working.add(site.batch().owner());
+            Foreman.this.claim(site, new Items.Wanted(site.wanted(now), BYTES_A_SMALL_CLAIM, BYTES_A_CLAIM));
+            return true;
+        }
+    }
+
+    private void claim(Site site, Items.Wanted wanted) {
+        Batch batch = site.batch();
+        long after = site.claimedUpTo();
+        site.claims();
+        var unused = store.submit(connection -> claimed(connection, batch, after, wanted))
+                .whenComplete((claimed, failure) -> claimed(site, claimed, failure));
+    }
+
+    private Items.Claimed claimed(Connection connection, Batch batch, long after, Items.Wanted wanted)
+            throws SQLException {
+        // One process at a time spends the money of a batch, for each counts by itself.
+        boolean mine = !batch.hasItsOwnMoney()
+                || BatchBook.update(
+                                connection,
+                                "UPDATE batch SET holder = ? WHERE number = ? AND (holder IS NULL OR holder = ?)",
+                                workers.me(),
+                                batch.number(),
+                                workers.me())
+                        == 1;
+        return mine ? items.claim(connection, batch.number(), after, workers.me(), wanted) : Items.Claimed.NONE;
+    }
+
+    private void claimed(Site site, Items.Claimed claimed, Throwable failure) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                site.claimed(claimed, clock.millis());
+                news.signal();
+            } else {
+                site.claimFailed(clock.millis());
+                if (!(failure instanceof StoreTrouble)) {
+                    LOG.error("the items of {} cannot be claimed", site.batch().words(), failure);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One item of each owner in turn, of their batches in turn, until nobody has one that may be asked. */
+    private void fill() {
+        Set<Site> nothing = new HashSet<>();
+        boolean any = true;
+        while (any && hasPlace()) {
+            any = begins.offer(site -> !nothing.contains(site) && (beginsOne(site) || !nothing.add(site)));
+        }
+    }
+
+    private boolean beginsOne(Site site) {
+        if (site.batch().state() != BatchState.OPEN) {
+            return false;
+        }
+        Optional<Site.Start> start =
+                site.next(clock.millis(), item -> gate(site, item).enter(clock.millis()));
+        start.ifPresent(begun -> begin(site, begun));
+        return start.isPresent();
+    }
+
+    private boolean hasPlace() {
+        return underWay < places.getAsInt() && bytesUnderWay < MOST_BYTES_UNDER_WAY;
+    }
+
+    private Gate gate(Site site, Item item) {
+        return gates.of(site.batch().owner() + " " + item.model());
+    }
+
+    private void begin(Site site, Site.Start start) {
+        underWay++;
+        bytesUnderWay += start.item().bytes();
+        Batch batch = site.batch();
+        Optional<Refusal> lost = site.lostBy(start.item());
+        if (lost.isPresent()) {
+            gate(site, start.item()).left(start.pass());
+            lose(site, start.item(), lost.get(), true);
+            return;
+        }
+        Departure departure = new Departure();
+        waiting.add(departure);
+        Thread.ofVirtual().name("item").start(() -> {
+            Crew.Report report = new Crew.Report.OurFault(start.pass());
+            try {
+                report = crew.ask(batch, start.item(), gate(site, start.item()), start.pass(), departure);
+            } catch (StoreTrouble e) {
+                report = new Crew.Report.Later(SOON);
+            } catch (RuntimeException | Error e) {
+                LOG.error("item {} of {} failed by our own fault", start.item().n(), batch.words(), e);
+            } finally {
+                waiting.remove(departure);
+                ended(site, start.item(), report);
+            }
+        });
+    }
+
+    private void ended(Site site, Item item, Crew.Report report) {
+        lock.lock();
+        try {
+            underWay--;
+            bytesUnderWay -= item.bytes();
+            long now = clock.millis();
+            switch (report) {
+                case Crew.Report.Over over -> site.over(item);
+                case Crew.Report.Later later -> site.again(item, later.after(), now);
+                case Crew.Report.Trouble trouble -> inTrouble(site, item, trouble, now);
+                case Crew.Report.OurFault fault -> ourFault(site, item, fault, now);
+                case Crew.Report.NoMoney noMoney -> noMoney(site, item, noMoney, now);
+            }
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (report instanceof Crew.Report.Over over) {
+            changed.accept(site.batch(), over);
+        }
+    }
+
+    private void inTrouble(Site site, Item item, Crew.Report.Trouble trouble, long now) {
+        int times = site.failedAgain(item, trouble.pass());
+        site.again(item, trouble.after().multipliedBy(Math.max(1, times)), now);
+        if (!Crew.mayTryAgain(times)) {
+            giveUp(site, item, trouble.why());
+        }
+    }
+
+    /** Where it is ours it comes again, whoever else is answered. */
+    private void ourFault(Site site, Item item, Crew.Report.OurFault fault, long now) {
+        int times = site.failedByUs(item, fault.pass());
+        site.again(item, SOON.multipliedBy(times), now);
+        if (!Crew.mayTryAgain(times)) {
+            giveUp(site, item, Refusal.ourFault());
+        }
+    }
+
+    /** An item that fails where others do not is an error of its own, and holds nobody up. */
+    private void giveUp(Site site, Item item, Refusal why) {
+        site.takeBack(item, why);
+        underWay++;
+        bytesUnderWay += item.bytes();
+        lose(site, item, why, false);
+    }
+
+    private void lose(Site site, Item item, Refusal why, boolean again) {
+        Thread.ofVirtual().name("item").start(() -> {
+            Crew.Report report = new Crew.Report.Later(A_WHILE);
+            try {
+                crew.giveUp(site.batch(), item, why);
+                report = new Crew.Report.Over(false);
+            } catch (StoreTrouble e) {
+                report = new Crew.Report.Later(SOON);
+            } catch (RuntimeException | Error e) {
+                if (!again) {
+                    LOG.error(
+                            "item {} of {} cannot be given up",
+                            item.n(),
+                            site.batch().words(),
+                            e);
+                }
+            } finally {
+                ended(site, item, report);
+            }
+        });
+    }
+
+    private void noMoney(Site site, Item item, Crew.Report.NoMoney noMoney, long now) {
+        if (now - site.complainedMillis() > COMPLAIN_EVERY_MILLIS) {
+            site.complained(now);
+            LOG.warn("{} waits for money: {}", site.batch().words(), noMoney.why());
+        }
+        site.rest(item, noMoney.after(), noMoney.why(), now);
+        if (noMoney.forGood()) {
+            Batch batch = site.batch();
+            var unused = store.submit(connection -> BatchBook.move(
+                    connection, batch.number(), List.of(BatchState.OPEN), BatchState.PAUSED, noMoney.why()));
+        }
+    }
+
+    /** Begins nothing new, and waits for what is under way; false where some of it was still there then. */
+    boolean drain(Duration within) throws InterruptedException {
+        hold(true);
+        long end = System.nanoTime() + within.toNanos();
+        while (!idle()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        waiting.forEach(Departure::happen);
+        lock.lock();
+        try {
+            letGo = true;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

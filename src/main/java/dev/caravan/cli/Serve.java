@@ -1,0 +1,123 @@
+package dev.caravan.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.caravan.door.CannotListen;
+import dev.caravan.manage.Management;
+import dev.caravan.price.MalformedPrices;
+import dev.caravan.process.Gateway;
+import dev.caravan.process.PropertyFiles;
+import dev.caravan.routeset.RouteSetFault;
+import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.MalformedSetting;
+import dev.caravan.settings.Settings;
+import dev.caravan.store.AnotherServes;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.LoggerFactory;
+
+/** {@code caravan serve}: runs until it is told to stop, and then ends what is under way first. */
+public final class Serve {
+    private static final String USAGE = """
+            usage: ./caravan serve
+
+            Answers POST /v1/chat/completions, /v1/messages, /v1/embeddings and GET /v1/models on
+            CARAVAN_HOST:CARAVAN_PORT (127.0.0.1:8080), health and metrics on
+            CARAVAN_MANAGEMENT_PORT (9876).
+            What it does is in routes/, every number of it in application.properties.
+            SIGTERM or Ctrl-C: no new calls, those under way end, exit 0 within 30 s.
+            """;
+
+    private Serve() {}
+
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            out.print(USAGE);
+            return 0;
+        }
+        if (!arguments.isEmpty()) {
+            err.println("caravan serve: takes no '" + arguments.getFirst() + "'; see ./caravan serve --help");
+            return 2;
+        }
+        try {
+            serve(out);
+            return -1;
+        } catch (MalformedSetting | MalformedPrices | RouteSetFault | CannotListen | AnotherServes e) {
+            err.println("caravan: " + e.getMessage());
+        } catch (Exception e) {
+            err.println("caravan: it cannot start: " + e);
+        }
+        return 1;
+    }
+
+    private static void serve(PrintStream out) throws Exception {
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        Path properties = Path.of("application.properties");
+        Supplier<Settings> read = () -> PropertyFiles.load(properties, System.getenv(), Map.of());
+        Settings settings = read.get();
+        level(settings.text("caravan.log"));
+        requireSafe(settings);
+        settings.find("caravan.admin-api-key")
+                .filter(key -> key.length() < Management.SHORTEST_KEY)
+                .ifPresent(key -> LoggerFactory.getLogger(Serve.class)
+                        .warn(
+                                "caravan.admin-api-key is short enough to be guessed: take one of {} characters at least",
+                                Management.SHORTEST_KEY));
+        settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
+        OpenToOthers open = new OpenToOthers(properties);
+        open.warn(settings);
+        RouteSource source = RouteSource.in(settings.text("caravan.routes"));
+        Gateway gateway =
+                Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
+        gateway.follow(settings, read, properties, now -> {
+            level(now.text("caravan.log"));
+            open.warn(now);
+        });
+        Duration patience = settings.duration("caravan.drain.within");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, patience, out), "stop"));
+        long took = InstantSource.system().millis() - started;
+        out.println("Caravan is ready on http://" + settings.text("caravan.host") + ":" + gateway.port()
+                + " (health and metrics on port " + gateway.managementPort() + "), " + took + " ms after its start");
+    }
+
+    /** Without client keys, whoever reaches the port spends the operator's money. */
+    private static void requireSafe(Settings settings) {
+        if (!settings.keysRequired() && !settings.loopbackOnly()) {
+            throw new MalformedSetting("caravan.auth=open with caravan.host=" + settings.text("caravan.host")
+                    + " would let anybody spend on your keys: say caravan.auth=keys and make a key for each client"
+                    + " (./caravan key create --name NAME), or listen on 127.0.0.1");
+        }
+    }
+
+    private static void level(String name) {
+        if (LoggerFactory.getLogger("dev.caravan") instanceof Logger ours
+                && LoggerFactory.getLogger("caravan") instanceof Logger routes) {
+            ours.setLevel(Level.toLevel(name));
+            routes.setLevel(Level.toLevel(name));
+        }
+    }
+
+    private static void stop(Gateway gateway, Duration patience, PrintStream out) {
+        try {
+            int underWay = gateway.door().underWay();
+            if (underWay > 0) {
+                out.println("Caravan is stopping: " + underWay + " calls under way");
+            }
+            if (!gateway.drain(patience)) {
+                out.println("Caravan stops with " + gateway.door().underWay() + " calls still under way");
+            }
+            gateway.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // A hook's own way to say «done»: otherwise the signal's number would be the exit code.
+        Runtime.getRuntime().halt(0);
+    }
+}

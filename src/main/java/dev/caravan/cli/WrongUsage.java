@@ -1,0 +1,21 @@
+package dev.caravan.cli;
+
+import dev.caravan.settings.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line was not understood. */
+public final class WrongUsage extends Exception {
+    public WrongUsage(String message) {
+        super(message);
+    }
+
+    /** What was probably meant, as the end of a sentence. */
+    public static String meant(String written, Iterable<String> known) {
+        List<String> words = new ArrayList<>();
+        known.forEach(words::add);
+        return Nearest.of(written, words)
+                .map(word -> ", did you mean '" + word + "'?")
+                .orElseGet(() -> ", only " + String.join(", ", words));
+    }
+}

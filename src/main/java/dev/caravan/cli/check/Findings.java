@@ -1,0 +1,105 @@
+package dev.caravan.cli.check;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caravan.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a check found out, for people and for programs. */
+record Findings(List<Finding> all) {
+    public Findings {
+        all = List.copyOf(all);
+    }
+
+    /** Whether something was asked, and all of it answered. */
+    boolean good() {
+        return all.stream().anyMatch(Finding.Works.class::isInstance)
+                && all.stream().noneMatch(Finding.Fails.class::isInstance);
+    }
+
+    /** A line for each provider. */
+    String table() {
+        int names =
+                all.stream().mapToInt(each -> each.provider().length()).max().orElse(0);
+        int models = all.stream().mapToInt(each -> model(each).length()).max().orElse(0);
+        return all.stream()
+                .map(each -> String.format(
+                        Locale.ROOT,
+                        "%-" + names + "s  %-" + models + "s  %s%n",
+                        each.provider(),
+                        model(each),
+                        said(each)))
+                .collect(Collectors.joining());
+    }
+
+    private static String model(Finding finding) {
+        return switch (finding) {
+            case Finding.Works works -> works.model();
+            case Finding.Fails fails -> fails.model() == null ? "-" : fails.model();
+            case Finding.LeftOut leftOut -> "-";
+        };
+    }
+
+    private static String said(Finding finding) {
+        return switch (finding) {
+            case Finding.Works works -> "ok        " + facts(works);
+            case Finding.Fails fails -> "FAILED    " + fails.reason();
+            case Finding.LeftOut leftOut -> "left out  " + leftOut.reason();
+        };
+    }
+
+    private static String facts(Finding.Works works) {
+        List<String> facts = new ArrayList<>();
+        facts.add(works.latency().toMillis() + " ms");
+        facts.add(works.inputTokens() + " tokens in");
+        facts.add(works.outputTokens() + " out");
+        facts.add(works.usd() == null ? "no price known" : works.usd().toPlainString() + " USD");
+        works.limits().forEach(limit -> facts.add(limit.toString()));
+        works.tier().ifPresent(tier -> facts.add("as in " + (tier.equals("free") ? "the free tier" : "tier " + tier)));
+        if (works.modelsListed() >= 0) {
+            facts.add(works.modelsListed() + " models listed");
+        }
+        return String.join(", ", facts);
+    }
+
+    String json() throws JsonProcessingException {
+        ObjectNode root = Json.mapper().createObjectNode().put("ok", good());
+        ArrayNode providers = root.putArray("providers");
+        all.forEach(each -> write(each, providers.addObject().put("provider", each.provider())));
+        return Json.mapper()
+                .writerWithDefaultPrettyPrinter()
+                .with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .writeValueAsString(root);
+    }
+
+    private static void write(Finding finding, ObjectNode json) {
+        switch (finding) {
+            case Finding.Works works -> write(works, json);
+            case Finding.Fails fails ->
+                json.put("status", "failed").put("model", fails.model()).put("reason", fails.reason());
+            case Finding.LeftOut leftOut -> json.put("status", "left_out").put("reason", leftOut.reason());
+        }
+    }
+
+    private static void write(Finding.Works works, ObjectNode json) {
+        json.put("status", "ok")
+                .put("model", works.model())
+                .put("latency_ms", works.latency().toMillis())
+                .put("input_tokens", works.inputTokens())
+                .put("output_tokens", works.outputTokens())
+                .put("cost_usd", works.usd());
+        if (works.modelsListed() >= 0) {
+            json.put("models_listed", works.modelsListed());
+        }
+        ObjectNode limits = json.putObject("limits");
+        works.limits().forEach(limit -> limits.putObject(limit.unit())
+                .put("limit", limit.limit())
+                .put("remaining", limit.remaining()));
+        works.tier().ifPresent(tier -> limits.put("tier", tier));
+    }
+}

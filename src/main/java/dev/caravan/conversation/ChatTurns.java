@@ -1,0 +1,150 @@
+package dev.caravan.conversation;
+
+import dev.caravan.json.JsonText;
+import dev.caravan.json.Slice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the messages of a request in OpenAI's form. One instance reads one list. */
+final class ChatTurns {
+    /** What other models thought and clients send back: it says nothing to anyone else. */
+    private static final Set<String> PASSED_OVER = Set.of("reasoning_content", "reasoning", "reasoning_details");
+
+    private static final Known PART =
+            Known.of("type", "text", "refusal", "image_url", "input_audio", "file", "cache_control");
+
+    private static final int LONGEST_HEAD = 200;
+
+    private final Slice messages;
+
+    ChatTurns(Slice messages) {
+        this.messages = messages;
+    }
+
+    List<Turn> read() {
+        List<Turn> turns = new ArrayList<>();
+        int index = 0;
+        for (Slice message : messages.items()) {
+            turns.add(turn(message, "messages[" + index++ + "]"));
+        }
+        return turns;
+    }
+
+    private static Turn turn(Slice message, String place) {
+        String role = message.get("role").text();
+        requireKnown(message, role, place);
+        List<Part> parts = content(message.get("content"), place + ".content");
+        return switch (role) {
+            case "system", "developer" -> new Turn(Turn.Role.SYSTEM, parts, place);
+            case "user" -> new Turn(Turn.Role.USER, parts, place);
+            case "assistant" -> new Turn(Turn.Role.ASSISTANT, assistant(message, parts, place), place);
+            case "tool" ->
+                new Turn(
+                        Turn.Role.TOOL,
+                        List.of(new Part.ToolResult(
+                                message.get("tool_call_id").text(), parts, false, message.get("cache_control"), place)),
+                        place);
+            default -> throw Unserved.at(place + ".role", "'" + role + "' is not known to this provider");
+        };
+    }
+
+    private static void requireKnown(Slice message, String role, String place) {
+        message.members((name, value) -> {
+            boolean known =
+                    switch (name) {
+                        case "role", "content", "tool_calls", "refusal", "cache_control" -> true;
+                        case "name", "tool_call_id" -> role.equals("tool");
+                        default -> PASSED_OVER.contains(name);
+                    };
+            boolean empty =
+                    !value.isGiven() || (value.isArray() && value.items().isEmpty());
+            if (!known && !empty) {
+                throw Unserved.at(place + "." + name, "is not known to this provider");
+            }
+        });
+    }
+
+    private static List<Part> assistant(Slice message, List<Part> said, String place) {
+        List<Part> parts = new ArrayList<>(said);
+        if (message.get("refusal").isString()) {
+            parts.add(Part.Text.of(message.get("refusal").inner(), place + ".refusal"));
+        }
+        int index = 0;
+        for (Slice call : message.get("tool_calls").items()) {
+            parts.add(toolCall(call, place + ".tool_calls[" + index++ + "]"));
+        }
+        return parts;
+    }
+
+    private static Part toolCall(Slice call, String place) {
+        Slice function = call.get("function");
+        if (!function.isObject()) {
+            throw Unserved.at(place + ".type", "must be function for this provider");
+        }
+        String arguments = Arguments.requireObject(function.get("arguments").text(), place + ".function.arguments");
+        return new Part.ToolCall(call.get("id").text(), function.get("name").text(), arguments, place);
+    }
+
+    private static List<Part> content(Slice content, String place) {
+        if (content.isString()) {
+            return List.of(Part.Text.of(content.inner(), place));
+        }
+        List<Part> parts = new ArrayList<>();
+        int index = 0;
+        for (Slice part : content.items()) {
+            parts.add(part(part, place + "[" + index++ + "]"));
+        }
+        return parts;
+    }
+
+    private static Part part(Slice part, String place) {
+        PART.require(part, place);
+        Slice hint = part.get("cache_control");
+        return switch (part.get("type").text()) {
+            case "text" -> new Part.Text(part.get("text").inner(), hint, place);
+            case "refusal" -> Part.Text.of(part.get("refusal").inner(), place);
+            case "image_url" ->
+                new Part.Image(
+                        media(part.get("image_url").get("url"), place + ".image_url.url"),
+                        hint,
+                        place + ".image_url.url");
+            case "input_audio" ->
+                new Part.Audio(
+                        part.get("input_audio").get("data").inner(),
+                        part.get("input_audio").get("format").text(),
+                        place + ".input_audio");
+            case "file" -> document(part.get("file"), hint, place + ".file");
+            default -> throw Unserved.at(place + ".type", "is of a type that this provider does not know");
+        };
+    }
+
+    private static Part document(Slice file, Slice hint, String place) {
+        if (!file.get("file_data").isString()) {
+            throw Unserved.at(place, "must bring the file itself, as 'file_data', for this provider");
+        }
+        return new Part.Document(
+                media(file.get("file_data"), place + ".file_data"),
+                file.get("filename").inner(),
+                hint,
+                place + ".file_data");
+    }
+
+    /** A data URL's content, or an address. */
+    private static Part.Media media(Slice url, String place) {
+        JsonText text = url.inner();
+        int comma = text.indexOf(',', LONGEST_HEAD);
+        if (comma < 0) {
+            text = JsonText.of(text.plain());
+            comma = text.indexOf(',', LONGEST_HEAD);
+        }
+        String head = url.length() < 5 ? "" : text.head(comma < 0 ? 5 : comma);
+        if (!head.startsWith("data:")) {
+            return new Part.Media.Remote(text);
+        }
+        if (!head.endsWith(";base64")) {
+            throw Unserved.at(place, "must be a data URL in base64");
+        }
+        return new Part.Media.Inline(head.substring(5, head.length() - 7).split(";", 2)[0], text.after(comma));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.caravan.conversation;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.call.Usage;
+import dev.caravan.json.JsonText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells an answer as the chunks of a stream in OpenAI's form. What the model thought has no place there. */
+public final class ChunkTelling implements EventTelling {
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OVER = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Envelope envelope;
+    private final Told told = new Told();
+    private String model = "";
+    private int calls;
+
+    public ChunkTelling(Envelope envelope) {
+        this.envelope = envelope;
+    }
+
+    @Override
+    public byte[] take() {
+        return told.take();
+    }
+
+    @Override
+    public void begin(String byModel) {
+        model = byModel;
+        chunk(null, delta -> {
+            delta.writeStringField("role", "assistant");
+            delta.writeStringField("content", "");
+        });
+    }
+
+    @Override
+    public void text(JsonText piece) {
+        if (!piece.isEmpty()) {
+            chunk(null, delta -> {
+                delta.writeFieldName("content");
+                piece.writeTo(delta);
+            });
+        }
+    }
+
+    @Override
+    public void toolCall(String id, JsonText name) {
+        int index = calls++;
+        chunk(null, delta -> {
+            delta.writeArrayFieldStart("tool_calls");
+            delta.writeStartObject();
+            delta.writeNumberField("index", index);
+            delta.writeStringField("id", id);
+            delta.writeStringField("type", "function");
+            delta.writeObjectFieldStart("function");
+            delta.writeFieldName("name");
+            name.writeTo(delta);
+            delta.writeStringField("arguments", "");
+            delta.writeEndObject();
+            delta.writeEndObject();
+            delta.writeEndArray();
+        });
+    }
+
+    @Override
+    public void arguments(JsonText piece) {
+        if (piece.isEmpty()) {
+            return;
+        }
+        chunk(null, delta -> {
+            delta.writeArrayFieldStart("tool_calls");
+            delta.writeStartObject();
+            delta.writeNumberField("index", calls - 1);
+            delta.writeObjectFieldStart("function");
+            delta.writeFieldName("arguments");
+            piece.writeTo(delta);
+            delta.writeEndObject();
+            delta.writeEndObject();
+            delta.writeEndArray();
+        });
+    }
+
+    @Override
+    public void end(Finish finish, Optional<JsonText> stopSequence, Usage usage) {
+        chunk(finish, delta -> {});
+        if (envelope.usageWanted()) {
+            event(json -> {
+                json.writeArrayFieldStart("choices");
+                json.writeEndArray();
+                json.writeFieldName("usage");
+                OpenAiUsage.write(json, usage);
+            });
+        }
+    }
+
+    private void chunk(@Nullable Finish finish, Told.Writing delta) {
+        event(json -> {
+            json.writeArrayFieldStart("choices");
+            json.writeStartObject();
+            json.writeNumberField("index", 0);
+            json.writeObjectFieldStart("delta");
+            delta.write(json);
+            json.writeEndObject();
+            json.writeNullField("logprobs");
+            json.writeStringField("finish_reason", finish == null ? null : finish.inOpenAi());
+            json.writeEndObject();
+            json.writeEndArray();
+            if (envelope.usageWanted()) {
+                json.writeNullField("usage");
+            }
+        });
+    }
+
+    private void event(Told.Writing rest) {
+        told.plain(DATA);
+        told.json(json -> {
+            json.writeStartObject();
+            head(json);
+            rest.write(json);
+            json.writeEndObject();
+        });
+        told.plain(OVER);
+    }
+
+    private void head(JsonGenerator json) throws IOException {
+        json.writeStringField("id", envelope.id());
+        json.writeStringField("object", "chat.completion.chunk");
+        json.writeNumberField("created", envelope.created());
+        json.writeStringField("model", model);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.caravan.conversation;
+
+import dev.caravan.json.JsonText;
+import dev.caravan.json.Slice;
+import dev.caravan.request.Form;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+
+/**
+ * What is asked of a model, read into its parts, for dialects that must say it in their own words. {@code given} are the
+ * members that the caller set, each under OpenAI's name for it with the name that the caller used: a dialect must not
+ * pass over one that it does not know. Immutable.
+ */
+public record Conversation(
+        Form form,
+        Slice root,
+        SequencedMap<String, String> given,
+        List<Turn> turns,
+        List<Tool> tools,
+        ToolChoice choice,
+        AnswerShape shape,
+        OptionalLong maxTokens,
+        List<JsonText> stops,
+        Thinking thinking,
+        Optional<JsonText> user) {
+    public Conversation {
+        given = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(given));
+        turns = List.copyOf(turns);
+        tools = List.copyOf(tools);
+        stops = List.copyOf(stops);
+    }
+
+    public boolean offersTools() {
+        return !tools.isEmpty();
+    }
+
+    public boolean has(String member) {
+        return given.containsKey(member);
+    }
+
+    /** A member's value as the caller wrote it; missing where it was not set. */
+    public Slice value(String member) {
+        return has(member) ? root.get(member) : Slice.MISSING;
+    }
+
+    /** What the caller calls a member. */
+    public String nameOf(String member) {
+        return given.getOrDefault(member, member);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.caravan.dialect;
+
+import dev.caravan.json.Slice;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a provider says went wrong. {@code asksToWait} is the time that it asks for in the body of its answer. */
+public record Complaint(
+        Kind kind,
+        String message,
+        @Nullable String code,
+        @Nullable String param,
+        Optional<Duration> asksToWait) {
+    public enum Kind {
+        /** As its status says. */
+        PLAIN,
+        /** It refuses its operator's key, whatever the status. */
+        KEY_REFUSED,
+        /** Its operator's account or bill is at fault, whatever the status. */
+        OPERATORS,
+        /** The request is longer than the model's context. */
+        TOO_LONG,
+        /** The model has no such ability; another one may. */
+        UNABLE
+    }
+
+    public static Complaint of(Kind kind, Slice message) {
+        return new Complaint(kind, message.text(), null, null, Optional.empty());
+    }
+
+    public static Complaint of(Kind kind, Slice message, Slice code, Slice param) {
+        return new Complaint(kind, message.text(), code.textOrNull(), param.textOrNull(), Optional.empty());
+    }
+
+    public Complaint waiting(Optional<Duration> asked) {
+        return new Complaint(kind, message, code, param, asked);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.caravan.dialect;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+
+/**
+ * Cuts bytes into events, wherever the network cut them. Each byte is looked at once, however many pieces an event comes
+ * in. Owned by one thread.
+ */
+public final class EventSplitter {
+    private static final byte[] NOTHING = {};
+    private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+    private static final int LONGEST_EVENT = 8 << 20;
+
+    /** What stands between two events. */
+    public enum Border {
+        EMPTY_LINE,
+        END_OF_LINE
+    }
+
+    public interface Reader {
+        /** Takes one event, its border included. */
+        void read(byte[] bytes, int from, int to);
+    }
+
+    private final Border border;
+    /** An event that has begun; there is room behind it for more. */
+    private byte[] begun = NOTHING;
+
+    private int length;
+    /** Before this place in it there is no border. */
+    private int scanned;
+
+    public EventSplitter(Border border) {
+        this.border = border;
+    }
+
+    /** Takes the next bytes, and hands on the events that are complete by now. */
+    public void split(Buffer next, Reader reader) {
+        byte[] bytes = next.getBytes();
+        int to = bytes.length;
+        if (length > 0) {
+            append(bytes);
+            bytes = begun;
+            to = length;
+        }
+        int from = 0;
+        int end;
+        while ((end = endOfEvent(bytes, Math.max(from, scanned), to)) > 0) {
+            reader.read(bytes, from, end);
+            from = end;
+        }
+        keep(bytes, from, to);
+    }
+
+    private void append(byte[] bytes) {
+        int needed = length + bytes.length;
+        if (needed > begun.length) {
+            begun = Arrays.copyOf(begun, Math.max(needed, 2 * begun.length));
+        }
+        System.arraycopy(bytes, 0, begun, length, bytes.length);
+        length = needed;
+    }
+
+    /** The rest, without what a border might begin with as scanned. */
+    private void keep(byte[] bytes, int from, int to) {
+        if (from > 0 || bytes != begun) {
+            begun = from == to ? NOTHING : Arrays.copyOfRange(bytes, from, to);
+        }
+        length = to - from;
+        scanned = Math.max(0, length - 2);
+    }
+
+    /** Whether an event has begun that is too large to wait for its end. */
+    public boolean overgrown() {
+        return length > LONGEST_EVENT;
+    }
+
+    /** What waits for its end. */
+    public int waiting() {
+        return length;
+    }
+
+    /** What came behind the last event that was complete. */
+    public byte[] rest() {
+        return Arrays.copyOf(begun, length);
+    }
+
+    /** Where the first event ends whose border is not before {@code from}, behind its empty line; -1 where there is none. */
+    private int endOfEvent(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != '\n') {
+                continue;
+            }
+            if (border == Border.END_OF_LINE) {
+                return i + 1;
+            }
+            if (i + 1 < to && bytes[i + 1] == '\n') {
+                return i + 2;
+            }
+            if (i + 2 < to && bytes[i + 1] == '\r' && bytes[i + 2] == '\n') {
+                return i + 3;
+            }
+        }
+        return -1;
+    }
+
+    public static boolean isDone(byte[] payload) {
+        return Arrays.equals(payload, DONE);
+    }
+
+    /** The data lines of one event, joined. */
+    public static byte[] payload(byte[] bytes, int from, int to) {
+        // No longer than the event: each line leaves its name behind, and an end of a line comes in its place.
+        byte[] joined = NOTHING;
+        int length = 0;
+        int lines = 0;
+        int line = from;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != '\n') {
+                continue;
+            }
+            if (isData(bytes, line, i)) {
+                int start = withoutBlanks(bytes, line + DATA.length, i);
+                int end = endWithoutBlanks(bytes, start, i);
+                if (lines == 0) {
+                    joined = Arrays.copyOfRange(bytes, start, end);
+                    length = joined.length;
+                } else {
+                    if (lines == 1) {
+                        joined = Arrays.copyOf(joined, to - from);
+                    }
+                    joined[length++] = '\n';
+                    System.arraycopy(bytes, start, joined, length, end - start);
+                    length += end - start;
+                }
+                lines += length > 0 ? 1 : 0;
+            }
+            line = i + 1;
+        }
+        return length == joined.length ? joined : Arrays.copyOf(joined, length);
+    }
+
+    private static boolean isData(byte[] bytes, int from, int to) {
+        return to - from >= DATA.length && Arrays.equals(bytes, from, from + DATA.length, DATA, 0, DATA.length);
+    }
+
+    private static int withoutBlanks(byte[] bytes, int from, int to) {
+        int start = from;
+        while (start < to && bytes[start] == ' ') {
+            start++;
+        }
+        return start;
+    }
+
+    /** Without the line's carriage return, too. */
+    private static int endWithoutBlanks(byte[] bytes, int from, int to) {
+        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        while (end > from && bytes[end - 1] == ' ') {
+            end--;
+        }
+        return end;
+    }
+}

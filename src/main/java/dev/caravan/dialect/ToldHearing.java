@@ -1,0 +1,35 @@
+package dev.caravan.dialect;
+
+import dev.caravan.conversation.ChunkTelling;
+import dev.caravan.conversation.CompletionTelling;
+import dev.caravan.conversation.Envelope;
+import dev.caravan.conversation.EventTelling;
+import dev.caravan.conversation.MessageEventTelling;
+import dev.caravan.conversation.MessageTelling;
+import dev.caravan.conversation.Telling;
+import dev.caravan.conversation.WholeTelling;
+import dev.caravan.json.Scale;
+import dev.caravan.json.Slice;
+import dev.caravan.request.Form;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Function;
+
+/** Understands an answer by listening to what its provider says and telling it on in the caller's form. */
+public record ToldHearing(Form form, Envelope envelope, EventSplitter.Border border, Function<Telling, Speech> listener)
+        implements Hearing {
+    @Override
+    public Heard whole(Buffer answer, int status, Scale scale) {
+        WholeTelling telling = form == Form.ANTHROPIC ? new MessageTelling(envelope) : new CompletionTelling(envelope);
+        Speech speech = listener.apply(telling);
+        Slice root = Hearing.parsed(answer, status, scale);
+        speech.whole(root);
+        speech.end(envelope.estimatedInput());
+        return new Heard(Buffer.buffer(telling.document()), speech.usage(envelope.estimatedInput()));
+    }
+
+    @Override
+    public EventReader events() {
+        EventTelling telling = form == Form.ANTHROPIC ? new MessageEventTelling(envelope) : new ChunkTelling(envelope);
+        return new ToldEvents(border, listener.apply(telling), telling, envelope.estimatedInput());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.caravan.dialect.anthropic;
+
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.chain.Walk;
+import dev.caravan.conversation.ChatTalk;
+import dev.caravan.conversation.Conversation;
+import dev.caravan.conversation.Unserved;
+import dev.caravan.dialect.Bodies;
+import dev.caravan.dialect.Complaint;
+import dev.caravan.dialect.CountedTokens;
+import dev.caravan.dialect.Envelopes;
+import dev.caravan.dialect.EventSplitter;
+import dev.caravan.dialect.Saying;
+import dev.caravan.dialect.Thoughts;
+import dev.caravan.dialect.ToldHearing;
+import dev.caravan.dialect.Tongue;
+import dev.caravan.json.Slice;
+import dev.caravan.request.ChatRequest;
+import dev.caravan.request.EmbeddingsRequest;
+import dev.caravan.request.MessagesRequest;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+import java.util.regex.Pattern;
+
+/** Claude, by its native Messages API. A request that came in that form goes on byte by byte, others are translated. */
+public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Tongue {
+    private static final String PATH = "/messages";
+
+    /** Newer models take no temperature and go on with no message of the assistant's, older ones do. */
+    private static final Pattern UNABLE = Pattern.compile("(?i)(for|on|by) this model\\b|this model does not support");
+
+    /** A message may hold what the caller wrote, but does not begin with it. */
+    private static final Pattern UNPAID =
+            Pattern.compile("Your credit balance is too low|You have reached your specified API usage limits");
+
+    @Override
+    public boolean countsTokens() {
+        return true;
+    }
+
+    @Override
+    public Saying say(Walk walk) {
+        return switch (walk.request()) {
+            case MessagesRequest messages -> {
+                Buffer body = Bodies.joined(messages.rewritten(walk.target().model()));
+                yield messages.counting()
+                        ? new Saying(PATH + "/count_tokens", body, new CountedTokens("input_tokens"))
+                        : new Saying(PATH, body, new RelayedMessages.Of(messages));
+            }
+            case ChatRequest chat -> {
+                Conversation conversation = ChatTalk.read(chat.root(walk.scale()));
+                AnthropicAbilities.TABLE.require(conversation);
+                AnthropicRequest request =
+                        AnthropicRequest.of(conversation, models.of(walk), thoughts, chat.streamed());
+                yield new Saying(
+                        PATH,
+                        Bodies.of(request.json(walk.target().model())),
+                        new ToldHearing(
+                                conversation.form(),
+                                Envelopes.of(walk, conversation, clock),
+                                EventSplitter.Border.EMPTY_LINE,
+                                telling -> new AnthropicSpeech(telling, thoughts)));
+            }
+            case EmbeddingsRequest embeddings -> throw Unserved.at("model", "has no embeddings");
+        };
+    }
+
+    @Override
+    public Complaint understand(int status, Slice body) {
+        Slice error = body.get("error");
+        String message = error.get("message").text();
+        Complaint.Kind kind = Complaint.Kind.PLAIN;
+        if (status == 400 && UNPAID.matcher(message).lookingAt()) {
+            kind = Complaint.Kind.OPERATORS;
+        } else if (status == 400 && (message.contains("prompt is too long") || message.contains("context limit"))) {
+            kind = Complaint.Kind.TOO_LONG;
+        } else if (status == 400 && UNABLE.matcher(message).find()) {
+            kind = Complaint.Kind.UNABLE;
+        }
+        return Complaint.of(kind, error.get("message"), error.get("type"), Slice.MISSING);
+    }
+}

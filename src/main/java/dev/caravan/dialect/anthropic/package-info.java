@@ -1,0 +1,5 @@
+/** Claude's words. */
+@NullMarked
+package dev.caravan.dialect.anthropic;
+
+import org.jspecify.annotations.NullMarked;

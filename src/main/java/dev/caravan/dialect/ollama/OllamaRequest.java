@@ -1,0 +1,125 @@
+package dev.caravan.dialect.ollama;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.chain.ModelSettings;
+import dev.caravan.conversation.AnswerShape;
+import dev.caravan.conversation.Conversation;
+import dev.caravan.conversation.Thinking.Effort;
+import dev.caravan.conversation.Tool;
+import dev.caravan.conversation.ToolChoice;
+import dev.caravan.conversation.Turn;
+import dev.caravan.conversation.Unserved;
+import dev.caravan.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A conversation in Ollama's words. */
+final class OllamaRequest {
+    private final Conversation conversation;
+    private final ModelSettings.Own model;
+
+    private OllamaRequest(Conversation conversation, ModelSettings.Own model) {
+        this.conversation = conversation;
+        this.model = model;
+    }
+
+    static OllamaRequest of(Conversation conversation, ModelSettings.Own model) {
+        OllamaAbilities.TABLE.require(conversation);
+        OllamaRequest request = new OllamaRequest(conversation, model);
+        request.requireFreeChoice();
+        return request;
+    }
+
+    /** Ollama leaves it to the model what to call. */
+    private void requireFreeChoice() {
+        ToolChoice choice = conversation.choice();
+        if (choice.is(ToolChoice.Kind.SOME) || choice.is(ToolChoice.Kind.NAMED)) {
+            throw Unserved.at(conversation.nameOf("tool_choice"), "must leave the model its choice with this provider");
+        }
+        if (!offersTools()) {
+            return;
+        }
+        // The whole answer is held to the format, so that the model could not call anything.
+        if (!(conversation.shape() instanceof AnswerShape.Free)) {
+            throw Unserved.at(conversation.nameOf("response_format"), "does not go with tools for this provider");
+        }
+    }
+
+    private boolean offersTools() {
+        return conversation.offersTools() && !conversation.choice().is(ToolChoice.Kind.NONE);
+    }
+
+    byte[] json(String modelName, boolean streamed) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("model", modelName);
+            json.writeBooleanField("stream", streamed);
+            // Left to itself, Ollama drops the oldest messages of a prompt that does not fit, and in the midst of an
+            // answer the oldest tokens, without a word of it.
+            json.writeBooleanField("truncate", false);
+            json.writeBooleanField("shift", false);
+            messages(json);
+            tools(json);
+            format(json);
+            think(json);
+            OllamaOptions.write(json, conversation, model.defaults());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void messages(JsonGenerator json) throws IOException {
+        OllamaMessages messages = new OllamaMessages(json);
+        json.writeArrayFieldStart("messages");
+        for (Turn turn : conversation.turns()) {
+            messages.write(turn);
+        }
+        json.writeEndArray();
+    }
+
+    private void tools(JsonGenerator json) throws IOException {
+        if (!offersTools()) {
+            return;
+        }
+        json.writeArrayFieldStart("tools");
+        for (Tool tool : conversation.tools()) {
+            OllamaTools.write(json, tool, conversation.form());
+        }
+        json.writeEndArray();
+    }
+
+    private void format(JsonGenerator json) throws IOException {
+        switch (conversation.shape()) {
+            case AnswerShape.Free free -> {}
+            case AnswerShape.AnyJson any -> json.writeStringField("format", "json");
+            case AnswerShape.Fitting fitting -> {
+                json.writeFieldName("format");
+                fitting.schema().writeTo(json);
+            }
+        }
+    }
+
+    private void think(JsonGenerator json) throws IOException {
+        if (conversation.thinking().isOpen()) {
+            return;
+        }
+        Effort effort = conversation.thinking().effort().orElse(Effort.NONE);
+        if (effort == Effort.NONE || !model.thinksByEffort()) {
+            json.writeBooleanField("think", effort != Effort.NONE);
+        } else {
+            json.writeStringField("think", level(effort));
+        }
+    }
+
+    private static String level(Effort effort) {
+        return switch (effort) {
+            case NONE, MINIMAL, LOW -> "low";
+            case MEDIUM -> "medium";
+            case HIGH, HIGHEST -> "high";
+        };
+    }
+}

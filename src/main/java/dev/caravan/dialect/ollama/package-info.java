@@ -1,0 +1,5 @@
+/** Ollama's words. */
+@NullMarked
+package dev.caravan.dialect.ollama;
+
+import org.jspecify.annotations.NullMarked;

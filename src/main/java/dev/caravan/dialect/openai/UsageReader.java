@@ -1,0 +1,102 @@
+package dev.caravan.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.caravan.call.Extras;
+import dev.caravan.call.Terms;
+import dev.caravan.call.Usage;
+import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * Reads OpenAI's {@code usage} object, as it and its many imitators fill it. Figures that cannot be true are as if they
+ * were not there.
+ */
+final class UsageReader {
+    private long input = -1;
+    private long output = -1;
+    private long total;
+    private long cached;
+    private long written;
+    private long reasoning;
+    private long heard;
+    private long spoken;
+
+    private UsageReader() {}
+
+    static Optional<Usage> read(Slice usage) {
+        try (JsonParser parser = Json.factory().createParser(usage.json())) {
+            parser.nextToken();
+            return read(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was parsed before cannot be parsed again", e);
+        }
+    }
+
+    /** The parser stands at the object's start, and is left at its end. */
+    static Optional<Usage> read(JsonParser parser) throws IOException {
+        UsageReader reader = new UsageReader();
+        reader.members(parser, "");
+        if (!Usage.isCount(reader.input) || !Usage.isCount(reader.output)) {
+            return Optional.empty();
+        }
+        return Optional.of(reader.usage());
+    }
+
+    private Usage usage() {
+        long thought = orNone(reasoning);
+        // xAI leaves its reasoning out of the completion, and Gemini does in OpenAI's form; it is in the total.
+        long beside = orNone(total) - input - output;
+        if (beside <= 0) {
+            beside = thought > output ? thought : 0;
+        }
+        long all = Math.min(output + beside, Usage.CEILING);
+        Extras extras = heard > 0 || spoken > 0
+                ? new Extras(Terms.USUAL, 0, orNone(heard), orNone(spoken), 0, false)
+                : Extras.NONE;
+        return new Usage(input, all, orNone(cached), orNone(written), Math.max(thought, beside), false, extras);
+    }
+
+    private static long orNone(long tokens) {
+        return Usage.isCount(tokens) ? tokens : 0;
+    }
+
+    /** {@code within} is the member that the parser stands in, or nothing. */
+    private void members(JsonParser parser, String within) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.START_OBJECT && name.endsWith("_details")) {
+                members(parser, name);
+                continue;
+            }
+            if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+                count(name, within, parser.getLongValue());
+            }
+            parser.skipChildren();
+        }
+    }
+
+    private void count(String name, String within, long tokens) {
+        switch (name) {
+            case "prompt_tokens" -> input = tokens;
+            case "completion_tokens" -> output = tokens;
+            case "total_tokens" -> total = tokens;
+            // DeepSeek's name for it.
+            case "cached_tokens", "prompt_cache_hit_tokens" -> cached = tokens;
+            case "cache_write_tokens" -> written = tokens;
+            case "reasoning_tokens" -> reasoning = tokens;
+            case "audio_tokens" -> {
+                if (within.equals("prompt_tokens_details")) {
+                    heard = tokens;
+                } else if (within.equals("completion_tokens_details")) {
+                    spoken = tokens;
+                }
+            }
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package dev.caravan.process;
+
+import dev.caravan.batch.work.Batches;
+import dev.caravan.door.Closing;
+import dev.caravan.door.Door;
+import dev.caravan.files.BatchDesk;
+import dev.caravan.files.FileSweep;
+import dev.caravan.ledger.Retention;
+import dev.caravan.manage.Health;
+import dev.caravan.manage.Management;
+import dev.caravan.manage.ProviderWatch;
+import dev.caravan.routeset.RouteSet;
+import dev.caravan.routeset.RouteSets;
+import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.Settings;
+import dev.caravan.store.Chore;
+import dev.caravan.store.SoleServer;
+import dev.caravan.store.Store;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running Caravan: the door, the routes behind it and the management port. Threads may share it. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private static final long LOOK_AT_LEDGER_MILLIS = 1_000;
+    private static final long LOOK_AT_PRICES_MILLIS = 400;
+    private static final long LOOK_FOR_OLD_ROWS_MILLIS = 10_000;
+    private static final long LOOK_FOR_UNREAD_BATCHES_MILLIS = 5_000;
+    private static final long LOOK_FOR_OLD_BATCHES_MILLIS = 60_000;
+
+    /** A key that was made or revoked is to hold within a second. */
+    private static final long LOOK_AT_KEYS_MILLIS = 300;
+
+    private final Vertx vertx;
+    private final Store store;
+    private final Household household;
+    private final Door door;
+    private final RouteSets sets;
+    private final ProviderWatch providers;
+    private final Management management;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private int port;
+    private int managementPort;
+    private @Nullable Edits edits;
+    private @Nullable SoleServer sole;
+
+    private Gateway(Settings settings, InstantSource clock, RandomGenerator chance, boolean serves) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        vertx = vertx();
+        store = Store.open(settings);
+        household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store), serves);
+        door = new Door(vertx, settings, household.visitors(), household.keys()::several);
+        sets = new RouteSets(household, door);
+        // What the store would not take when it came.
+        every(LOOK_AT_LEDGER_MILLIS, "writing what waits into the ledger", household.ledger()::flush);
+        every(LOOK_FOR_OLD_ROWS_MILLIS, "dropping old rows", new Retention(store, settings, clock)::run);
+        every(LOOK_FOR_OLD_BATCHES_MILLIS, "dropping old batches", () -> household
+                .batches()
+                .ifPresent(Batches::sweep));
+        every(LOOK_FOR_OLD_ROWS_MILLIS, "dropping old files", new FileSweep(store, clock)::run);
+        every(LOOK_FOR_UNREAD_BATCHES_MILLIS, "reading batches that were left unread", () -> household
+                .batchDesk()
+                .ifPresent(BatchDesk::readWhatIsLeft));
+        every(LOOK_AT_KEYS_MILLIS, "looking for changed keys", household.keys()::refresh);
+        if (settings.flag("caravan.routes.reload")) {
+            every(LOOK_AT_PRICES_MILLIS, "looking for changed prices", household.prices()::refresh);
+        }
+        providers = new ProviderWatch(vertx, sets, household.models(), settings.duration("caravan.probe.every"));
+        Health health = new Health(providers)
+                .readyWhen("routes", () -> sets.serving() != null)
+                .readyWhen("store", () -> store.trouble().isEmpty())
+                .readyWhen("accepting calls", () -> !draining.get());
+        management = new Management(vertx, settings, registry, health, sets, batches());
+    }
+
+    private void every(long millis, String name, Runnable look) {
+        Chore chore = new Chore(name, look);
+        vertx.setPeriodic(millis, tick -> Thread.startVirtualThread(chore));
+    }
+
+    /**
+     * Builds the routes, then opens the ports.
+     *
+     * @throws Exception where a port is taken, the routes are faulty or another one serves on the store; nothing runs then
+     */
+    public static Gateway start(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
+            throws Exception {
+        SoleServer sole = SoleServer.claim(settings);
+        return serving(settings, clock, chance, sole).begun(gateway -> {
+            gateway.batches().begin(gateway.sets::answer);
+            RouteSet set = gateway.sets.serve(settings, source);
+            gateway.managementPort = gateway.management.listen();
+            gateway.port = gateway.listen();
+            gateway.introduce(set);
+            gateway.providers.start();
+        });
+    }
+
+    private static Gateway serving(Settings settings, InstantSource clock, RandomGenerator chance, SoleServer sole) {
+        try {
+            Gateway gateway = new Gateway(settings, clock, chance, true);
+            gateway.sole = sole;
+            return gateway;
+        } catch (RuntimeException e) {
+            sole.close();
+            throw e;
+        }
+    }
+
+    /** Has no port at all: its callers are in this process. */
+    public static Gateway startInside(
+            Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
+        return new Gateway(settings, clock, chance, false)
+                .begun(gateway -> gateway.introduce(gateway.sets.serve(settings, source)));
+    }
+
+    /** Answers calls alone: no management port, and nothing that fetches work by itself. */
+    public static Gateway startForCalls(
+            Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
+        return new Gateway(settings, clock, chance, false).begun(gateway -> {
+            gateway.sets.serveCallsOnly(settings, source);
+            gateway.port = gateway.listen();
+        });
+    }
+
+    /** Works on batches alone, those that are ordered here: no port, and nothing that fetches work by itself. */
+    public static Gateway startForBatches(
+            Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
+        return new Gateway(settings, clock, chance, false).begun(gateway -> {
+            gateway.sets.serveCallsOnly(settings, source);
+            gateway.store.awaitOpening();
+            gateway.batches().begin(gateway.sets::answer);
+        });
+    }
+
+    /** The door waits for no store: what it must know of the keys is read before it opens, where it can be. */
+    private int listen() throws InterruptedException {
+        household.keys().known();
+        return door.listen();
+    }
+
+    private interface Beginning {
+        void of(Gateway gateway) throws Exception;
+    }
+
+    private Gateway begun(Beginning beginning) throws Exception {
+        try {
+            beginning.of(this);
+            store.awaitOpening();
+            return this;
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * From now on what is saved in the routes' folder and in the properties takes effect, unless the settings say
+     * otherwise. {@code read} reads the properties anew, {@code accepted} hears of those that hold.
+     */
+    public void follow(Settings settings, Supplier<Settings> read, Path properties, Consumer<Settings> accepted) {
+        if (settings.flag("caravan.routes.reload")) {
+            edits = new Edits(sets, settings, read, properties, accepted);
+        }
+    }
+
+    public static Vertx vertx() {
+        FileSystemOptions files =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setFileSystemOptions(files));
+    }
+
+    private void introduce(RouteSet set) {
+        Set<String> leftOut = set.tiers().leftOut();
+        if (!leftOut.isEmpty()) {
+            LOG.info("left out of every chain: {}", String.join(", ", leftOut));
+        }
+        if (set.providers().sandboxOnly()) {
+            LOG.info("no provider is configured: every tier answers from the built-in sandbox; set OPENAI_API_KEY,"
+                    + " ANTHROPIC_API_KEY, GEMINI_API_KEY or OLLAMA_BASE_URL for real answers");
+        }
+        LOG.info("tiers that can be called: {}", String.join(", ", set.tiers().callable()));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    public Batches batches() {
+        return household.batches().orElseThrow();
+    }
+
+    public RouteSets sets() {
+        return sets;
+    }
+
+    /** Why calls cannot be written down now; empty where they can. */
+    public Optional<String> storeTrouble() {
+        return store.trouble();
+    }
+
+    public Door door() {
+        return door;
+    }
+
+    /** Takes no new call, and waits for those under way; false where some were still there at the end of the time. */
+    public boolean drain(Duration within) throws InterruptedException {
+        draining.set(true);
+        long end = System.nanoTime() + within.toNanos();
+        batches().hold(true);
+        sets.letGo();
+        boolean callsOver = door.drain(within);
+        boolean fetchedOver = sets.awaitQuiet(left(end));
+        boolean itemsOver = batches().drain(left(end));
+        return callsOver && fetchedOver && itemsOver;
+    }
+
+    private static Duration left(long endNanos) {
+        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+    }
+
+    @Override
+    public void close() {
+        draining.set(true);
+        if (edits != null) {
+            edits.close();
+        }
+        providers.close();
+        door.close();
+        management.close();
+        // Before the routes that its items go by.
+        household.batches().ifPresent(Batches::close);
+        sets.close();
+        household.close();
+        store.close();
+        if (sole != null) {
+            sole.close();
+        }
+        Closing.await(vertx.close());
+    }
+}

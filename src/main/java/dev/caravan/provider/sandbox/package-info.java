@@ -1,5 +1,0 @@
-/** The provider that answers when no key is configured: it needs no network and says what it is. */
-@NullMarked
-package dev.caravan.provider.sandbox;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-package dev.caravan.talk;
-
-/** A telling that ends in one document. */
-public interface WholeTelling extends Telling {
-    /** The whole answer, after its end was told. */
-    byte[] document();
-}

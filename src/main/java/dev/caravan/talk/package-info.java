@@ -1,7 +1,0 @@
-/**
- * What is asked of a model and what it says, whatever form either came in: read from the callers' forms, told in them.
- */
-@NullMarked
-package dev.caravan.talk;
-
-import org.jspecify.annotations.NullMarked;

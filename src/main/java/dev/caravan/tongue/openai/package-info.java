@@ -1,5 +1,0 @@
-/** OpenAI's words, and those of all who imitate it. */
-@NullMarked
-package dev.caravan.tongue.openai;
-
-import org.jspecify.annotations.NullMarked;

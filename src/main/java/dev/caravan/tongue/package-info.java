@@ -1,5 +1,0 @@
-/** How each kind of provider is spoken to: a request said in its words, its answer understood and told on. */
-@NullMarked
-package dev.caravan.tongue;
-
-import org.jspecify.annotations.NullMarked;
