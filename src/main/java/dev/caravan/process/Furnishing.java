@@ -36,7 +36,7 @@ import dev.caravan.pages.FileRules;
 import dev.caravan.pages.ModelList;
 import dev.caravan.pages.OwnLimitsPage;
 import dev.caravan.pages.UsagePage;
-import dev.caravan.provider.LlmComponent;
+import dev.caravan.provider.ProviderComponent;
 import dev.caravan.relay.Relay;
 import dev.caravan.routeset.Interior;
 import dev.caravan.routeset.step.BudgetSteps;
@@ -44,7 +44,6 @@ import dev.caravan.routeset.step.CacheSteps;
 import dev.caravan.routeset.step.FailureSteps;
 import dev.caravan.routeset.step.HybridSteps;
 import dev.caravan.routeset.step.InboxSteps;
-import dev.caravan.routeset.step.SameThread;
 import dev.caravan.routeset.step.Steps;
 import dev.caravan.routeset.step.StillFiles;
 import dev.caravan.routeset.step.TierSteps;
@@ -69,6 +68,7 @@ import org.apache.camel.spi.OnCamelContextStopping;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /**
  * What the routes of a set find in their context: the beans that their steps name, the steps and components that are ours,
@@ -158,7 +158,7 @@ final class Furnishing {
         registry.bind("failure", new FailureSteps(cache, household.account()));
         registry.bind("writer", new Writer());
         registry.bind("meters", household.meters());
-        registry.bind("same-thread", new SameThread());
+        registry.bind("same-thread", new SynchronousExecutorService());
         registry.bind("modelList", new ModelList(providers, tiers, admission));
         registry.bind(
                 "files",
@@ -219,8 +219,8 @@ final class Furnishing {
                                 models,
                                 settings));
         context.addComponent(
-                "llm",
-                new LlmComponent(
+                "provider",
+                new ProviderComponent(
                         context,
                         settings,
                         providers,

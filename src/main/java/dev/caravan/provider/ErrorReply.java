@@ -1,8 +1,8 @@
 package dev.caravan.provider;
 
 import dev.caravan.dialect.Complaint;
+import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Summary;
-import dev.caravan.dialect.Tongue;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Refusal;
 import dev.caravan.failure.Trouble;
@@ -27,8 +27,8 @@ final class ErrorReply {
     }
 
     /** A {@link Refusal} where the caller is at fault, else a {@link ProviderFailure}. */
-    static RuntimeException understood(Reply.Body reply, Tongue tongue, InstantSource clock) {
-        Complaint complaint = tongue.understand(reply.status(), parsed(reply));
+    static RuntimeException understood(Reply.Body reply, Dialect dialect, InstantSource clock) {
+        Complaint complaint = dialect.understand(reply.status(), parsed(reply));
         Optional<Duration> wait = RetryAfter.read(reply.headers(), clock)
                 .or(complaint::asksToWait)
                 .or(() -> LimitHeaders.resetOfExhausted(reply.headers(), clock));

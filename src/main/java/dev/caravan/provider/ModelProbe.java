@@ -34,14 +34,15 @@ public final class ModelProbe {
 
     /** Empty for the sandbox and for a provider that no route leads to. */
     public Optional<Listing> ask(String provider) {
-        return context.hasComponent("llm") instanceof LlmComponent llm
-                ? llm.endpoint(provider)
+        return context.hasComponent("provider") instanceof ProviderComponent component
+                ? component
+                        .endpoint(provider)
                         .filter(endpoint -> !endpoint.sandboxed())
                         .map(this::ask)
                 : Optional.empty();
     }
 
-    private Listing ask(LlmEndpoint provider) {
+    private Listing ask(ProviderEndpoint provider) {
         String where = provider.where().origin();
         try {
             Producer list = list(provider);
@@ -59,7 +60,7 @@ public final class ModelProbe {
     }
 
     /** Set up one at a time, once for each provider, and kept; only the asking goes side by side. */
-    private synchronized Producer list(LlmEndpoint provider) throws Exception {
+    private synchronized Producer list(ProviderEndpoint provider) throws Exception {
         Producer known = lists.get(provider.name());
         if (known != null) {
             return known;
@@ -75,7 +76,7 @@ public final class ModelProbe {
     }
 
     /** A connection kept from one probe to the next may have died in between, and the provider would look down. */
-    private static String address(LlmEndpoint provider) {
+    private static String address(ProviderEndpoint provider) {
         String list = provider.where().origin()
                 + provider.where().basePath()
                 + provider.kind().list();

@@ -233,7 +233,7 @@ class ValidateTest {
                         "value: gemini\n      - name: dialect\n        value: gemini",
                         "value: gemini\n      - name: dialect\n        value: gemni",
                         "value: gemni",
-                        "llm:gemini names the unknown dialect 'gemni'"),
+                        "provider:gemini names the unknown dialect 'gemni'"),
                 // Beans.
                 edit(
                         TIERS,

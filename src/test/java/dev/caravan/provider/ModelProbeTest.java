@@ -67,7 +67,7 @@ class ModelProbeTest {
                 false);
         context.addComponent(
                 "llm",
-                new LlmComponent(
+                new ProviderComponent(
                         context,
                         settings,
                         new Providers(),
@@ -80,7 +80,8 @@ class ModelProbeTest {
                         household.clock(),
                         household.requests()));
         context.start();
-        Vendor.all().forEach(vendor -> context.getEndpoint("llm:" + vendor.label() + "?dialect=" + vendor.label()));
+        Vendor.all()
+                .forEach(vendor -> context.getEndpoint("provider:" + vendor.label() + "?dialect=" + vendor.label()));
     }
 
     private ProviderStub stub(Vendor vendor) {
@@ -109,7 +110,7 @@ class ModelProbeTest {
             }
         });
         endless.start();
-        context.getEndpoint("llm:endless?keyRequired=false&baseUrl=http://127.0.0.1:"
+        context.getEndpoint("provider:endless?keyRequired=false&baseUrl=http://127.0.0.1:"
                 + endless.getAddress().getPort() + "/v1");
 
         assertThat(probe.ask("endless")).containsInstanceOf(Listing.TooLong.class);

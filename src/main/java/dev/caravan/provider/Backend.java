@@ -11,7 +11,7 @@ import dev.caravan.request.MessagesRequest;
 import java.util.Map;
 
 /** How one kind of provider is asked. Safe for use by many threads. */
-interface Dialect {
+interface Backend {
     /** A request in the provider's own words, about to be asked. */
     interface Question {
         /**

@@ -7,13 +7,13 @@ import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.MessagesTalk;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
+import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Envelopes;
 import dev.caravan.dialect.EventReader;
 import dev.caravan.dialect.EventSplitter;
 import dev.caravan.dialect.Hearing;
 import dev.caravan.dialect.Saying;
 import dev.caravan.dialect.ToldHearing;
-import dev.caravan.dialect.Tongue;
 import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
@@ -28,7 +28,7 @@ import java.util.Set;
  * OpenAI, and whatever speaks its API: a request in OpenAI's form goes on byte by byte save for the model's name, and
  * the answer comes back as it is. {@code limitMember} is what this provider calls the most tokens of an answer.
  */
-public record OpenAiTongue(ModelSettings models, String limitMember, InstantSource clock) implements Tongue {
+public record OpenAiDialect(ModelSettings models, String limitMember, InstantSource clock) implements Dialect {
     private static final Set<String> UNPAID =
             Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance");
     private static final Set<String> UNABLE = Set.of("unsupported_parameter", "unsupported_value", "unknown_parameter");

@@ -8,11 +8,11 @@ import dev.caravan.conversation.MessagesTalk;
 import dev.caravan.conversation.OneCallTelling;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
+import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Envelopes;
 import dev.caravan.dialect.EventSplitter;
 import dev.caravan.dialect.Saying;
 import dev.caravan.dialect.ToldHearing;
-import dev.caravan.dialect.Tongue;
 import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
@@ -20,7 +20,7 @@ import dev.caravan.request.MessagesRequest;
 import java.time.InstantSource;
 
 /** Ollama, by its native API, whether it runs here or in its cloud. */
-public record OllamaTongue(ModelSettings models, InstantSource clock) implements Tongue {
+public record OllamaDialect(ModelSettings models, InstantSource clock) implements Dialect {
     @Override
     public Saying say(Walk walk) {
         return switch (walk.request()) {

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * The built-in provider: no network, no key, and answers that say so. Waits and streams as a provider would. Speaks
  * OpenAI's form; callers in another one are translated for, as they would be for OpenAI.
  */
-final class SandboxDialect implements Dialect {
+final class SandboxBackend implements Backend {
     /** So much is read unweighed. */
     private static final int SMALL = 4 << 10;
 
@@ -60,7 +60,7 @@ final class SandboxDialect implements Dialect {
     private final long answerLimit;
     private final InstantSource clock;
 
-    SandboxDialect(Sandbox sandbox, long answerLimit, InstantSource clock) {
+    SandboxBackend(Sandbox sandbox, long answerLimit, InstantSource clock) {
         this.sandbox = sandbox;
         this.answerLimit = answerLimit;
         this.clock = clock;
@@ -75,7 +75,7 @@ final class SandboxDialect implements Dialect {
             }
             case MessagesRequest messages -> {
                 if (messages.counting()) {
-                    yield () -> Dialect.estimatedCount(messages);
+                    yield () -> Backend.estimatedCount(messages);
                 }
                 Conversation conversation = MessagesTalk.read(messages.root(walk.scale()));
                 MessagesAbilities.TABLE.require(conversation);

@@ -8,12 +8,12 @@ import dev.caravan.conversation.Unserved;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
 import dev.caravan.dialect.CountedTokens;
+import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Envelopes;
 import dev.caravan.dialect.EventSplitter;
 import dev.caravan.dialect.Saying;
 import dev.caravan.dialect.Thoughts;
 import dev.caravan.dialect.ToldHearing;
-import dev.caravan.dialect.Tongue;
 import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
@@ -23,7 +23,7 @@ import java.time.InstantSource;
 import java.util.regex.Pattern;
 
 /** Claude, by its native Messages API. A request that came in that form goes on byte by byte, others are translated. */
-public record AnthropicTongue(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Tongue {
+public record AnthropicDialect(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Dialect {
     private static final String PATH = "/messages";
 
     /** Newer models take no temperature and go on with no message of the assistant's, older ones do. */

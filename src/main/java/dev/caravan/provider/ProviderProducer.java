@@ -14,12 +14,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
 /** Asks the provider that a walk has come to; the body becomes the answer. Threads may share it. */
-final class LlmProducer extends DefaultProducer {
-    private final LlmEndpoint endpoint;
-    private final Dialect dialect;
+final class ProviderProducer extends DefaultProducer {
+    private final ProviderEndpoint endpoint;
+    private final Backend dialect;
     private final Meters meters;
 
-    LlmProducer(LlmEndpoint endpoint, Dialect dialect) {
+    ProviderProducer(ProviderEndpoint endpoint, Backend dialect) {
         super(endpoint);
         this.endpoint = endpoint;
         this.dialect = dialect;
@@ -35,7 +35,7 @@ final class LlmProducer extends DefaultProducer {
         walk.asked().departure().requirePresence();
         Target target = walk.target();
         walk.weighIn(endpoint.component().room());
-        Dialect.Question question = prepare(walk);
+        Backend.Question question = prepare(walk);
         walk.requireNoObjection();
         walk.attempt();
         meters.active(target.provider(), 1);
@@ -64,7 +64,7 @@ final class LlmProducer extends DefaultProducer {
     }
 
     /** As often as there is something that may be left out. */
-    private Dialect.Question prepare(Walk walk) {
+    private Backend.Question prepare(Walk walk) {
         while (true) {
             try {
                 return dialect.prepare(walk);

@@ -5,7 +5,7 @@ import dev.caravan.failure.ProviderFailure;
 import dev.caravan.json.Slice;
 
 /** The words of one kind of provider. Safe for use by many threads. */
-public interface Tongue {
+public interface Dialect {
     /**
      * The walk's request in these words.
      *

@@ -9,12 +9,12 @@ import dev.caravan.conversation.OneCallTelling;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
 import dev.caravan.dialect.CountedTokens;
+import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Envelopes;
 import dev.caravan.dialect.EventSplitter;
 import dev.caravan.dialect.Saying;
 import dev.caravan.dialect.Thoughts;
 import dev.caravan.dialect.ToldHearing;
-import dev.caravan.dialect.Tongue;
 import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
@@ -22,7 +22,7 @@ import dev.caravan.request.MessagesRequest;
 import java.time.InstantSource;
 
 /** Gemini, by its native generateContent API. */
-public record GeminiTongue(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Tongue {
+public record GeminiDialect(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Dialect {
     @Override
     public boolean countsTokens() {
         return true;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * One provider as a route names it. Its key is never part of the address: it comes from
  * {@code caravan.provider.NAME.api-key} or {@code NAME_API_KEY} in the environment.
  */
-public final class LlmEndpoint extends DefaultEndpoint {
-    private final LlmComponent component;
+public final class ProviderEndpoint extends DefaultEndpoint {
+    private final ProviderComponent component;
     private final String name;
     private String dialect = "openai";
     private String baseUrl = "";
@@ -32,7 +32,7 @@ public final class LlmEndpoint extends DefaultEndpoint {
     private Duration idle = Duration.ofSeconds(30);
     private Duration total = Duration.ofMinutes(2);
 
-    LlmEndpoint(String uri, LlmComponent component, String name) {
+    ProviderEndpoint(String uri, ProviderComponent component, String name) {
         super(uri, component);
         this.component = component;
         this.name = name;
@@ -40,12 +40,12 @@ public final class LlmEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new LlmProducer(this, speaker());
+        return new ProviderProducer(this, backend());
     }
 
     @Override
     public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException("llm:" + name + " is called, it calls nobody");
+        throw new UnsupportedOperationException("provider:" + name + " is called, it calls nobody");
     }
 
     /** The provider that calls are sent to here, as the other stations know it. */
@@ -57,17 +57,17 @@ public final class LlmEndpoint extends DefaultEndpoint {
         return name;
     }
 
-    LlmComponent component() {
+    ProviderComponent component() {
         return component;
     }
 
-    private Dialect speaker() {
+    private Backend backend() {
         if (sandboxed()) {
-            return new SandboxDialect(component.sandbox(), component.transport().answerLimit(), component.clock());
+            return new SandboxBackend(component.sandbox(), component.transport().answerLimit(), component.clock());
         }
-        Tongues.Kind kind = kind();
-        return new HttpDialect(
-                kind.tongue(component, limitMember),
+        Dialects.Kind kind = kind();
+        return new HttpBackend(
+                kind.dialect(component, limitMember),
                 component.transport(),
                 where(),
                 headers(),
@@ -77,10 +77,10 @@ public final class LlmEndpoint extends DefaultEndpoint {
                 component.clock());
     }
 
-    Tongues.Kind kind() {
-        return Tongues.Kind.of(dialect)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("llm:" + name + " names the unknown dialect '" + dialect + "'"));
+    Dialects.Kind kind() {
+        return Dialects.Kind.of(dialect)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "provider:" + name + " names the unknown dialect '" + dialect + "'"));
     }
 
     Address where() {

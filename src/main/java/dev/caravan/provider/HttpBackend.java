@@ -2,9 +2,9 @@ package dev.caravan.provider;
 
 import dev.caravan.call.Answer;
 import dev.caravan.chain.Walk;
+import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Hearing;
 import dev.caravan.dialect.Saying;
-import dev.caravan.dialect.Tongue;
 import dev.caravan.door.PassedHeaders;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
@@ -18,12 +18,12 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A provider at the other end of an HTTP connection, spoken to in its own tongue. */
-final class HttpDialect implements Dialect {
+/** A provider at the other end of an HTTP connection, spoken to in its own dialect. */
+final class HttpBackend implements Backend {
     private static final int REMEMBERED = 500;
 
     private final Map<String, RequestOptions> byPath = new ConcurrentHashMap<>();
-    private final Tongue tongue;
+    private final Dialect dialect;
     private final Transport transport;
     private final RequestOptions options;
     private final String basePath;
@@ -33,8 +33,8 @@ final class HttpDialect implements Dialect {
     private final InstantSource clock;
 
     /** {@code headers} go with every request: the key, and what else the provider asks for. */
-    HttpDialect(
-            Tongue tongue,
+    HttpBackend(
+            Dialect dialect,
             Transport transport,
             Address address,
             Map<String, String> headers,
@@ -42,7 +42,7 @@ final class HttpDialect implements Dialect {
             PassedHeaders passed,
             Meters meters,
             InstantSource clock) {
-        this.tongue = tongue;
+        this.dialect = dialect;
         this.transport = transport;
         this.basePath = address.basePath();
         this.timeouts = timeouts;
@@ -62,10 +62,10 @@ final class HttpDialect implements Dialect {
 
     @Override
     public Question prepare(Walk walk) {
-        if (!tongue.countsTokens() && walk.request() instanceof MessagesRequest messages && messages.counting()) {
-            return () -> Dialect.estimatedCount(messages);
+        if (!dialect.countsTokens() && walk.request() instanceof MessagesRequest messages && messages.counting()) {
+            return () -> Backend.estimatedCount(messages);
         }
-        Saying saying = tongue.say(walk);
+        Saying saying = dialect.say(walk);
         return () -> ask(walk, saying);
     }
 
@@ -125,7 +125,7 @@ final class HttpDialect implements Dialect {
 
     private Answer whole(Walk walk, Saying saying, Upstream upstream, Reply.Body reply, Map<String, String> headers) {
         if (reply.status() >= 300) {
-            throw ErrorReply.understood(reply, tongue, clock);
+            throw ErrorReply.understood(reply, dialect, clock);
         }
         if (walk.request().streamed()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, reply.status(), "it did not stream as asked");

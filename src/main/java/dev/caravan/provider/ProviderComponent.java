@@ -17,11 +17,11 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code llm:NAME}: the call to one provider. What belongs to the process (the transport, the meters) is handed in, so
+ * {@code provider:NAME}: the call to one provider. What belongs to the process (the transport, the meters) is handed in, so
  * that it outlives the set of routes that the component belongs to.
  */
-public final class LlmComponent extends DefaultComponent {
-    private final Map<String, LlmEndpoint> endpoints = new ConcurrentHashMap<>();
+public final class ProviderComponent extends DefaultComponent {
+    private final Map<String, ProviderEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Settings settings;
     private final Providers providers;
     private final Transport transport;
@@ -33,7 +33,7 @@ public final class LlmComponent extends DefaultComponent {
     private final Room room;
     private final ModelSettings models;
 
-    public LlmComponent(
+    public ProviderComponent(
             CamelContext context,
             Settings settings,
             Providers providers,
@@ -60,7 +60,7 @@ public final class LlmComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
-        LlmEndpoint endpoint = new LlmEndpoint(uri, this, name);
+        ProviderEndpoint endpoint = new ProviderEndpoint(uri, this, name);
         setProperties(endpoint, parameters);
         providers.add(endpoint.provider());
         endpoints.put(name, endpoint);
@@ -68,7 +68,7 @@ public final class LlmComponent extends DefaultComponent {
     }
 
     /** The provider of that name, where a route leads to it. */
-    Optional<LlmEndpoint> endpoint(String name) {
+    Optional<ProviderEndpoint> endpoint(String name) {
         return Optional.ofNullable(endpoints.get(name));
     }
 

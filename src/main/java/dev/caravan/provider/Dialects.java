@@ -1,23 +1,23 @@
 package dev.caravan.provider;
 
-import dev.caravan.dialect.Tongue;
-import dev.caravan.dialect.anthropic.AnthropicTongue;
-import dev.caravan.dialect.gemini.GeminiTongue;
-import dev.caravan.dialect.ollama.OllamaTongue;
-import dev.caravan.dialect.openai.OpenAiTongue;
+import dev.caravan.dialect.Dialect;
+import dev.caravan.dialect.anthropic.AnthropicDialect;
+import dev.caravan.dialect.gemini.GeminiDialect;
+import dev.caravan.dialect.ollama.OllamaDialect;
+import dev.caravan.dialect.openai.OpenAiDialect;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tongues that there are, under the names that routes give them. */
-final class Tongues {
-    private Tongues() {}
+/** The dialects that there are, under the names that routes give them. */
+final class Dialects {
+    private Dialects() {}
 
     enum Kind {
         OPENAI("/v1", "/models") {
             @Override
-            Tongue tongue(LlmComponent component, String limitMember) {
-                return new OpenAiTongue(component.models(), limitMember, component.clock());
+            Dialect dialect(ProviderComponent component, String limitMember) {
+                return new OpenAiDialect(component.models(), limitMember, component.clock());
             }
 
             @Override
@@ -27,8 +27,8 @@ final class Tongues {
         },
         ANTHROPIC("/v1", "/models?limit=1000") {
             @Override
-            Tongue tongue(LlmComponent component, String limitMember) {
-                return new AnthropicTongue(component.models(), component.thoughts(), component.clock());
+            Dialect dialect(ProviderComponent component, String limitMember) {
+                return new AnthropicDialect(component.models(), component.thoughts(), component.clock());
             }
 
             @Override
@@ -38,8 +38,8 @@ final class Tongues {
         },
         GEMINI("/v1beta", "/models?pageSize=1000") {
             @Override
-            Tongue tongue(LlmComponent component, String limitMember) {
-                return new GeminiTongue(component.models(), component.thoughts(), component.clock());
+            Dialect dialect(ProviderComponent component, String limitMember) {
+                return new GeminiDialect(component.models(), component.thoughts(), component.clock());
             }
 
             @Override
@@ -49,8 +49,8 @@ final class Tongues {
         },
         OLLAMA("/api", "/tags") {
             @Override
-            Tongue tongue(LlmComponent component, String limitMember) {
-                return new OllamaTongue(component.models(), component.clock());
+            Dialect dialect(ProviderComponent component, String limitMember) {
+                return new OllamaDialect(component.models(), component.clock());
             }
 
             @Override
@@ -86,7 +86,7 @@ final class Tongues {
             return list;
         }
 
-        abstract Tongue tongue(LlmComponent component, String limitMember);
+        abstract Dialect dialect(ProviderComponent component, String limitMember);
 
         abstract Map<String, String> headers(String key);
 
