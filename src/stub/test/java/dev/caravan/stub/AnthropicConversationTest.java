@@ -5,11 +5,13 @@ import static dev.caravan.stub.AnthropicClient.complaint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused of what was said. */
+@Tag("stub")
 class AnthropicConversationTest {
     private final ProviderStub stub = ProviderStub.anthropic();
     private final AnthropicClient client = new AnthropicClient(stub);

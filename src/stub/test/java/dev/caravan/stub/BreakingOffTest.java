@@ -8,11 +8,13 @@ import dev.caravan.stub.RawClient.Ending;
 import dev.caravan.stub.RawClient.Heard;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each place at which an answer can break off, with each way of breaking off. */
+@Tag("stub")
 class BreakingOffTest {
     private final ProviderStub stub = ProviderStub.openAi().says(List.of("one", "two", "three", "four"));
 

@@ -6,12 +6,14 @@ import static dev.caravan.stub.AnthropicClient.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused of tools, their calls and their results. */
+@Tag("stub")
 class AnthropicToolsTest {
     private static final String TOOLS = "tools: [{name: 'weather', input_schema: {type: 'object'}}]";
     private static final String CALL = "{type: 'tool_use', id: 'a', name: 'weather', input: {}}";

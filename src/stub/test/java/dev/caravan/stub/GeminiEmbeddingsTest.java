@@ -8,10 +8,12 @@ import java.net.http.HttpResponse;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("stub")
 class GeminiEmbeddingsTest {
     private static final String MODEL = "gemini-embedding-001";
     private static final String ONE = "'model':'models/" + MODEL + "','content':{'parts':[{'text':'TEXT'}]}";

@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conversations are written in shorthand: {@code u} a user's word, {@code c} a call, {@code r} its response. */
+@Tag("stub")
 class GeminiTurnsTest {
     private static final String CALL = "{'functionCall':{'name':'weather','args':{}}}";
     private static final String RESPONSE = "{'functionResponse':{'name':'weather','response':{'sun':true}}}";

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("stub")
 class OllamaErrorsTest {
     private final ProviderStub stub = ProviderStub.ollama();
     private final OllamaClient client = new OllamaClient(stub);

@@ -8,10 +8,12 @@ import dev.caravan.stub.AnthropicClient.Event;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("stub")
 class AnthropicErrorsTest {
     private final ProviderStub stub = ProviderStub.anthropic();
     private final AnthropicClient client = new AnthropicClient(stub);

@@ -12,11 +12,13 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("stub")
 class GeminiDialectTest {
     private static final String THINKING = HI + ",'generationConfig':{'thinkingConfig':{'includeThoughts':true}}";
     private static final String ARGUMENTS = "{ \"z\": 1.0,\n  \"a\":1e5, \"city\":\"Z\\u00fcrich\" }";

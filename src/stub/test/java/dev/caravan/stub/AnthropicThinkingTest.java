@@ -13,12 +13,14 @@ import dev.caravan.stub.AnthropicClient.Event;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thoughts: how they are told, signed and brought back, and what does not go together with them. */
+@Tag("stub")
 class AnthropicThinkingTest {
     private static final String TOOLS = "tools: [{name: 'weather', input_schema: {type: 'object'}}]";
     private static final String THINKING = "max_tokens: 4000, thinking: {type: 'enabled', budget_tokens: 1024}";

@@ -26,8 +26,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("stub")
 class ProviderStubTest {
     private final ProviderStub stub = ProviderStub.openAi();
     private final StubClient client = new StubClient(stub);
