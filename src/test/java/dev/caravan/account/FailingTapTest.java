@@ -3,20 +3,16 @@ package dev.caravan.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.caravan.harness.CallLines;
 import dev.caravan.harness.Figures;
+import dev.caravan.harness.OwnLog;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** A call is on its bill before the tap sees it: a tap that is lost changes neither answer nor bill. */
 class FailingTapTest {
@@ -46,18 +42,11 @@ class FailingTapTest {
             .expectsErrors()
             .start();
     private final CallLines lines = new CallLines();
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        root.addAppender(log);
-    }
+    private final OwnLog log = new OwnLog();
 
     @AfterEach
     void close() {
-        root.detachAppender(log);
+        log.close();
         lines.close();
         sound.close();
         broken.close();
@@ -112,7 +101,7 @@ class FailingTapTest {
     private void requireOneWarning() {
         // Waits until the tap is over.
         assertThat(Figures.of(broken).sum("llm_requests_total")).isZero();
-        List<String> warnings = List.copyOf(log.list).stream()
+        List<String> warnings = log.events().stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .map(event -> event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage())
                 .toList();

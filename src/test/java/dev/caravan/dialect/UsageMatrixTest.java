@@ -2,9 +2,7 @@ package dev.caravan.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.caravan.harness.OwnLog;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.Vendor;
 import dev.caravan.stub.Usage;
@@ -18,26 +16,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** What an answer cost is told and logged as the provider counts it, wherever it says so; else it is estimated. */
 class UsageMatrixTest {
     private static final Fleet FLEET = new Fleet();
     private static final Pattern TOKENS = Pattern.compile(" tokens=(~?)(\\d+)\\+(\\d+) ");
 
-    private final Logger calls = (Logger) LoggerFactory.getLogger("caravan.calls");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final OwnLog lines = new OwnLog("caravan.calls");
 
     @BeforeEach
     void listen() {
         FLEET.forget();
-        lines.start();
-        calls.addAppender(lines);
     }
 
     @AfterEach
     void stopListening() {
-        calls.detachAppender(lines);
+        lines.close();
     }
 
     @AfterAll
@@ -124,8 +118,8 @@ class UsageMatrixTest {
     }
 
     private List<Long> logged(String mark) {
-        assertThat(lines.list).hasSize(1);
-        String line = lines.list.getFirst().getFormattedMessage();
+        assertThat(lines.events()).hasSize(1);
+        String line = lines.events().getFirst().getFormattedMessage();
         Matcher tokens = TOKENS.matcher(line);
         assertThat(tokens.find()).as(line).isTrue();
         assertThat(tokens.group(1)).as(line).isEqualTo(mark);

@@ -5,38 +5,34 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.read.ListAppender;
-import java.util.ArrayList;
+import dev.caravan.harness.OwnLog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/** While it is open everything is logged, into a list and nowhere else. */
+/** While it is open everything is logged, into a list and not to the console. */
 final class EverythingLogged implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    private final ListAppender<ILoggingEvent> seen = new ListAppender<>();
+    private final OwnLog seen = new OwnLog();
     private final Map<Logger, Level> levels = new HashMap<>();
-    private final List<Appender<ILoggingEvent>> usual = new ArrayList<>();
+    private final Appender<ILoggingEvent> console = root.getAppender("out");
 
     EverythingLogged() {
-        root.iteratorForAppenders().forEachRemaining(usual::add);
-        usual.forEach(root::detachAppender);
+        root.detachAppender(console);
         root.getLoggerContext().getLoggerList().forEach(logger -> levels.put(logger, logger.getLevel()));
         levels.keySet().forEach(logger -> logger.setLevel(logger == root ? Level.DEBUG : null));
-        seen.start();
-        root.addAppender(seen);
     }
 
     /** Each with its logger's name, and its stack where it has one. */
     List<String> lines() {
-        return List.copyOf(seen.list).stream().map(EverythingLogged::told).toList();
+        return seen.events().stream().map(EverythingLogged::told).toList();
     }
 
     @Override
     public void close() {
-        root.detachAppender(seen);
-        usual.forEach(root::addAppender);
+        seen.close();
+        root.addAppender(console);
         levels.forEach(Logger::setLevel);
     }
 

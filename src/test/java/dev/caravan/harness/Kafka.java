@@ -49,8 +49,8 @@ public final class Kafka {
         }
 
         private static String started() throws IOException {
-            int port = Mailbox.freePort();
-            int controller = Mailbox.freePort();
+            int port = Ports.free();
+            int controller = Ports.free();
             Path folder = Files.createTempDirectory("kafka");
             Properties properties = new Properties();
             properties.putAll(Map.ofEntries(
@@ -75,9 +75,11 @@ public final class Kafka {
             String[] format = {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
             int unused = StorageTool.execute(
                     format, new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
-            KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-            server.startup();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
+            LogOwner.apart(() -> {
+                KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+                server.startup();
+                Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
+            });
             return "127.0.0.1:" + port;
         }
     }

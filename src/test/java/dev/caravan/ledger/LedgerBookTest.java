@@ -2,10 +2,8 @@ package dev.caravan.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.caravan.call.Usage;
+import dev.caravan.harness.OwnLog;
 import dev.caravan.meter.KnownModels;
 import dev.caravan.meter.Meters;
 import dev.caravan.price.Money;
@@ -30,12 +28,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Calls that end at the same time are written together, and none of them suffers for another. */
 class LedgerBookTest {
@@ -45,23 +42,16 @@ class LedgerBookTest {
     };
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(LedgerBook.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final OwnLog log = new OwnLog(LedgerBook.class);
     private final Path folder;
 
     LedgerBookTest(@TempDir Path folder) {
         this.folder = folder;
     }
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
-
     @AfterEach
     void close() {
-        logger.detachAppender(log);
+        log.close();
     }
 
     @ParameterizedTest
@@ -97,13 +87,13 @@ class LedgerBookTest {
             // Nobody waits for what is noted.
             long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (ids(store).size() < 2 * CALLS + 1 && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(ids(store)).hasSize(2 * CALLS + 1).noneMatch(id -> id.startsWith("poisoned"));
         }
         assertThat(registry.counter("llm.ledger.lost").count()).isEqualTo(1);
-        assertThat(log.list).hasSize(1);
-        assertThat(log.list.getFirst().getFormattedMessage())
+        assertThat(log.events()).hasSize(1);
+        assertThat(log.events().getFirst().getFormattedMessage())
                 .contains("poisoned-note", "key=acme", "plan=gold", "tags=team=search", "attempt north/m1")
                 .contains("tokens=1000+100", "usd=0.002800000", "status=200 ok");
     }

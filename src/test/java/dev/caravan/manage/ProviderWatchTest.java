@@ -3,11 +3,9 @@ package dev.caravan.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.caravan.harness.OwnLog;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
@@ -22,12 +20,10 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Health tells how each provider stands, as far as asking for its models tells, while Caravan runs. */
 @Timeout(60)
@@ -36,21 +32,11 @@ class ProviderWatchTest {
 
     private final ProviderStub north = ProviderStub.openAi();
     private final ProviderStub south = ProviderStub.anthropic();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(ProviderWatch.class);
-    }
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger().addAppender(log);
-    }
+    private final OwnLog log = new OwnLog(ProviderWatch.class);
 
     @AfterEach
     void close() {
-        logger().detachAppender(log);
+        log.close();
         north.close();
         south.close();
     }
@@ -75,7 +61,7 @@ class ProviderWatchTest {
             assertThat(names(caravan.manage("/observe/health/live"))).containsExactly("process");
             assertThat(caravan.chat("hi").status()).isEqualTo(200);
         }
-        assertThat(log.list).isEmpty();
+        assertThat(log.events()).isEmpty();
     }
 
     @Test
@@ -121,12 +107,12 @@ class ProviderWatchTest {
             north.journal().awaitCount(north.journal().count() + 3, Duration.ofSeconds(10));
         }
 
-        assertThat(log.list)
+        assertThat(log.events())
                 .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .containsExactly(
                         Level.WARN + " provider north is down: it cannot be reached",
                         Level.INFO + " provider north is up again");
-        assertThat(log.list)
+        assertThat(log.events())
                 .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull());
     }
 
@@ -142,7 +128,7 @@ class ProviderWatchTest {
 
             assertThat(check(caravan, "north").path("reason").asText())
                     .isEqualTo("it refuses the key (" + status + ")");
-            assertThat(caravan.manage(READY).body() + log.list)
+            assertThat(caravan.manage(READY).body() + log.events())
                     .doesNotContain("sk-of-north", "secret of the provider", "127.0.0.1");
         }
         refusing.stop(0);
@@ -191,7 +177,7 @@ class ProviderWatchTest {
             await(() -> standsAs(caravan, "north", "UP"));
             assertThat(caravan.manage(READY).status()).isEqualTo(200);
         }
-        assertThat(log.list).hasSize(1);
+        assertThat(log.events()).hasSize(1);
     }
 
     @Test
@@ -227,7 +213,7 @@ class ProviderWatchTest {
         pass(Duration.ofMillis(400));
 
         assertThat(north.journal().count()).isEqualTo(asked);
-        assertThat(log.list).isEmpty();
+        assertThat(log.events()).isEmpty();
     }
 
     private static HttpServer answering(int status) throws IOException {

@@ -3,9 +3,8 @@ package dev.caravan.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.caravan.harness.OwnLog;
 import dev.caravan.routeset.FileWatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,30 +15,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** What is done again and again goes on, whatever it fails with. */
 class ChoreTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Chore.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final OwnLog log = new OwnLog(Chore.class);
     private final AtomicInteger done = new AtomicInteger();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
 
     @AfterEach
     void close() {
-        logger.detachAppender(log);
+        log.close();
     }
 
     static List<Throwable> failures() {
@@ -60,7 +50,7 @@ class ChoreTest {
         }
 
         assertThat(done).hasValue(6);
-        assertThat(log.list)
+        assertThat(log.events())
                 .filteredOn(event -> event.getLevel() == Level.ERROR)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("sweeping failed by our own fault; it is tried again");
@@ -73,7 +63,7 @@ class ChoreTest {
                 })
                 .run();
 
-        assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+        assertThat(log.events()).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
     }
 
     @Test
