@@ -3,20 +3,19 @@ package dev.caravan.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
-import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.OwnLog;
+import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.settings.MalformedSetting;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** A broker's address may hold a password: it is not for the log. */
+@Tag("slow")
 @Timeout(60)
 @SuppressWarnings("try")
 class BrokerAddressTest {
@@ -36,24 +35,21 @@ class BrokerAddressTest {
 
     @Test
     void one_where_nobody_answers_is_not_either() throws Exception {
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        root.addAppender(said);
-        String url = "tcp://127.0.0.1:" + Mailbox.freePort() + "?user=letters&password=s3cret";
+        OwnLog said = new OwnLog();
+        String url = "tcp://127.0.0.1:" + Ports.free() + "?user=letters&password=s3cret";
         try (TestCaravan ignored = TestCaravan.with()
                 .property("caravan.jms.url", url)
                 .expectsErrors()
                 .start()) {
-            while (List.copyOf(said.list).stream()
+            while (said.events().stream()
                     .noneMatch(event -> event.getFormattedMessage().contains("llm.requests"))) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         } finally {
-            root.detachAppender(said);
+            said.close();
         }
 
-        assertThat(said.list)
+        assertThat(said.events())
                 .extracting(
                         event -> event.getFormattedMessage() + ThrowableProxyUtil.asString(event.getThrowableProxy()))
                 .noneMatch(line -> line.contains("s3cret"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.stub.ProviderStub;
@@ -20,14 +21,16 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueueConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The broker in the process lets in whom the operator names, and nobody to its management. */
+@Tag("slow")
 @Timeout(60)
 @SuppressWarnings("try")
 class EmbeddedBrokerTest {
-    private final int port = Mailbox.freePort();
+    private final int port = Ports.free();
     private final ProviderStub north = ProviderStub.openAi().says("from north").usage(10, 5);
 
     @AfterEach

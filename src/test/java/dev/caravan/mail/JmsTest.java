@@ -3,6 +3,7 @@ package dev.caravan.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.json.Json;
 import dev.caravan.stub.ProviderStub;
@@ -17,17 +18,19 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A JMS message is a call: one answer for each, and none lost. */
+@Tag("slow")
 @Timeout(60)
 class JmsTest {
     private static final String REQUESTS = "llm.requests";
     private static final String REPLIES = "llm.replies";
     private static final String DEAD = "llm.requests.dlq";
 
-    private final int port = Mailbox.freePort();
+    private final int port = Ports.free();
     private final ProviderStub north = ProviderStub.openAi().says("from north").usage(10, 5);
     private final TestCaravan caravan = TestCaravan.with()
             .provider("north", north)

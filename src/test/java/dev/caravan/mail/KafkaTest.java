@@ -14,10 +14,12 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A record of Kafka is a call: none is lost, and a reply has its request's id as key. */
+@Tag("slow")
 @Timeout(90)
 class KafkaTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Kafka;
 import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import jakarta.jms.BytesMessage;
@@ -17,17 +18,19 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A letter that is too long is told by its length, and a long one is read to its last character. */
+@Tag("slow")
 @Timeout(90)
 class LargeLettersTest {
     private static final String REQUESTS = "llm.requests";
     private static final String DEAD = "llm.requests.dlq";
     private static final int LARGEST = 400 << 10;
 
-    private final int port = Mailbox.freePort();
+    private final int port = Ports.free();
     private final String records = Kafka.topic(1);
     private final String replies = Kafka.topic(1);
     private final String deadRecords = Kafka.topic(1);

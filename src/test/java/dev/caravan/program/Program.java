@@ -1,7 +1,7 @@
 package dev.caravan.program;
 
+import dev.caravan.harness.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,8 +53,8 @@ final class Program implements AutoCloseable {
     private static Program start(
             List<String> options, Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
-        int port = freePort();
-        int managementPort = freePort();
+        int port = Ports.free();
+        int managementPort = Ports.free();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
         command.addAll(options);
@@ -152,12 +152,6 @@ final class Program implements AutoCloseable {
 
     long pid() {
         return process.pid();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Kafka;
 import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.Ports;
 import dev.caravan.stub.ProviderStub;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
@@ -65,7 +66,7 @@ class QueueKilledIT {
 
     @Test
     void each_jms_message_has_one_reply() throws Exception {
-        int port = Mailbox.freePort();
+        int port = Ports.free();
         EmbeddedActiveMQ broker = broker(port);
         Map<String, String> environment = environment();
         environment.put("CARAVAN_JMS_URL", "tcp://127.0.0.1:" + port);

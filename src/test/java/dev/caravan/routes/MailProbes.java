@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.harness.Folders;
 import dev.caravan.harness.Kafka;
 import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
 import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
@@ -82,7 +83,7 @@ final class MailProbes {
     }
 
     private static TestCaravan.Builder withBroker(TestCaravan.Builder builder) {
-        port = Mailbox.freePort();
+        port = Ports.free();
         return builder.property("caravan.jms.url", "embedded")
                 .property("caravan.jms.embedded.port", Integer.toString(port))
                 .expectsErrors();
