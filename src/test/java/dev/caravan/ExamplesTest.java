@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class ExamplesTest {
             // A gauge is there a moment before its number.
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
             while (limit(caravan, "remaining", name, "requests") == 0 && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(limit(caravan, "remaining", name, "requests")).isEqualTo(42);
             assertThat(limit(caravan, "remaining", name, "tokens")).isEqualTo(9000);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,7 @@ class PassedOverTest {
             assertThat(lines.only()).contains(" usd=0.000014000 ");
             Books books = caravan.books();
             while (books.number("SELECT COUNT(*) FROM ledger") < 2) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(books.rows("SELECT * FROM ledger ORDER BY at"))
                     .extracting(row -> row.text("provider"), row -> row.text("outcome"), row -> row.number("cost"))

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,7 +71,7 @@ class FilesTest {
     static void awaitNothingStored(TestCaravan caravan) {
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         while (chunks(caravan) > 0 && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(chunks(caravan)).isZero();
     }
@@ -141,7 +142,7 @@ class FilesTest {
     static void awaitKey(Filing filing) {
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         while (filing.get("/v1/files").status() != 200 && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

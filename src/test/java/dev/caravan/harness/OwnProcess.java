@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,7 +68,7 @@ public final class OwnProcess implements AutoCloseable {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new AssertionError("it does not serve: " + log());
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         return this;
     }

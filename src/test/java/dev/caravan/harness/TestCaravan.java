@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGeneratorFactory;
@@ -359,7 +360,7 @@ public final class TestCaravan implements AutoCloseable {
 
     private static void awaitUntil(long end, BooleanSupplier condition) {
         while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
     }
 

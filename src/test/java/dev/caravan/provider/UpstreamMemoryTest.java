@@ -14,6 +14,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class UpstreamMemoryTest {
         for (int i = 0; i < 30; i++) {
             Upstream upstream = Upstream.send(transport, options, body, null, new Departure());
             while (transport.room().taken() == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThatThrownBy(() -> upstream.reply(Duration.ZERO)).isInstanceOf(ProviderFailure.class);
             upstream.forget();

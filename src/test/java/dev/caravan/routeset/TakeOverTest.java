@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,7 +101,7 @@ class TakeOverTest {
         try (Wire wire = Wire.to(caravan)) {
             wire.send(Arrays.copyOf(request, half));
             while (caravan.gateway().door().underWay() == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
 
             caravan.takeOver(Map.of());
@@ -119,7 +120,7 @@ class TakeOverTest {
         try (Wire wire = Wire.to(caravan)) {
             wire.send(Arrays.copyOf(request, request.length - 10));
             while (caravan.gateway().door().underWay() == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             caravan.takeOver(Map.of());
         }
