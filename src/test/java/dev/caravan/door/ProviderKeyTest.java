@@ -3,6 +3,7 @@ package dev.caravan.door;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.chain.MovedClock;
 import dev.caravan.harness.Door;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
@@ -12,6 +13,7 @@ import dev.caravan.stub.Call;
 import dev.caravan.stub.Header;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,16 +21,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A provider's key is in the one header where it looks for it, and nowhere else; a caller's reaches no provider. */
+@Isolated("it turns the log of the whole process up")
 class ProviderKeyTest {
     private static final Set<String> ALWAYS =
             Set.of("host", "content-type", "content-length", "accept-encoding", "user-agent");
 
     private final EverythingLogged log = new EverythingLogged();
+    private final MovedClock clock = new MovedClock();
 
     @AfterEach
     void stopListening() {
@@ -46,10 +51,8 @@ class ProviderKeyTest {
         try (ProviderStub north = vendor.stub();
                 TestCaravan caravan = TestCaravan.with()
                         .provider("north", north)
+                        .clock(clock)
                         .property("caravan.retry.tries", "1")
-                        .property("caravan.cool-down.auth", "1ms")
-                        .property("caravan.cool-down.first", "1ms")
-                        .property("caravan.cool-down.longest", "1ms")
                         .property("caravan.breaker.least-calls", "1000")
                         .property("caravan.breaker.window", "1000")
                         .start()) {
@@ -75,7 +78,9 @@ class ProviderKeyTest {
         assertThat(log.lines()).noneMatch(line -> line.contains("sk-of-north") || line.contains("of-the-caller"));
     }
 
-    private static Reply ask(TestCaravan caravan, Door door, boolean streamed) {
+    /** After a rest, whatever the last answer was. */
+    private Reply ask(TestCaravan caravan, Door door, boolean streamed) {
+        clock.moves(Duration.ofMinutes(5));
         byte[] body = door.question("north/m1", "hi", streamed).getBytes(UTF_8);
         return Wire.answer(
                 caravan,

@@ -2,24 +2,29 @@ package dev.caravan.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.chain.MovedClock;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.harness.Wire;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Keys, prompts and answers are in no log and in no refusal, whatever goes wrong and however much is logged. */
+@Isolated("it turns the log of the whole process up")
 class SecrecyTest {
     private static final String PROMPT = "a-secret-prompt";
     private static final String ANSWER = "a-secret-answer";
     private static final String[] SECRETS = {"sk-of-north", "sk-of-the-caller", PROMPT, ANSWER};
 
     private final EverythingLogged log = new EverythingLogged();
+    private final MovedClock clock = new MovedClock();
 
     @AfterEach
     void stopListening() {
@@ -32,9 +37,8 @@ class SecrecyTest {
         try (ProviderStub north = ProviderStub.openAi().says(ANSWER);
                 TestCaravan caravan = TestCaravan.with()
                         .provider("north", north)
+                        .clock(clock)
                         .property("caravan.retry.tries", "1")
-                        .property("caravan.cool-down.auth", "1ms")
-                        .property("caravan.cool-down.first", "1ms")
                         .property("caravan.breaker.least-calls", "20")
                         .start()) {
             for (boolean streamed : new boolean[] {false, true}) {
@@ -59,7 +63,9 @@ class SecrecyTest {
         assertThat(log.lines().stream().filter(SecrecyTest::holdsSecret)).isEmpty();
     }
 
-    private static Reply ask(TestCaravan caravan, String model, boolean streamed) {
+    /** After a rest, whatever the last answer was. */
+    private Reply ask(TestCaravan caravan, String model, boolean streamed) {
+        clock.moves(Duration.ofMinutes(5));
         String body = TestCaravan.request(model, PROMPT, streamed);
         return Wire.answer(
                 caravan, Wire.post(body, "Authorization: Bearer sk-of-the-caller", "Cookie: sk-of-the-caller"));
