@@ -31,11 +31,13 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Callers leave whenever they like, and providers fail as they like: what was asked is in the books, at its price. */
+@Tag("slow")
 @Timeout(180)
 class LeaversTest {
     private static final int CALLS = 300;

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that callers share: each gets the answer that would have been theirs, and bears no refusal of another's. */
+@Tag("slow")
 class SharedCacheTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 

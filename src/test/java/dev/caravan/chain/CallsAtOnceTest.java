@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No more calls are under way at a provider than are allowed, and every call gives its place back. */
+@Tag("slow")
 class CallsAtOnceTest {
     private static final Duration SOON = Duration.ofSeconds(2);
 

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where nobody else can be asked, an open circuit is asked all the same: with the policies as they are shipped. */
+@Tag("slow")
 class LastResortTest {
     private static final double OPEN = 2;
 

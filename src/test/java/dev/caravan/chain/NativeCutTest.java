@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A stream of any kind of provider that breaks off never looks whole, in either form. */
+@Tag("slow")
 class NativeCutTest {
     private static final String TEXT = "one two three four five six";
     private static final int WORDS = 6;

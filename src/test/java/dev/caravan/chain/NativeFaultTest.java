@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever kind of provider does wrong, and whatever kind comes next: the caller gets an answer and sees no trace. */
+@Tag("slow")
 class NativeFaultTest {
     private static final String TEXT = "from the south – grüße, 日本 and a 🐪";
     private static final Duration SOON = Duration.ofSeconds(1);

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A provider of any kind that falls silent before its first token is given up, and the next one answers. */
+@Tag("slow")
 class NativeSilenceTest {
     private static final Map<Vendor, Pair> PAIRS = Pair.each(builder ->
             builder.property("caravan.timeout.total", "400ms").property("caravan.timeout.first-token", "400ms"));

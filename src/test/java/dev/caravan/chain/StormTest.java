@@ -8,10 +8,12 @@ import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When everybody is down, nobody is hammered: with the policies as they are shipped. */
+@Tag("slow")
 class StormTest {
     private static final int CALLS = 200;
 

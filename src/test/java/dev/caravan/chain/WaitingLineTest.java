@@ -24,11 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is held back by a limit and has nowhere else to go waits in line, and no key keeps the others out. */
+@Tag("slow")
 @Timeout(180)
 class WaitingLineTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(100);

@@ -11,11 +11,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What callers said is for nobody else on the machine, and what Caravan does is for nobody else to say. */
+@Tag("slow")
 class OpenToOthersTest {
     private static final Map<String, String> QUICK = Map.of(
             "CARAVAN_INBOX_EVERY", "50ms",
@@ -112,7 +115,7 @@ class OpenToOthersTest {
             Files.writeString(folder.resolve("application.properties"), "caravan.log=warn\n");
             long end = System.nanoTime() + 20_000_000_000L;
             while (caravan.logged("chmod").size() < 5 && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
 
             assertThat(caravan.logged("chmod")).hasSize(5).last().asString().endsWith("chmod -R go-w prices.csv");

@@ -12,9 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Anthropic's JavaScript client sees of every provider through Caravan what it would see of Claude itself. */
+@Tag("slow")
 class AnthropicJavaScriptTest {
     private static final String ARGUMENTS = "{ \"city\":\"Paris\",\"note\": \"caf\\u00e9 é \\\"💡\\\"\" ,\"n\":1.50}";
     private static final Duration SOON = Duration.ofSeconds(2);

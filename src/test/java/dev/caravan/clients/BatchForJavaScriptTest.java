@@ -11,9 +11,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's JavaScript client orders batches from Caravan as it would from OpenAI itself. */
+@Tag("slow")
 class BatchForJavaScriptTest {
     private static final ProviderStub NORTH = ProviderStub.openAi();
 

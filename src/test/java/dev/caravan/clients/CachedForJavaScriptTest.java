@@ -9,11 +9,13 @@ import dev.caravan.json.Json;
 import dev.caravan.stub.Call;
 import dev.caravan.stub.ProviderStub;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What comes from memory, JavaScript clients understand as what comes from a provider: whole, streamed, and turned around. */
+@Tag("slow")
 class CachedForJavaScriptTest {
     private final ProviderStub north =
             ProviderStub.openAi().says("mild and dry 🐪").usage(12, 7);

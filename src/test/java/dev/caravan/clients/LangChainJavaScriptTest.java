@@ -8,12 +8,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** LangChain's JavaScript client for OpenAI works with every provider. */
+@Tag("slow")
 class LangChainJavaScriptTest {
     private static EveryProvider providers;
     private static JavaScriptClient client;

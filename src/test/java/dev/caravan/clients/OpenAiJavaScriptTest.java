@@ -10,11 +10,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** OpenAI's JavaScript client sees of every provider through Caravan what it would see of OpenAI itself. */
+@Tag("slow")
 class OpenAiJavaScriptTest {
     /** Spacing, escapes and more than one byte a letter: what a parser would write in another way. */
     private static final String ARGUMENTS =

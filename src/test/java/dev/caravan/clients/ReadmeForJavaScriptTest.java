@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The JavaScript that the README shows runs as it stands there. */
+@Tag("slow")
 class ReadmeForJavaScriptTest {
     @Test
     void every_snippet_prints_an_answer_without_any_key() throws Exception {

@@ -8,11 +8,13 @@ import dev.caravan.harness.TestCaravan;
 import dev.caravan.json.Json;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Caravan without any key is whole enough to develop against with JavaScript clients. */
+@Tag("slow")
 class SandboxForJavaScriptTest {
     private static TestCaravan caravan;
     private static JavaScriptClient client;

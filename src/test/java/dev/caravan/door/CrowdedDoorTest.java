@@ -16,9 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One key cannot hold the door against the others, nor more of it than its plan has for it. */
+@Tag("slow")
 class CrowdedDoorTest {
     private static final int AT_ONCE = 40;
 

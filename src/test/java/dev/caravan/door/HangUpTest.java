@@ -16,9 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever leaves is not worked for any more: their call to the provider is closed, and nobody else is asked. */
+@Tag("slow")
 class HangUpTest {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final int CLIENTS = 20;

@@ -12,12 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a request becomes when it is read may be many times its bytes, and may take as long as there are pairs in it. */
+@Tag("slow")
 class HeavyRequestTest {
     /** A slow machine needs seconds for it; comparing each with each would take it most of a minute. */
     private static final Duration LINEAR = Duration.ofSeconds(12);

@@ -19,9 +19,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who takes too long to say what they want is sent away, and keeps nobody else waiting. */
+@Tag("slow")
 class SlowClientTest {
     private static final Duration AT_THE_LATEST = Duration.ofMillis(2_500);
     private static final byte[] REQUEST = Wire.post(GOOD);

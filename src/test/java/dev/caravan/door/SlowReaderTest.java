@@ -9,11 +9,13 @@ import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who takes nothing of an answer has left: what they hold is others'. */
+@Tag("slow")
 class SlowReaderTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 

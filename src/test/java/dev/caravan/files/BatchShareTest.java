@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One key with much work holds no other one up, and has no more batches open than it may. */
+@Tag("slow")
 @Timeout(120)
 class BatchShareTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);

@@ -16,11 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is said to us, by whichever door, the store takes it or we refuse it, and nobody else notices. */
+@Tag("slow")
 @Timeout(120)
 class HostileWordsTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);

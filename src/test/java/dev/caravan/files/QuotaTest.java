@@ -21,11 +21,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of one key take so much and no more, however they come; what is gone makes room. */
+@Tag("slow")
 class QuotaTest {
     private static final int KIB = 1 << 10;
     private static final String SOME = "x".repeat(400 * KIB);

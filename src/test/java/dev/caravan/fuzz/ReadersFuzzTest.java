@@ -1,8 +1,10 @@
 package dev.caravan.fuzz;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("slow")
 class ReadersFuzzTest {
     @ParameterizedTest
     @EnumSource

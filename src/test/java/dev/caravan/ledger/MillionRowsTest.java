@@ -16,10 +16,12 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A month's report over a million rows comes in well under a second, as it is read from sums. */
+@Tag("slow")
 class MillionRowsTest {
     private static final LocalDate FIRST = LocalDate.of(2026, 10, 27);
     private static final int DAYS = 31;

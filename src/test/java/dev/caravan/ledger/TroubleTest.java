@@ -19,12 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** While the store cannot be written no call is made; when it can be again, calls are made again, and nothing is lost. */
+@Tag("slow")
 class TroubleTest {
     private final ProviderStub north = ProviderStub.openAi().says("from north").usage(1000, 100);
 

@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is told what on the management port, and that nobody can keep it from telling the others. */
+@Tag("slow")
 class ManagementFromAfarTest {
     private static final String ADMIN_KEY = "sixteen-and-more";
     private static final List<String> PAGES =

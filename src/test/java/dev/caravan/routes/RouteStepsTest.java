@@ -7,6 +7,7 @@ import dev.caravan.routeset.RouteSetFault;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No step stands in the routes for nothing: take it out, and something that holds holds no longer. */
+@Tag("slow")
 class RouteStepsTest {
     private static final List<RouteFile> FILES = RouteFile.in(Scene.ROUTES);
 

@@ -20,12 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ten edits of the operator's guide, made exactly as they are printed to the files as they are shipped. */
+@Tag("slow")
 @Timeout(60)
 class RoutesGuideTest {
     private static final Path FAILED = Path.of("data/failed");

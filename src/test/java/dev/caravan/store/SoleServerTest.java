@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On one data folder one serves; others may look into it, and work for it. */
+@Tag("slow")
 class SoleServerTest {
     private static final Map<String, String> NOTHING = Map.of();
 

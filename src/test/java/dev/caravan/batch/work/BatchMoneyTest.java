@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** No batch costs more than it may, and what was not asked for want of money is asked when there is some. */
+@Tag("slow")
 @Timeout(60)
 class BatchMoneyTest {
     private static final int ITEMS = 100;

@@ -14,10 +14,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What goes wrong on the way costs a batch time, and no items. */
+@Tag("slow")
 @Timeout(60)
 class BatchTroubleTest {
     private static final int ITEMS = 300;

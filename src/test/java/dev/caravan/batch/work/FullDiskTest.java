@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A full disk pauses a batch, with a clear word, and it goes on when there is room. */
+@Tag("slow")
 @Timeout(90)
 class FullDiskTest {
     private static final int ITEMS = 2_000;

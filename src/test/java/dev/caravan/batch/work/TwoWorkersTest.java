@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes with one store share the items of a batch, and take over what one left that is gone. */
+@Tag("slow")
 @Timeout(60)
 class TwoWorkersTest {
     private static final int ITEMS = 600;

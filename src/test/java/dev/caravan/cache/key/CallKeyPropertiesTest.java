@@ -17,9 +17,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What holds for the keys of all documents, seen in many. */
+@Tag("slow")
 class CallKeyPropertiesTest {
     @Test
     void however_a_document_is_spelled_its_key_is_the_same() {
