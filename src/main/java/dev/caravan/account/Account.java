@@ -1,11 +1,11 @@
 package dev.caravan.account;
 
 import dev.caravan.admit.Limits;
+import dev.caravan.admit.Owned;
 import dev.caravan.cache.Recalled;
 import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Attempt;
-import dev.caravan.call.CacheUse;
 import dev.caravan.call.Call;
 import dev.caravan.call.Caller;
 import dev.caravan.call.Delivered;
@@ -81,7 +81,7 @@ public final class Account {
         metering.answered(walk, items);
         Bill bill = new Bill(
                 walk.tier(),
-                Optional.of(walk.routed().sought().use()),
+                walk.stage(Sought.class).map(Sought::use),
                 items,
                 walk.handovers(),
                 tierSaving(walk, usage, items),
@@ -180,16 +180,16 @@ public final class Account {
     /** A call that ends without an answer, whatever stage it had come to. */
     public Failed fail(Caller caller, Optional<Call> call, String id, Throwable failure) {
         Optional<Asked> asked = call.map(Call::asked);
-        Optional<Walk> walk = call.flatMap(Account::walkOf);
+        Optional<Walk> walk = call.flatMap(made -> made.stage(Walk.class));
         walk.ifPresent(Walk::abandon);
-        String tier = call.map(Account::tierOf).orElse("none");
+        String tier = call.flatMap(made -> made.stage(Routed.class)).map(Routed::tier).orElse("none");
         List<Bill.Item> items = walk.map(this::items).orElse(List.of());
         call.ifPresent(made -> metering.failed(made, items));
         Optional<Refusal> refusal =
                 failure instanceof CallerLeft ? Optional.empty() : Optional.of(understood(failure, id));
         Bill bill = new Bill(
                 tier,
-                call.flatMap(Account::useOf),
+                call.flatMap(made -> made.stage(Sought.class)).map(Sought::use),
                 items,
                 walk.map(Walk::handovers).orElse(List.of()),
                 List.of(),
@@ -198,7 +198,7 @@ public final class Account {
                 refusal.map(Refusal::status).orElse(0));
         boolean booked = call.filter(made -> made instanceof Accounted accounted && accounted.booked())
                 .isPresent();
-        return new Failed(id, caller, asked, call.flatMap(Posting::clientOf), walk, refusal, bill, booked);
+        return new Failed(id, caller, asked, call.flatMap(Owned::clientOf), walk, refusal, bill, booked);
     }
 
     private static Refusal understood(Throwable failure, String id) {
@@ -207,29 +207,5 @@ public final class Account {
         }
         LOG.error("{} failed by our own fault", id, failure);
         return Refusal.ourFault();
-    }
-
-    private static String tierOf(Call call) {
-        return call instanceof Routed routed
-                ? routed.tier()
-                : walkOf(call).map(Walk::tier).orElse("none");
-    }
-
-    private static Optional<CacheUse> useOf(Call call) {
-        return switch (call) {
-            case Sought sought -> Optional.of(sought.use());
-            case Routed routed -> Optional.of(routed.sought().use());
-            default -> walkOf(call).map(walk -> walk.routed().sought().use());
-        };
-    }
-
-    static Optional<Walk> walkOf(Call call) {
-        return switch (call) {
-            case Walk walk -> Optional.of(walk);
-            case Answered answered -> Optional.of(answered.walk());
-            case Delivered delivered -> walkOf(delivered.replied());
-            case Accounted accounted -> walkOf(accounted.delivered());
-            default -> Optional.empty();
-        };
     }
 }

@@ -1,7 +1,7 @@
 package dev.caravan.account;
 
 import dev.caravan.admit.Client;
-import dev.caravan.call.Asked;
+import dev.caravan.admit.Owned;
 import dev.caravan.call.Call;
 import dev.caravan.call.Delivered;
 import dev.caravan.ledger.Booking;
@@ -29,7 +29,7 @@ public record Accounted(Delivered delivered, Bill bill, boolean booked) implemen
 
     @Override
     public String keyName() {
-        return Posting.clientOf(this).map(Client::name).orElse("");
+        return Owned.clientOf(this).map(Client::name).orElse("");
     }
 
     private static String text(ByteBuffer json) {
@@ -37,7 +37,7 @@ public record Accounted(Delivered delivered, Bill bill, boolean booked) implemen
     }
 
     @Override
-    public Asked asked() {
-        return delivered.asked();
+    public Call before() {
+        return delivered;
     }
 }

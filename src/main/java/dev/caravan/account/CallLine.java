@@ -1,6 +1,7 @@
 package dev.caravan.account;
 
 import dev.caravan.admit.Client;
+import dev.caravan.admit.Owned;
 import dev.caravan.cache.Recalled;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Delivered;
@@ -21,7 +22,7 @@ final class CallLine {
         boolean recalled = delivered.replied() instanceof Recalled;
         return line(
                 accounted.asked(),
-                Posting.clientOf(accounted).map(Client::name).orElse(""),
+                Owned.clientOf(accounted).map(Client::name).orElse(""),
                 origin,
                 delivered.end().usage(),
                 usd(recalled ? Optional.of(Money.NONE) : accounted.bill().total()),

@@ -2,6 +2,7 @@ package dev.caravan.account;
 
 import dev.caravan.admit.Known;
 import dev.caravan.admit.Limits;
+import dev.caravan.admit.Owned;
 import dev.caravan.call.Call;
 import dev.caravan.call.Usage;
 import dev.caravan.price.Bill;
@@ -17,7 +18,7 @@ final class Metering {
 
     /** Its attempts are over. */
     void answered(Call call, List<Bill.Item> items) {
-        Posting.clientOf(call).ifPresent(client -> {
+        Owned.clientOf(call).ifPresent(client -> {
             for (Bill.Item item : items) {
                 Usage usage = item.attempt().usage();
                 limits.spend(client, call.asked(), usage.input(), usage.output());
@@ -34,7 +35,7 @@ final class Metering {
         if (items.stream().anyMatch(item -> item.attempt().asked())) {
             answered(call, items);
         } else {
-            Posting.clientOf(call).ifPresent(client -> limits.giveBack(client, call.asked()));
+            Owned.clientOf(call).ifPresent(client -> limits.giveBack(client, call.asked()));
         }
     }
 }

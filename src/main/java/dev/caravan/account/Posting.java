@@ -1,15 +1,10 @@
 package dev.caravan.account;
 
-import dev.caravan.admit.Admitted;
 import dev.caravan.admit.Client;
-import dev.caravan.admit.Known;
+import dev.caravan.admit.Owned;
 import dev.caravan.cache.Recalled;
-import dev.caravan.cache.Seeking;
-import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Attempt;
-import dev.caravan.call.Call;
-import dev.caravan.call.Delivered;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
@@ -24,7 +19,6 @@ import dev.caravan.price.PriceBook;
 import dev.caravan.provider.Answered;
 import dev.caravan.request.MessagesRequest;
 import dev.caravan.store.Work;
-import dev.caravan.tier.Routed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +40,7 @@ final class Posting {
         Asked asked = accounted.asked();
         EventFlow.End end = accounted.delivered().end();
         Bill bill = accounted.bill();
-        Optional<Client> client = clientOf(accounted.delivered().replied());
+        Optional<Client> client = Owned.clientOf(accounted);
         if (client.isEmpty() || countsTokens(asked)) {
             return Optional.empty();
         }
@@ -226,22 +220,5 @@ final class Posting {
         String outcome =
                 failed.refusal().map(why -> why.code().orElse(why.type())).orElse(LEFT);
         return new Row(Kind.REFUSED, "", "", Usage.NONE, null, Money.NONE, true, Money.NONE, status, outcome, 0, 0);
-    }
-
-    /** Whose call it is, where that is known by then. */
-    static Optional<Client> clientOf(Call call) {
-        return switch (call) {
-            case Known known -> Optional.of(known.client());
-            case Admitted admitted -> Optional.of(admitted.client());
-            case Seeking seeking -> clientOf(seeking.admitted());
-            case Sought sought -> clientOf(sought.admitted());
-            case Recalled recalled -> clientOf(recalled.admitted());
-            case Routed routed -> clientOf(routed.sought());
-            case Walk walk -> clientOf(walk.routed());
-            case Answered answered -> clientOf(answered.walk());
-            case Delivered delivered -> clientOf(delivered.replied());
-            case Accounted accounted -> clientOf(accounted.delivered());
-            default -> Optional.empty();
-        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.caravan.cache;
 
 import dev.caravan.admit.Admitted;
-import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
 import java.util.Optional;
 
@@ -11,7 +10,7 @@ import java.util.Optional;
  */
 public record Seeking(Admitted admitted, String key, Optional<Once> once) implements Call {
     @Override
-    public Asked asked() {
-        return admitted.asked();
+    public Call before() {
+        return admitted;
     }
 }

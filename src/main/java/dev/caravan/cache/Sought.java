@@ -1,7 +1,7 @@
 package dev.caravan.cache;
 
 import dev.caravan.admit.Admitted;
-import dev.caravan.call.Asked;
+import dev.caravan.admit.Client;
 import dev.caravan.call.CacheUse;
 import dev.caravan.call.Call;
 import dev.caravan.request.Request;
@@ -13,8 +13,12 @@ public record Sought(Admitted admitted, CacheUse use) implements Call {
         return new Sought(new Admitted(asked().asking(other), admitted.client()), use);
     }
 
+    public Client client() {
+        return admitted.client();
+    }
+
     @Override
-    public Asked asked() {
-        return admitted.asked();
+    public Call before() {
+        return admitted;
     }
 }

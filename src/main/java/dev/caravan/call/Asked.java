@@ -28,6 +28,11 @@ public record Asked(
     }
 
     @Override
+    public Asked before() {
+        return this;
+    }
+
+    @Override
     public Asked asked() {
         return this;
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 public record Delivered(Replied replied, EventFlow.End end, Optional<String> transcript) implements Call {
     @Override
-    public Asked asked() {
-        return replied.asked();
+    public Call before() {
+        return replied;
     }
 }

@@ -1,6 +1,6 @@
 package dev.caravan.chain;
 
-import dev.caravan.call.Asked;
+import dev.caravan.admit.Client;
 import dev.caravan.call.Attempt;
 import dev.caravan.call.Call;
 import dev.caravan.call.Handover;
@@ -71,8 +71,8 @@ public final class Walk implements Call {
     }
 
     @Override
-    public Asked asked() {
-        return routed.asked();
+    public Call before() {
+        return routed;
     }
 
     /** What the provider is asked: what the caller did, without what is left out for it. */
@@ -92,13 +92,17 @@ public final class Walk implements Call {
 
     /** Which part of a limit calls like this may fill, in percent; of those who wait the highest go first. */
     int priority() {
-        int planned = routed.sought().admitted().client().plan().priority();
+        int planned = client().plan().priority();
         return asked().papers().background() ? Math.min(planned, backgroundPercent) : planned;
+    }
+
+    public Client client() {
+        return routed.client();
     }
 
     /** The name of the key that it is made with. */
     public String who() {
-        return routed.sought().admitted().keyName();
+        return client().name();
     }
 
     /** So much of a limit's unused allowance as it may spend at once: who has time spends none that others saved. */

@@ -62,7 +62,7 @@ public final class Holds {
      * @throws ProviderFailure where there is no room for it, or nobody knows what it may cost
      */
     public void hold(Walk walk) {
-        List<Limit> lasting = limits.of(walk.routed().sought().admitted().client());
+        List<Limit> lasting = limits.of(walk.client());
         List<Limit> mine = withThoseOfTheWork(walk.asked().papers(), lasting);
         if (mine.isEmpty() || onlyCounts(walk)) {
             return;

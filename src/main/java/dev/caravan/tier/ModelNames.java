@@ -76,7 +76,7 @@ public final class ModelNames {
             requireChain(name);
             return Routed.along(sought, name);
         }
-        Plan plan = sought.admitted().client().permission(sought.asked());
+        Plan plan = sought.client().permission(sought.asked());
         Optional<Target> pinned = pinned(name);
         if (pinned.isPresent()) {
             if (!plan.allowsModel(pinned.get())) {

@@ -1,7 +1,7 @@
 package dev.caravan.tier;
 
+import dev.caravan.admit.Client;
 import dev.caravan.cache.Sought;
-import dev.caravan.call.Asked;
 import dev.caravan.call.Call;
 import dev.caravan.call.Replied;
 import dev.caravan.call.Target;
@@ -46,8 +46,12 @@ public record Routed(
         return new Routed(sought.asking(other), tier, named, pinned, Optional.of(inHand), waitedNanos);
     }
 
+    public Client client() {
+        return sought.client();
+    }
+
     @Override
-    public Asked asked() {
-        return sought.asked();
+    public Call before() {
+        return sought;
     }
 }

@@ -22,7 +22,7 @@ public final class TierChooser {
         return switch (routed.asked().request()) {
             case Dialogue dialogue -> {
                 Prompt prompt = new Prompt(dialogue.lastUserText(), dialogue.toolsOffered(), dialogue.turns());
-                Plan plan = routed.sought().admitted().client().permission(routed.asked());
+                Plan plan = routed.client().permission(routed.asked());
                 yield routed.in(within(plan, classifier.classify(prompt).tier()));
             }
             case EmbeddingsRequest embeddings -> throw new IllegalStateException("vectors have no tier");

@@ -31,7 +31,7 @@ public final class HybridSteps {
 
     /** Leaves what the drafting model is asked, and nothing where the call cannot be drafted. */
     public void prepare(@Body Routed routed, Exchange exchange) {
-        Drafting.of(routed.asked(), routed.sought().admitted().keyName()).ifPresent(drafting -> {
+        Drafting.of(routed.asked(), routed.client().name()).ifPresent(drafting -> {
             exchange.setVariable(DRAFTING, drafting);
             exchange.setVariable(MESSAGES, drafting.messages());
         });
