@@ -18,12 +18,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The processes that work on batches, this one among them. Each says every second that it is alive; what one held that
- * does so no longer is free for others. On the same machine it is seen at once that a process is gone. Threads may share
+ * The processes that work on batches, this one among them. While there is one to work on each says every second that it
+ * is alive; what one held that does so no longer is free for others. Where there is none it says so once, and is taken for
+ * alive until somebody who has work asks. On the same machine it is seen at once that a process is gone. Threads may share
  * it.
  */
 public final class Workers {
     private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final long UNTIL_ASKED = Long.MAX_VALUE;
     private static final long CLOCK_DRIFT_MILLIS = 5_000;
     private static final Path PROCESSES = Path.of("/proc/self/ns/pid");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -80,7 +82,35 @@ public final class Workers {
         }
     }
 
+    /** There is work, or will be; whoever had none is asked whether they are alive. */
     public void sayAlive() {
+        say(clock.millis() + LEASE.toMillis());
+        if (store.read(this::idle) > 0) {
+            store.write(connection -> BatchBook.update(
+                    connection,
+                    "UPDATE worker SET alive_until = ? WHERE alive_until = ? AND id <> ?",
+                    clock.millis() + LEASE.toMillis(),
+                    UNTIL_ASKED,
+                    me));
+        }
+    }
+
+    private long idle(Connection connection) throws SQLException {
+        return BatchBook.number(
+                connection, "SELECT COUNT(*) FROM worker WHERE alive_until = ? AND id <> ?", UNTIL_ASKED, me);
+    }
+
+    /** There is no work. Writes nothing where that is known. */
+    public void sayIdle() {
+        boolean known = store.read(connection -> BatchBook.number(
+                        connection, "SELECT COUNT(*) FROM worker WHERE alive_until = ? AND id = ?", UNTIL_ASKED, me)
+                > 0);
+        if (!known) {
+            say(UNTIL_ASKED);
+        }
+    }
+
+    private void say(long aliveUntil) {
         store.write(connection -> BatchBook.update(
                 connection,
                 "INSERT INTO worker (id, host, process, process_began, serves, alive_until) VALUES (?, ?, ?, ?, ?, ?)"
@@ -90,7 +120,7 @@ public final class Workers {
                 ProcessHandle.current().pid(),
                 began(ProcessHandle.current()),
                 serves ? 1 : 0,
-                clock.millis() + LEASE.toMillis()));
+                aliveUntil));
     }
 
     private static long began(ProcessHandle process) {

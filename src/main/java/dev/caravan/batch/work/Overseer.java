@@ -38,7 +38,8 @@ final class Overseer {
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int EXPIRED_AT_ONCE = 1_000;
     private static final String NOT_OVER =
-            "WHERE state IN ('open', 'cancelling', 'expiring', 'writing', 'paused')" + " ORDER BY created_at, number";
+            "WHERE state IN ('reading', 'open', 'cancelling', 'expiring', 'writing', 'paused')"
+                    + " ORDER BY created_at, number";
     private static final String OUT_OF_TIME = "the batch's time was over before this was asked";
 
     private final Store store;
@@ -112,12 +113,19 @@ final class Overseer {
 
     private void look() {
         long nanos = System.nanoTime();
+        List<Batch> notOver = store.read(connection -> BatchBook.select(connection, NOT_OVER));
         if (nanos >= nextAlive) {
-            workers.sayAlive();
+            boolean work = notOver.stream().anyMatch(Overseer::isHeld);
+            if (work) {
+                workers.sayAlive();
+            } else {
+                workers.sayIdle();
+            }
             workers.freeWhatTheDeadHeld();
-            nextAlive = nanos + (seen.isEmpty() ? ALIVE_EVERY_IDLE_NANOS : ALIVE_EVERY_NANOS);
+            nextAlive = nanos + (work ? ALIVE_EVERY_NANOS : ALIVE_EVERY_IDLE_NANOS);
         }
-        List<Batch> all = store.read(connection -> BatchBook.select(connection, NOT_OVER)).stream()
+        List<Batch> all = notOver.stream()
+                .filter(batch -> batch.state() != BatchState.READING)
                 .filter(mine)
                 .toList();
         seen = all;
@@ -135,6 +143,15 @@ final class Overseer {
         all.forEach(batch -> alone(batch, () -> deliver(batch)));
         faulty.retainAll(all.stream().map(Batch::number).collect(Collectors.toSet()));
         undelivered.retainAll(all.stream().map(Batch::number).collect(Collectors.toSet()));
+    }
+
+    /** Whether somebody may hold it or some of its items, so that it must be seen whether they are alive. */
+    private static boolean isHeld(Batch batch) {
+        return switch (batch.state()) {
+            case READING -> batch.holder() != null;
+            case OPEN, CANCELLING, EXPIRING -> true;
+            case PAUSED, WRITING, DONE, CANCELLED, EXPIRED, FAILED -> false;
+        };
     }
 
     /** What goes wrong with one batch by our own fault is said once, and holds up no other. */
