@@ -48,6 +48,9 @@ public abstract class Hearing implements Caller {
         if (!from.tier().equals(Origin.NAMED)) {
             note("x-caravan-tier", from.tier());
         }
+        if (!from.dropped().isEmpty()) {
+            note("x-caravan-dropped", String.join(",", from.dropped()));
+        }
     }
 
     @Override
