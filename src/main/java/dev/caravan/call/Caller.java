@@ -18,7 +18,9 @@ public interface Caller {
     Departure departure();
 
     /** Where the answer comes from; before all else that is said of it. */
-    void introduce(Replied.Origin origin);
+    default void introduce(Replied.Origin origin) {
+        origin.notes().forEach(this::note);
+    }
 
     /** A fact about the answer, before the answer itself; where callers have headers, a header. */
     void note(String name, String value);

@@ -47,19 +47,11 @@ final class HttpCaller implements Caller {
 
     @Override
     public void introduce(Origin origin) {
-        note("x-caravan-provider", origin.target().provider());
-        note("x-caravan-model", plain(origin.target().model()));
-        note("x-caravan-attempts", Integer.toString(origin.attempts()));
-        if (!origin.tier().equals(Origin.NAMED)) {
-            note("x-caravan-tier", origin.tier());
-        }
-        if (!origin.dropped().isEmpty()) {
-            note("x-caravan-dropped", String.join(",", origin.dropped()));
-        }
+        origin.notes().forEach((name, value) -> note(name, plain(value)));
     }
 
-    private static String plain(String model) {
-        return NOT_PLAIN.matcher(model).replaceAll("?");
+    private static String plain(String text) {
+        return NOT_PLAIN.matcher(text).replaceAll("?");
     }
 
     @Override

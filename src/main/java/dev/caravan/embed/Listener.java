@@ -26,15 +26,7 @@ abstract class Listener implements Caller {
     @Override
     public final void introduce(Origin from) {
         origin = from;
-        note("x-caravan-provider", from.target().provider());
-        note("x-caravan-model", from.target().model());
-        note("x-caravan-attempts", Integer.toString(from.attempts()));
-        if (!from.tier().equals(Origin.NAMED)) {
-            note("x-caravan-tier", from.tier());
-        }
-        if (!from.dropped().isEmpty()) {
-            note("x-caravan-dropped", String.join(",", from.dropped()));
-        }
+        from.notes().forEach(this::note);
     }
 
     @Override

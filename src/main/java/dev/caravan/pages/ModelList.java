@@ -6,15 +6,12 @@ import dev.caravan.admit.Admission;
 import dev.caravan.admit.Plan;
 import dev.caravan.call.Target;
 import dev.caravan.door.ChatDoor;
-import dev.caravan.door.JsonHead;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
 import dev.caravan.tier.Provider;
 import dev.caravan.tier.Providers;
 import dev.caravan.tier.TierChains;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,7 +41,7 @@ public final class ModelList {
     /** @throws Refusal where the caller may not call at all */
     public void write(Exchange exchange) {
         Map<String, String> owners = owners(planOf(exchange));
-        answer(exchange, asksAnthropic(exchange) ? anthropicList(owners.keySet()) : openAiList(owners));
+        JsonReply.send(exchange, asksAnthropic(exchange) ? anthropicList(owners.keySet()) : openAiList(owners));
     }
 
     private Plan planOf(Exchange exchange) {
@@ -81,7 +78,7 @@ public final class ModelList {
         if (owner == null) {
             throw Refusal.unknownModel("there is no model '" + id + "' here");
         }
-        answer(exchange, asksAnthropic(exchange) ? anthropicModel(id) : model(id, owner));
+        JsonReply.send(exchange, asksAnthropic(exchange) ? anthropicModel(id) : model(id, owner));
     }
 
     private Map<String, String> owners(Plan plan) {
@@ -125,11 +122,5 @@ public final class ModelList {
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest("the model's name in the address is malformed", null);
         }
-    }
-
-    private static void answer(Exchange exchange, ObjectNode json) {
-        HttpServerResponse response = ChatDoor.requestOf(exchange).response();
-        JsonHead.put(response);
-        response.end(Buffer.buffer(json.toString()));
     }
 }

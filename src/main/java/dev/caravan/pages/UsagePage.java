@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.admit.Admission;
 import dev.caravan.admit.Client;
 import dev.caravan.door.ChatDoor;
-import dev.caravan.door.JsonHead;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
 import dev.caravan.ledger.By;
@@ -13,9 +12,7 @@ import dev.caravan.ledger.Inquiry;
 import dev.caravan.ledger.Line;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -52,7 +49,7 @@ public final class UsagePage {
         int days = days(request.getParam("days"));
         By by = by(request.getParam("by"));
         try {
-            answer(request.response(), page(client, days, by));
+            JsonReply.send(exchange, page(client, days, by));
         } catch (StoreTrouble e) {
             throw Refusal.unavailable("ledger_unavailable", "what was spent cannot be read now", SOON);
         }
@@ -91,10 +88,5 @@ public final class UsagePage {
         return By.of(written == null ? By.DAY.named() : written)
                 .filter(by -> by != By.KEY)
                 .orElseThrow(() -> Refusal.badRequest("by must be day, model, provider, tier or tag", "by"));
-    }
-
-    private static void answer(HttpServerResponse response, ObjectNode json) {
-        JsonHead.put(response);
-        response.end(Buffer.buffer(Json.plainly(json)));
     }
 }

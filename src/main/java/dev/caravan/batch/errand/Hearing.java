@@ -2,7 +2,6 @@ package dev.caravan.batch.errand;
 
 import dev.caravan.call.Caller;
 import dev.caravan.call.EventFlow;
-import dev.caravan.call.Replied.Origin;
 import dev.caravan.failure.CallerLeft;
 import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
@@ -38,19 +37,6 @@ public abstract class Hearing implements Caller {
     @Override
     public final Departure departure() {
         return departure;
-    }
-
-    @Override
-    public void introduce(Origin from) {
-        note("x-caravan-provider", from.target().provider());
-        note("x-caravan-model", from.target().model());
-        note("x-caravan-attempts", Integer.toString(from.attempts()));
-        if (!from.tier().equals(Origin.NAMED)) {
-            note("x-caravan-tier", from.tier());
-        }
-        if (!from.dropped().isEmpty()) {
-            note("x-caravan-dropped", String.join(",", from.dropped()));
-        }
     }
 
     @Override
