@@ -12,7 +12,7 @@ public record Client(String name, Plan plan) {
     public static final Client OPEN = new Client("open", Plan.unlimited("none"));
 
     /** This program itself, or the application that it is part of. */
-    public static final Client INSIDE = new Client("inside", Plan.unlimited("none"));
+    static final Client INSIDE = new Client("inside", Plan.unlimited("none"));
 
     /** What they may ask for in this call: what we make as a part of another one was permitted with that one. */
     public Plan permission(Asked asked) {

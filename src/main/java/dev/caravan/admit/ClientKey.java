@@ -15,7 +15,7 @@ public record ClientKey(
         return revokedAt.isPresent();
     }
 
-    public boolean expiredAt(long millis) {
+    boolean expiredAt(long millis) {
         return expiresAt.isPresent() && millis >= expiresAt.getAsLong();
     }
 

@@ -55,7 +55,7 @@ public record Plan(
     }
 
     /** Everything, without a limit: of whoever needs no key. */
-    public static Plan unlimited(String name) {
+    static Plan unlimited(String name) {
         return new Plan(
                 name,
                 OptionalInt.empty(),

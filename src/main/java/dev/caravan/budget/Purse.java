@@ -3,7 +3,7 @@ package dev.caravan.budget;
 /** What a limit is set for: somebody's spending of a day or of a month. Immutable. */
 public record Purse(Scope scope, Period period) {
     public static final Purse DAY = new Purse(Scope.EVERYBODY, Period.DAY);
-    public static final Purse MONTH = new Purse(Scope.EVERYBODY, Period.MONTH);
+    static final Purse MONTH = new Purse(Scope.EVERYBODY, Period.MONTH);
 
     /** What a piece of work may spend in all. */
     public static Purse ofWork(String name) {

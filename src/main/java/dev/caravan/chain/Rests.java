@@ -67,7 +67,7 @@ public final class Rests {
         }
     }
 
-    public Optional<Duration> remaining(Target target) {
+    Optional<Duration> remaining(Target target) {
         long until = Math.max(until(byProvider.get(target.provider())), until(byModel.get(target)));
         return Optional.of(Duration.ofMillis(until - clock.millis())).filter(Duration::isPositive);
     }

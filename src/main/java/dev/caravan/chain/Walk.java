@@ -139,7 +139,7 @@ public final class Walk implements Call {
     }
 
     /** How long to wait before the next provider is asked. */
-    public long pauseMillis() {
+    long pauseMillis() {
         return pauseMillis;
     }
 

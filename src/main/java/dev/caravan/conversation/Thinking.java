@@ -27,7 +27,7 @@ public record Thinking(Optional<Effort> effort, OptionalLong budget, boolean sho
             };
         }
 
-        public static Effort ofTokens(long tokens) {
+        static Effort ofTokens(long tokens) {
             return tokens <= 0 ? NONE : tokens < 4_096 ? LOW : tokens < 16_384 ? MEDIUM : HIGH;
         }
     }

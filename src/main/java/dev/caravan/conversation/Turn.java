@@ -19,7 +19,7 @@ public record Turn(Role role, List<Part> parts, String place) {
         return role == other;
     }
 
-    public boolean holdsToolCalls() {
+    boolean holdsToolCalls() {
         return parts.stream().anyMatch(Part.ToolCall.class::isInstance);
     }
 }

@@ -44,7 +44,7 @@ public final class Abilities {
     }
 
     /** {@code place} is what the caller calls the thing. */
-    public void require(String what, String place) {
+    void require(String what, String place) {
         if (of(what).treatment() == Treatment.REFUSED) {
             throw Unserved.at(place, "cannot be honoured by this provider");
         }

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A stream in a provider's own dialect, told in the caller's form. Safe for two threads. */
-public final class ToldEvents implements EventReader {
+final class ToldEvents implements EventReader {
     private final EventSplitter.Border border;
     private final Speech speech;
     private final EventTelling telling;

@@ -13,7 +13,7 @@ import org.apache.camel.support.DefaultMessage;
  * A request that came in, as the message that a route begins with. Its body is the bytes that were sent; where the route
  * says {@code useStreaming}, they are still to come, and are read from {@link #incoming}.
  */
-public final class Arrival extends DefaultMessage implements Scale {
+final class Arrival extends DefaultMessage implements Scale {
     private final HttpServerRequest request;
     private final Identity who;
     private final Visitors visitors;
@@ -44,7 +44,7 @@ public final class Arrival extends DefaultMessage implements Scale {
         return who;
     }
 
-    public HttpServerRequest request() {
+    HttpServerRequest request() {
         return request;
     }
 

@@ -80,12 +80,12 @@ public final class Refusals {
     }
 
     /** The same as one server-sent event, for a stream that has begun; some clients go by the event's name alone. */
-    public static String event(Refusal refusal, Form form) {
+    static String event(Refusal refusal, Form form) {
         return "event: error\ndata: " + new String(json(refusal, form), StandardCharsets.UTF_8) + "\n\n";
     }
 
     /** Answers with the refusal in the form that goes with the request's path, unless something was answered before. */
-    public static void send(HttpServerRequest request, Refusal refusal) {
+    static void send(HttpServerRequest request, Refusal refusal) {
         send(request.response(), refusal, formOf(request));
     }
 
@@ -98,7 +98,7 @@ public final class Refusals {
     }
 
     /** Answers with the refusal, unless something was answered before. */
-    public static void send(HttpServerResponse response, Refusal refusal, Form form) {
+    static void send(HttpServerResponse response, Refusal refusal, Form form) {
         if (response.headWritten() || response.closed()) {
             return;
         }
@@ -123,7 +123,7 @@ public final class Refusals {
     }
 
     /** Nobody reads it any more; the server must only know that nothing else will come. */
-    public static void abandon(HttpServerResponse response) {
+    static void abandon(HttpServerResponse response) {
         if (!response.ended()) {
             response.end();
         }

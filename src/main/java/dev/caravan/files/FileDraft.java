@@ -163,7 +163,7 @@ public final class FileDraft {
     public static final class NoRoom extends RuntimeException {
         private final long most;
 
-        public NoRoom(long most) {
+        NoRoom(long most) {
             super("the files of a key would take more than they may", null, false, false);
             this.most = most;
         }
@@ -175,7 +175,7 @@ public final class FileDraft {
 
     /** Nobody works on it any more, and its room is free again. */
     public static final class DraftLost extends RuntimeException {
-        public DraftLost() {
+        DraftLost() {
             super("a file on its way in was removed, for nothing of it had come for long", null, false, false);
         }
     }

@@ -78,7 +78,7 @@ public final class FileShelf {
     }
 
     /** A file with an id of its own; what a process left of it that died is begun anew. */
-    public Beginning begin(String id, String owner, String purpose, String filename) {
+    Beginning begin(String id, String owner, String purpose, String filename) {
         long now = clock.millis();
         boolean left = store.write(connection ->
                 FileRows.retire(connection, "id = ? AND state = 0 AND touched_at < ?", id, now - LEFT.toMillis()) > 0);

@@ -12,7 +12,7 @@ public record StoredFile(
     public static final String BATCH = "batch";
 
     /** What batches answered. */
-    public static final String BATCH_OUTPUT = "batch_output";
+    static final String BATCH_OUTPUT = "batch_output";
 
     static final String COLUMNS = "id, owner, purpose, filename, bytes, created_at, expires_at";
 

@@ -77,7 +77,7 @@ public final class TextPieces {
 
     /** What came is no text. */
     public static final class NoText extends Exception {
-        public NoText(String message) {
+        NoText(String message) {
             super(message, null, false, false);
         }
     }

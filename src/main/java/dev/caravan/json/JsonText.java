@@ -15,7 +15,7 @@ import java.util.List;
  * without being read. Immutable.
  */
 public final class JsonText {
-    public static final JsonText EMPTY = new JsonText(new byte[0], 0, 0);
+    static final JsonText EMPTY = new JsonText(new byte[0], 0, 0);
 
     private final byte[] bytes;
     private final int from;

@@ -44,7 +44,7 @@ public final class PlainText {
     }
 
     /** Controls, ends of lines, and marks that turn the direction of what follows. */
-    public static boolean hides(char c) {
+    static boolean hides(char c) {
         return Character.isISOControl(c)
                 || c == '\u061C'
                 || (c >= '\u200E' && c <= '\u200F')

@@ -34,11 +34,11 @@ public record Calendar(ZoneId zone) {
     }
 
     /** As the store writes a day: 20261126. */
-    public static int number(LocalDate day) {
+    static int number(LocalDate day) {
         return day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
     }
 
-    public static LocalDate day(int number) {
+    static LocalDate day(int number) {
         return LocalDate.of(number / 10_000, number / 100 % 100, number % 100);
     }
 

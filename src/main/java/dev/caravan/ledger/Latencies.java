@@ -7,7 +7,7 @@ import java.util.Arrays;
  * last one all above. Immutable.
  */
 public final class Latencies {
-    public static final int BUCKETS = 24;
+    static final int BUCKETS = 24;
     public static final Latencies NONE = new Latencies(0, new long[BUCKETS]);
 
     private static final double FIRST_MICROS = 2_000;
@@ -51,7 +51,7 @@ public final class Latencies {
         return BUCKETS - 1;
     }
 
-    public Latencies plus(Latencies more) {
+    Latencies plus(Latencies more) {
         long[] sums = counts.clone();
         for (int i = 0; i < BUCKETS; i++) {
             sums[i] = Math.addExact(sums[i], more.counts[i]);
@@ -60,7 +60,7 @@ public final class Latencies {
     }
 
     /** All of them together. */
-    public long micros() {
+    long micros() {
         return micros;
     }
 

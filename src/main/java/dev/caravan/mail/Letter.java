@@ -5,7 +5,7 @@ import dev.caravan.request.Request;
 import java.util.Map;
 
 /** What a message asks. {@code id} is the sender's own name for it. Immutable. */
-public sealed interface Letter {
+sealed interface Letter {
     String id();
 
     /** {@code plain} where it is a prompt and no request, and the answer is to be a text as well. */

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * speaks, in 10⁻⁹ USD; empty where nobody knows, or where it does no such thing. Immutable.
  */
 public record Fees(OptionalLong search, OptionalLong soundInput, OptionalLong soundOutput) {
-    public static final Fees NONE = new Fees(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+    static final Fees NONE = new Fees(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
     boolean areNone() {
         return search.orElse(0) == 0 && soundInput.orElse(0) == 0 && soundOutput.orElse(0) == 0;

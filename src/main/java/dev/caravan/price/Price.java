@@ -18,7 +18,7 @@ public record Price(long input, long cachedInput, long cacheWrite, long hourWrit
     /** A thousand searches have the price of the list, a million millionths are a unit of money. */
     private static final long MILLIONTHS_OF_A_SEARCH = 1_000;
 
-    public static final Price FREE = new Price(0, 0, 0, 0);
+    static final Price FREE = new Price(0, 0, 0, 0);
 
     public Price {
         if (input < 0 || cachedInput < 0 || cacheWrite < 0 || hourWrite < 0 || output < 0) {
@@ -27,11 +27,11 @@ public record Price(long input, long cachedInput, long cacheWrite, long hourWrit
     }
 
     /** Without fees, and with what is usual for an hour in a cache. */
-    public Price(long input, long cachedInput, long cacheWrite, long output) {
+    Price(long input, long cachedInput, long cacheWrite, long output) {
         this(input, cachedInput, cacheWrite, 2 * input, output, Fees.NONE);
     }
 
-    public boolean isFree() {
+    boolean isFree() {
         return input == 0 && cachedInput == 0 && cacheWrite == 0 && hourWrite == 0 && output == 0 && fees.areNone();
     }
 
@@ -79,7 +79,7 @@ public record Price(long input, long cachedInput, long cacheWrite, long hourWrit
     }
 
     /** What this costs at the most: the dearest kind of each, rounded up. */
-    public Money atMost(Most most) {
+    Money atMost(Most most) {
         long dearest = Math.max(input, cachedInput);
         if (most.mayWriteCache()) {
             dearest = Math.max(dearest, cacheWrite);

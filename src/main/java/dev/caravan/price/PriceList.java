@@ -20,7 +20,7 @@ public final class PriceList {
     /** What may follow a model's name without making it another model. */
     private static final Pattern VERSION = Pattern.compile("[-@:](\\d.*|latest|preview.*|exp.*)");
 
-    public static final PriceList EMPTY = new PriceList(List.of());
+    static final PriceList EMPTY = new PriceList(List.of());
 
     /** One line of the file; {@code model} is empty for every model of the provider. */
     record Row(String provider, String model, LocalDate validFrom, When when, Price price) {
@@ -71,7 +71,7 @@ public final class PriceList {
     }
 
     /** All that the model costs on that day; empty where nobody knows what it does as usual. */
-    public Optional<Tariff> tariff(Target target, LocalDate day) {
+    Optional<Tariff> tariff(Target target, LocalDate day) {
         return Tariff.of(holding(target, day).toList());
     }
 
@@ -79,7 +79,7 @@ public final class PriceList {
         return rows.stream().filter(row -> !row.validFrom.isAfter(day) && row.fits(target));
     }
 
-    public int size() {
+    int size() {
         return rows.size();
     }
 

@@ -72,7 +72,7 @@ public final class Tariff {
     }
 
     /** What it came to; empty where the list does not say what all of it costs. */
-    public Optional<Money> cost(Usage usage) {
+    Optional<Money> cost(Usage usage) {
         return of(usage).filter(price -> price.covers(usage)).map(price -> price.of(usage));
     }
 

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** A sheet as an array of rows, for programs; money is exact, and never told with an exponent. */
-public final class JsonRows {
+final class JsonRows {
     private JsonRows() {}
 
     static String of(Sheet sheet) {

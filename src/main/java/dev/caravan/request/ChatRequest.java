@@ -97,7 +97,7 @@ public final class ChatRequest implements Dialogue {
         return usageWanted;
     }
 
-    public boolean has(String member) {
+    boolean has(String member) {
         return members.contains(member);
     }
 

@@ -37,7 +37,7 @@ public final class Spliced {
         edits.add(new Edit(new Span(afterBrace, afterBrace), '"' + name + "\":" + json + ','));
     }
 
-    public List<ByteBuffer> pieces() {
+    List<ByteBuffer> pieces() {
         edits.sort(Comparator.comparingInt(edit -> edit.at.start));
         List<ByteBuffer> pieces = new ArrayList<>(2 * edits.size() + 1);
         int from = 0;

@@ -22,7 +22,7 @@ public final class TokenEstimate {
     }
 
     /** The same estimate from the encoded text; bytes that are no UTF-8 count as bytes. */
-    public static int ofUtf8(byte[] bytes) {
+    static int ofUtf8(byte[] bytes) {
         long quarters = bytes.length;
         for (int i = 0; i + 2 < bytes.length; i++) {
             boolean threeBytes = (bytes[i] & 0xF0) == 0xE0;

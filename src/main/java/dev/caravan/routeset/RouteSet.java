@@ -85,7 +85,7 @@ public final class RouteSet {
     }
 
     /** @throws RouteSetFault where the routes or the chains are faulty; nothing is left behind then */
-    public static RouteSet build(String name, Surroundings around, Settings settings, RouteSource source) {
+    static RouteSet build(String name, Surroundings around, Settings settings, RouteSource source) {
         return build(name, around, settings, Blueprint.of(source));
     }
 
@@ -273,7 +273,7 @@ public final class RouteSet {
         return true;
     }
 
-    public DoorPaths paths() {
+    DoorPaths paths() {
         return paths;
     }
 

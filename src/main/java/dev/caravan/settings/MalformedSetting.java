@@ -12,7 +12,7 @@ public final class MalformedSetting extends RuntimeException {
     }
 
     /** The message is the first fault's. */
-    public MalformedSetting(List<Fault> faults) {
+    MalformedSetting(List<Fault> faults) {
         super(line(faults.getFirst()));
         this.faults = List.copyOf(faults);
     }

@@ -28,7 +28,7 @@ public final class Clean {
     }
 
     /** The text as it is written: the same one, unless there is something to be replaced in it. */
-    public static String text(String text) {
+    static String text(String text) {
         for (int at = 0; at < text.length(); ) {
             int character = text.codePointAt(at);
             if (unfit(character)) {

@@ -27,7 +27,7 @@ public final class OnlyOurs {
     }
 
     /** Makes an empty one where there is none. */
-    public static void file(Path file) throws IOException {
+    static void file(Path file) throws IOException {
         if (!Files.exists(file)) {
             try {
                 Files.createFile(file, rights(file, FILE));

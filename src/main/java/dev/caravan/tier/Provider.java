@@ -20,7 +20,7 @@ public record Provider(
         return missing == null;
     }
 
-    public boolean lists(String model) {
+    boolean lists(String model) {
         return models.stream()
                 .anyMatch(listed -> listed.endsWith("*")
                         ? model.startsWith(listed.substring(0, listed.length() - 1))

@@ -22,7 +22,7 @@ public final class Providers {
         return byName.values();
     }
 
-    public Set<String> names() {
+    Set<String> names() {
         return byName.keySet();
     }
 

@@ -20,7 +20,7 @@ public final class TierChains {
     public static final String AUTO = "auto";
 
     /** Has no chain of its own: a draft by one tier, improved by another. */
-    public static final String HYBRID = "hybrid";
+    static final String HYBRID = "hybrid";
 
     /** The tiers that {@link #HYBRID} is made of. */
     static final Set<String> HYBRIDS = Set.of("simple", "complex");
@@ -34,7 +34,7 @@ public final class TierChains {
     public static final Set<String> NAMES = Set.of(AUTO, "local", "simple", "medium", "complex", HYBRID);
 
     /** What the classifier chooses from. */
-    public static final Set<String> COMPLEXITIES = Set.of("simple", "medium", "complex");
+    static final Set<String> COMPLEXITIES = Set.of("simple", "medium", "complex");
 
     static final Target SANDBOX = new Target("sandbox", "echo");
 

@@ -40,7 +40,7 @@ public final class Errands {
      *
      * @throws CallerLeft where whoever wanted it does no longer
      */
-    public Outcome perform(Errand errand, Duration patience) throws InterruptedException {
+    Outcome perform(Errand errand, Duration patience) throws InterruptedException {
         return perform(errand, patience, new Departure());
     }
 
@@ -101,7 +101,7 @@ public final class Errands {
      *
      * @throws CallerLeft where whoever wanted it does no longer
      */
-    public Outcome once(Errand errand, Gate gate, Gate.Pass pass) {
+    Outcome once(Errand errand, Gate gate, Gate.Pass pass) {
         return once(errand, gate, pass, new PlainHearing(errand.departure()));
     }
 

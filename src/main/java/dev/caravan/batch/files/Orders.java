@@ -15,7 +15,7 @@ import java.util.Map;
 /** What orders out of files have in common. */
 public final class Orders {
     /** Whoever may drop files into our folders, or start us, is the operator. */
-    public static final String OWNER = "inside";
+    static final String OWNER = "inside";
 
     private static final String TAG = "batch";
     private static final String SINGLE_PROMPTS = "prompts";

@@ -18,16 +18,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A file with items. Used by one thread. */
-public final class SourceFile implements Source {
+final class SourceFile implements Source {
     private final Path file;
     private final Wishes wishes;
     private final LinkOption[] links;
     private final Look look;
 
     /** What a file looks like from outside; another look, another file. */
-    public record Look(long bytes, long modifiedMillis) {
+    record Look(long bytes, long modifiedMillis) {
         /** @throws NoFile where it is a link that is not to be followed, or a device, or a pipe: those are never opened */
-        public static Look of(Path file, LinkOption... links) throws IOException {
+        static Look of(Path file, LinkOption... links) throws IOException {
             BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class, links);
             if (!seen.isRegularFile()) {
                 throw new NoFile(file, seen.isSymbolicLink());
@@ -44,7 +44,7 @@ public final class SourceFile implements Source {
         }
     }
 
-    public SourceFile(Path file, Wishes wishes, LinkOption... links) throws IOException {
+    SourceFile(Path file, Wishes wishes, LinkOption... links) throws IOException {
         this.file = file;
         this.wishes = wishes;
         this.links = links.clone();

@@ -13,7 +13,7 @@ import dev.caravan.price.Money;
 import dev.caravan.store.Work;
 
 /** Hears the answer of a batch's item, and has it written down together with what it cost. Owned by one call. */
-public final class ItemHearing extends Hearing implements Witness {
+final class ItemHearing extends Hearing implements Witness {
     private final Items items;
     private final long batch;
     private final long n;
