@@ -2,7 +2,7 @@ package dev.caravan.process;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.caravan.admit.Admission;
-import dev.caravan.admit.Words;
+import dev.caravan.admit.ForbiddenWords;
 import dev.caravan.answer.Writer;
 import dev.caravan.batch.errand.Errands;
 import dev.caravan.batch.errand.Gates;
@@ -115,7 +115,7 @@ final class Furnishing {
         registry.bind("still", GenericFileFilter.class, new StillFiles(household.inbox()));
         household.memories().lendTo(context);
         registry.bind("admission", admission);
-        registry.bind("words", new Words());
+        registry.bind("words", new ForbiddenWords());
         TierSteps steps = new TierSteps(
                 new ModelNames(providers, tiers),
                 new TierChooser(new RulesClassifier(

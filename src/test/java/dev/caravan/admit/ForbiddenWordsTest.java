@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WordsTest {
+class ForbiddenWordsTest {
     private static final String LIST = "swordfish, project falcon,Straße,  ";
 
-    private final Words words = new Words();
+    private final ForbiddenWords words = new ForbiddenWords();
 
     @ParameterizedTest
     @ValueSource(

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * is written; images and other files are not. It keeps honest people from slips: who wants to get a word through will
  * spell it in another way. Threads may share it.
  */
-public final class Words {
+public final class ForbiddenWords {
     private static final String NOT_IN_A_WORD = "[\\p{L}\\p{N}]";
 
     /** Long and without a blank: a file in base64 and no text. */
@@ -35,7 +35,7 @@ public final class Words {
      * @throws Refusal 400 where it holds one
      */
     public void requireNone(Call call, String words) {
-        Pattern pattern = patterns.computeIfAbsent(words, Words::pattern);
+        Pattern pattern = patterns.computeIfAbsent(words, ForbiddenWords::pattern);
         try (JsonParser parser = Json.factory()
                 .createParser(
                         new ByteBufferBackedInputStream(call.asked().request().json()))) {
