@@ -39,7 +39,7 @@ public final class Glance {
             }
             return work.with(connection);
         } catch (SQLException e) {
-            throw new StoreTrouble("the store " + place + " cannot be read: " + Words.of(e), true);
+            throw new StoreTrouble("the store " + place + " cannot be read: " + StoreFaults.of(e), true);
         }
     }
 

@@ -94,7 +94,7 @@ final class Opened implements AutoCloseable {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
             if (!found.next() || !"ok".equals(found.getString(1))) {
-                throw new SQLException(Words.DAMAGED, "XX001");
+                throw new SQLException(StoreFaults.DAMAGED, "XX001");
             }
         }
     }

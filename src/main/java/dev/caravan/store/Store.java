@@ -116,7 +116,7 @@ public final class Store implements AutoCloseable {
             return work.with(connection);
         } catch (SQLException e) {
             LOG.debug("the store {} could not be read", place, e);
-            throw new StoreTrouble("the store " + place + " cannot be read: " + Words.of(e), true);
+            throw new StoreTrouble("the store " + place + " cannot be read: " + StoreFaults.of(e), true);
         }
     }
 
@@ -170,7 +170,7 @@ public final class Store implements AutoCloseable {
             tooNew = e;
             troubled(e, e.getMessage());
         } catch (SQLException | IOException | RuntimeException | Error e) {
-            troubled(e, Words.of(e));
+            troubled(e, StoreFaults.of(e));
         }
         triedOnce.countDown();
     }
@@ -179,7 +179,7 @@ public final class Store implements AutoCloseable {
         LOG.debug("the store {}", place, cause);
         boolean news = trouble == null;
         trouble = why;
-        examine |= Words.DAMAGED.equals(why);
+        examine |= StoreFaults.DAMAGED.equals(why);
         if (news) {
             LOG.error("{}; calls are refused until it can", trouble().orElse(""));
         }
@@ -214,11 +214,11 @@ public final class Store implements AutoCloseable {
             connection.setAutoCommit(true);
             group.forEach(Pending::complete);
         } catch (SQLException | RuntimeException | Error e) {
-            boolean ours = Words.ownFault(e);
+            boolean ours = StoreFaults.ownFault(e);
             boolean undone = rollBack(connection) && !committing;
             if (ours && undone) {
                 oneByOne(group, e);
-            } else if (undone && tries > 1 && e instanceof SQLException sql && Words.crossed(sql)) {
+            } else if (undone && tries > 1 && e instanceof SQLException sql && StoreFaults.crossed(sql)) {
                 // Alone, a work holds less that others may wait for.
                 group.forEach(pending -> write(List.of(pending), tries - 1));
             } else {
@@ -239,7 +239,7 @@ public final class Store implements AutoCloseable {
     private void giveUp(Opened store, List<Pending<?>> group, Throwable e, boolean nothingWritten) {
         opened = null;
         store.close();
-        troubled(e, Words.of(e));
+        troubled(e, StoreFaults.of(e));
         group.forEach(pending -> pending.fail(troubled(nothingWritten)));
     }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a store, in words for an operator. */
-final class Words {
+final class StoreFaults {
     static final String DAMAGED =
             "its file is damaged: put a backup in its place, or move it away and a new one begins";
 
@@ -23,7 +23,7 @@ final class Words {
     private static final List<String> OWN_IN_SQLITE =
             List.of("[SQLITE_CONSTRAINT", "[SQLITE_TOOBIG]", "[SQLITE_MISMATCH]", "[SQLITE_RANGE]", "syntax error");
 
-    private Words() {}
+    private StoreFaults() {}
 
     static String of(Throwable failure) {
         String all = everything(failure).toLowerCase(Locale.ROOT);
