@@ -11,7 +11,7 @@ import dev.caravan.batch.store.Registered;
 import dev.caravan.batch.store.Source;
 import dev.caravan.batch.store.Workers;
 import dev.caravan.batch.work.Batches;
-import dev.caravan.batch.work.Words;
+import dev.caravan.batch.work.FileFaults;
 import dev.caravan.settings.Settings;
 import dev.caravan.store.OnlyOurs;
 import dev.caravan.store.StoreTrouble;
@@ -156,7 +156,7 @@ public final class Inbox {
             } catch (NoSuchFileException e) {
                 known.remove(file);
             } catch (IOException e) {
-                complain(file, Words.of(e));
+                complain(file, FileFaults.of(e));
             } catch (StoreTrouble e) {
                 // It is said already what is wrong; the file is looked at again.
                 known.remove(file);
@@ -248,7 +248,7 @@ public final class Inbox {
                 move(file, batch.state() == BatchState.FAILED ? FAILED : DONE);
             }
         } catch (IOException e) {
-            LOG.error("{} cannot be put away: {}", file.getFileName(), Words.of(e));
+            LOG.error("{} cannot be put away: {}", file.getFileName(), FileFaults.of(e));
         }
     }
 

@@ -257,7 +257,7 @@ final class Overseer {
         } catch (IOException e) {
             delivery.forget(batch.number());
             if (undelivered.add(batch.number())) {
-                LOG.error("the results of {} cannot be written now: {}", batch.words(), Words.of(e));
+                LOG.error("the results of {} cannot be written now: {}", batch.words(), FileFaults.of(e));
             }
         }
     }

@@ -6,8 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** What is wrong with a file, in words for an operator. */
-public final class Words {
-    private Words() {}
+public final class FileFaults {
+    private FileFaults() {}
 
     public static String of(IOException failure) {
         String message = String.valueOf(failure.getMessage());
