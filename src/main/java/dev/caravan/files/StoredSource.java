@@ -1,9 +1,9 @@
 package dev.caravan.files;
 
-import dev.caravan.batch.intake.Draft;
-import dev.caravan.batch.intake.Drafts;
 import dev.caravan.batch.intake.Endpoint;
 import dev.caravan.batch.intake.JsonLines;
+import dev.caravan.batch.intake.SourceItem;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
 import dev.caravan.batch.store.Batch;
@@ -47,16 +47,16 @@ final class StoredSource implements Source {
     }
 
     @Override
-    public Drafts open() throws IOException {
+    public SourceItems open() throws IOException {
         BufferedInputStream text = new BufferedInputStream(new PieceStream(shelf, file));
         text.mark(MARK.length);
         if (!java.util.Arrays.equals(text.readNBytes(MARK.length), MARK)) {
             text.reset();
         }
         JsonLines lines = new JsonLines(text, wishes, endpoint);
-        return new Drafts() {
+        return new SourceItems() {
             @Override
-            public @Nullable Draft next() throws IOException, Unreadable {
+            public @Nullable SourceItem next() throws IOException, Unreadable {
                 try {
                     return lines.next();
                 } catch (PieceStream.Gone e) {

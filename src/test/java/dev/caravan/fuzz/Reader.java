@@ -3,7 +3,7 @@ package dev.caravan.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.caravan.batch.files.Sidecar;
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
 import dev.caravan.dialect.EventSplitter;
@@ -195,7 +195,7 @@ enum Reader {
     private static void readAll(String name, byte[] bytes) throws Exception {
         Wishes wishes = new Wishes(
                 Optional.empty(), "auto", Optional.of("Be brief."), Optional.of("{{prompt}}"), Wishes.NO_PARAMETERS);
-        try (Drafts drafts = Drafts.of(name, new ByteArrayInputStream(bytes), wishes)) {
+        try (SourceItems drafts = SourceItems.of(name, new ByteArrayInputStream(bytes), wishes)) {
             int most = bytes.length + 2;
             while (drafts.next() != null) {
                 if (most-- == 0) {

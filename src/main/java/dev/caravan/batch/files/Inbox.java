@@ -3,7 +3,7 @@ package dev.caravan.batch.files;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.caravan.batch.delivery.Aside;
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.store.Batch;
 import dev.caravan.batch.store.BatchState;
@@ -81,7 +81,7 @@ public final class Inbox {
         if (name.startsWith(".")) {
             return false;
         }
-        if (!Drafts.takes(name)) {
+        if (!SourceItems.takes(name)) {
             explain(file, name);
             return false;
         }
@@ -230,7 +230,7 @@ public final class Inbox {
         }
 
         @Override
-        public Drafts open() throws Unreadable {
+        public SourceItems open() throws Unreadable {
             throw fault;
         }
     }

@@ -1,6 +1,6 @@
 package dev.caravan.batch.files;
 
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.store.Terms;
 import dev.caravan.call.Identity;
 import dev.caravan.call.Tags;
@@ -33,7 +33,7 @@ public final class Orders {
 
     /** The calls of a file are tagged with its name; those of single prompts share one, for there are many. */
     public static Terms tagged(Terms terms, String fileName) {
-        boolean single = List.of("txt", "md").contains(Drafts.ending(fileName));
+        boolean single = List.of("txt", "md").contains(SourceItems.ending(fileName));
         String value = single ? SINGLE_PROMPTS : tag(stem(fileName));
         Map<String, String> tags = new LinkedHashMap<>(terms.tags());
         tags.putIfAbsent(TAG, value);

@@ -1,6 +1,6 @@
 package dev.caravan.batch.files;
 
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
 import dev.caravan.batch.store.Source;
@@ -55,7 +55,7 @@ final class SourceFile implements Source {
     public String fingerprint() throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String essence = Drafts.ending(String.valueOf(file.getFileName())) + "\0" + wishes.essence() + "\0";
+            String essence = SourceItems.ending(String.valueOf(file.getFileName())) + "\0" + wishes.essence() + "\0";
             digest.update(essence.getBytes(StandardCharsets.UTF_8));
             try (InputStream bytes = new DigestInputStream(Files.newInputStream(file, links), digest)) {
                 bytes.transferTo(OutputStream.nullOutputStream());
@@ -67,8 +67,8 @@ final class SourceFile implements Source {
     }
 
     @Override
-    public Drafts open() throws IOException, Unreadable {
-        return Drafts.of(String.valueOf(file.getFileName()), Files.newInputStream(file, links), wishes);
+    public SourceItems open() throws IOException, Unreadable {
+        return SourceItems.of(String.valueOf(file.getFileName()), Files.newInputStream(file, links), wishes);
     }
 
     @Override

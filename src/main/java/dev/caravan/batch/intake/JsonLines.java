@@ -13,7 +13,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's batch lines: {@code custom_id}, {@code method}, {@code url} and {@code body} of each request. */
-public final class JsonLines implements Drafts {
+public final class JsonLines implements SourceItems {
     private static final int LONGEST_ID = 512;
     private static final int LONGEST_MODEL = 256;
 
@@ -31,7 +31,7 @@ public final class JsonLines implements Drafts {
     }
 
     @Override
-    public @Nullable Draft next() throws IOException {
+    public @Nullable SourceItem next() throws IOException {
         while (lines.next()) {
             if (!lines.blank()) {
                 return draft();
@@ -40,7 +40,7 @@ public final class JsonLines implements Drafts {
         return null;
     }
 
-    private Draft draft() {
+    private SourceItem draft() {
         if (lines.tooLong()) {
             return bad(
                     null,
@@ -88,7 +88,7 @@ public final class JsonLines implements Drafts {
         return count;
     }
 
-    private Draft good(byte[] line, Envelope envelope) {
+    private SourceItem good(byte[] line, Envelope envelope) {
         Endpoint endpoint = Endpoint.ofUrl(String.valueOf(envelope.url)).orElse(null);
         RequestBody body = envelope.body;
         if (endpoint == null || envelope.customId == null || body == null) {
@@ -100,16 +100,16 @@ public final class JsonLines implements Drafts {
         String model = wishes.modelInstead(body.model());
         String request = model.equals(body.model()) ? body.text(line) : body.textAsking(model, line);
         lines.letGo();
-        return new Draft.Good(lines.number(), envelope.customId, endpoint, model, request, null);
+        return new SourceItem.Good(lines.number(), envelope.customId, endpoint, model, request, null);
     }
 
     private static String urls() {
         return Endpoint.CHAT.url() + " or " + Endpoint.EMBEDDINGS.url();
     }
 
-    private Draft bad(@Nullable String customId, String code, String what) {
+    private SourceItem bad(@Nullable String customId, String code, String what) {
         String id = customId == null || PlainText.isName(customId) ? customId : null;
-        return new Draft.Bad(lines.number(), id, code, "line " + lines.number() + ": " + what);
+        return new SourceItem.Bad(lines.number(), id, code, "line " + lines.number() + ": " + what);
     }
 
     /** A line taken apart; the body stays as it was written. */

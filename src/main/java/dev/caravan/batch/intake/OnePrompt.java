@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is one prompt. It goes into the wished prompt as the column {@code prompt}, where there is one. */
-final class OnePrompt implements Drafts {
+final class OnePrompt implements SourceItems {
     private static final String PROMPT = "prompt";
 
     private final InputStream source;
@@ -23,7 +23,7 @@ final class OnePrompt implements Drafts {
     }
 
     @Override
-    public @Nullable Draft next() throws IOException, Unreadable {
+    public @Nullable SourceItem next() throws IOException, Unreadable {
         if (read) {
             return null;
         }
@@ -44,7 +44,7 @@ final class OnePrompt implements Drafts {
         }
         Template template = wishes.prompt().map(Template::of).orElseGet(() -> Template.ofColumn(PROMPT));
         template.requireColumns(List.of(PROMPT));
-        return new Draft.Good(
+        return new SourceItem.Good(
                 1,
                 PlainText.of(fileName),
                 Endpoint.CHAT,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * custom_id} names the items; what else is in a row comes back beside its answer. Fields are parted by commas, or by
  * semicolons or tabs where the first line has no comma.
  */
-final class TableRows implements Drafts {
+final class TableRows implements SourceItems {
     private static final String PROMPT = "prompt";
     private static final String WRONG = "invalid_row";
     private static final String CUSTOM_ID = "custom_id";
@@ -112,7 +112,7 @@ final class TableRows implements Drafts {
     }
 
     @Override
-    public @Nullable Draft next() throws IOException, Unreadable {
+    public @Nullable SourceItem next() throws IOException, Unreadable {
         text.begin();
         long line = parser.getCurrentLineNumber() + 1;
         try {
@@ -131,7 +131,7 @@ final class TableRows implements Drafts {
         return cell.contains(NO_TEXT) || cell.indexOf('\0') >= 0;
     }
 
-    private Draft draft(CSVRecord record, long line) {
+    private SourceItem draft(CSVRecord record, long line) {
         if (record.stream().anyMatch(TableRows::isNoText)) {
             return bad(line, null, "wrong_encoding", "it holds bytes that are no UTF-8 text");
         }
@@ -153,7 +153,7 @@ final class TableRows implements Drafts {
         if (prompt.isBlank()) {
             return bad(line, customId, WRONG, "it has no prompt");
         }
-        return new Draft.Good(
+        return new SourceItem.Good(
                 line, customId, Endpoint.CHAT, wishes.modelInstead(null), wishes.chat(prompt), beside(record));
     }
 
@@ -173,8 +173,8 @@ final class TableRows implements Drafts {
         return others.isEmpty() ? null : others.toString();
     }
 
-    private static Draft bad(long line, @Nullable String customId, String code, String what) {
-        return new Draft.Bad(line, customId, code, "line " + line + ": " + what);
+    private static SourceItem bad(long line, @Nullable String customId, String code, String what) {
+        return new SourceItem.Bad(line, customId, code, "line " + line + ": " + what);
     }
 
     private static Unreadable unreadable(long line) {

@@ -1,7 +1,7 @@
 package dev.caravan.batch.store;
 
-import dev.caravan.batch.intake.Draft;
 import dev.caravan.batch.intake.Endpoint;
+import dev.caravan.batch.intake.SourceItem;
 import dev.caravan.store.Clean;
 import dev.caravan.store.Prepared;
 import java.sql.Connection;
@@ -62,14 +62,14 @@ public final class Items {
      * Adds items, numbered from {@code first} on; {@code seq} is that of the batch so far, and counts up with those that
      * are no items. Of an id that is there already the new line is an error.
      */
-    public Added add(Connection connection, long batch, long first, long seq, List<Draft> drafts) throws SQLException {
+    public Added add(Connection connection, long batch, long first, long seq, List<SourceItem> drafts) throws SQLException {
         PreparedStatement statement = insert.on(connection);
         long n = first;
         long over = seq;
-        for (Draft draft : drafts) {
-            if (draft instanceof Draft.Good good) {
+        for (SourceItem draft : drafts) {
+            if (draft instanceof SourceItem.Good good) {
                 bind(statement, batch, n, good);
-            } else if (draft instanceof Draft.Bad bad) {
+            } else if (draft instanceof SourceItem.Bad bad) {
                 over++;
                 bind(statement, batch, n, over, bad);
             }
@@ -84,15 +84,15 @@ public final class Items {
     /** {@code bad} of them are no items; {@code seq} is that of the batch from now on. */
     public record Added(long bad, long seq) {}
 
-    private Added repeated(Connection connection, long batch, long first, long seq, List<Draft> drafts)
+    private Added repeated(Connection connection, long batch, long first, long seq, List<SourceItem> drafts)
             throws SQLException {
-        long bad = drafts.stream().filter(Draft.Bad.class::isInstance).count();
+        long bad = drafts.stream().filter(SourceItem.Bad.class::isInstance).count();
         long over = seq;
         Set<Long> there = present(connection, batch, first, first + drafts.size() - 1);
         if (there.size() < drafts.size()) {
             PreparedStatement statement = insert.on(connection);
             for (int i = 0; i < drafts.size(); i++) {
-                if (!there.contains(first + i) && drafts.get(i) instanceof Draft.Good good) {
+                if (!there.contains(first + i) && drafts.get(i) instanceof SourceItem.Good good) {
                     over++;
                     bad++;
                     bind(statement, batch, first + i, over, repeated(good));
@@ -105,8 +105,8 @@ public final class Items {
         return new Added(bad, over);
     }
 
-    private static Draft.Bad repeated(Draft.Good good) {
-        return new Draft.Bad(
+    private static SourceItem.Bad repeated(SourceItem.Good good) {
+        return new SourceItem.Bad(
                 good.line(),
                 good.customId(),
                 "duplicate_custom_id",
@@ -128,7 +128,7 @@ public final class Items {
         return there;
     }
 
-    private static void bind(PreparedStatement statement, long batch, long n, Draft.Good good) throws SQLException {
+    private static void bind(PreparedStatement statement, long batch, long n, SourceItem.Good good) throws SQLException {
         statement.setLong(1, batch);
         statement.setLong(2, n);
         statement.setLong(3, good.line());
@@ -143,7 +143,7 @@ public final class Items {
         Clean.set(statement, 12, "");
     }
 
-    private static void bind(PreparedStatement statement, long batch, long n, long seq, Draft.Bad bad)
+    private static void bind(PreparedStatement statement, long batch, long n, long seq, SourceItem.Bad bad)
             throws SQLException {
         statement.setLong(1, batch);
         statement.setLong(2, n);

@@ -1,6 +1,6 @@
 package dev.caravan.batch.store;
 
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import java.io.IOException;
 
@@ -13,7 +13,7 @@ public interface Source {
     default void begun(Batch batch) {}
 
     /** @throws Unreadable where it can not be read at all */
-    Drafts open() throws IOException, Unreadable;
+    SourceItems open() throws IOException, Unreadable;
 
     /** @throws Unreadable where it is not what it was when its fingerprint was taken */
     default void requireUnchanged() throws IOException, Unreadable {}

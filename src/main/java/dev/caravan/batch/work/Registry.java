@@ -1,8 +1,8 @@
 package dev.caravan.batch.work;
 
 import dev.caravan.batch.delivery.Aside;
-import dev.caravan.batch.intake.Draft;
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItem;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Turns;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.store.Batch;
@@ -343,7 +343,7 @@ final class Registry {
         }
 
         Optional<Unreadable> all(Source source) throws IOException {
-            try (Drafts drafts = source.open()) {
+            try (SourceItems drafts = source.open()) {
                 boolean more = true;
                 while (more) {
                     // Others come in between.
@@ -359,13 +359,13 @@ final class Registry {
         }
 
         /** Reads some more; false where there are none behind them. */
-        private boolean group(Drafts drafts) throws IOException, Unreadable {
+        private boolean group(SourceItems drafts) throws IOException, Unreadable {
             groups.take(owner);
             try {
-                List<Draft> group = new ArrayList<>();
+                List<SourceItem> group = new ArrayList<>();
                 long characters = 0;
                 while (group.size() < AT_ONCE && characters < MOST_CHARACTERS_AT_ONCE) {
-                    Draft draft = drafts.next();
+                    SourceItem draft = drafts.next();
                     if (draft == null) {
                         add(group);
                         return false;
@@ -380,7 +380,7 @@ final class Registry {
             }
         }
 
-        private void add(List<Draft> drafts) {
+        private void add(List<SourceItem> drafts) {
             if (drafts.isEmpty()) {
                 return;
             }
@@ -403,8 +403,8 @@ final class Registry {
             seq = added.seq();
         }
 
-        private static long asked(Draft draft) {
-            return draft instanceof Draft.Good good ? good.request().length() : 0;
+        private static long asked(SourceItem draft) {
+            return draft instanceof SourceItem.Good good ? good.request().length() : 0;
         }
 
         /** What was read is nothing after all: the fault is the only line. */
@@ -418,7 +418,7 @@ final class Registry {
             });
             n = 0;
             seq = 0;
-            add(List.of(new Draft.Bad(0, null, fault.code(), fault.reason())));
+            add(List.of(new SourceItem.Bad(0, null, fault.code(), fault.reason())));
         }
 
         /** What another batch of the same work has answers to is not asked again. */

@@ -1,7 +1,7 @@
 package dev.caravan.cli.batch;
 
 import dev.caravan.batch.files.FileOrder;
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.store.Batch;
 import dev.caravan.batch.store.BatchState;
@@ -111,7 +111,7 @@ public final class RunBatch {
 
     private static void requireKinds(BatchOptions options) throws WrongUsage {
         for (Path file : options.files()) {
-            if (!Drafts.takes(String.valueOf(file.getFileName()))) {
+            if (!SourceItems.takes(String.valueOf(file.getFileName()))) {
                 throw new WrongUsage("'" + file.getFileName() + "' is none of .jsonl, .csv, .txt and .md");
             }
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes into a source comes out of it: an item or an error for each line, and nothing else. */
-class DraftsTest {
+class SourceItemsTest {
     private static final Wishes WISHES =
             new Wishes(Optional.empty(), "auto", Optional.empty(), Optional.empty(), Wishes.NO_PARAMETERS);
 
@@ -45,17 +45,17 @@ class DraftsTest {
         }
     }
 
-    private static List<Draft> read(String name, byte[] bytes, Wishes wishes) throws Exception {
-        List<Draft> all = new ArrayList<>();
-        try (Drafts drafts = Drafts.of(name, new Dribbling(bytes, new Random(1)), wishes)) {
-            for (Draft next = drafts.next(); next != null; next = drafts.next()) {
+    private static List<SourceItem> read(String name, byte[] bytes, Wishes wishes) throws Exception {
+        List<SourceItem> all = new ArrayList<>();
+        try (SourceItems drafts = SourceItems.of(name, new Dribbling(bytes, new Random(1)), wishes)) {
+            for (SourceItem next = drafts.next(); next != null; next = drafts.next()) {
                 all.add(next);
             }
         }
         return all;
     }
 
-    private static List<Draft> read(String name, String text) throws Exception {
+    private static List<SourceItem> read(String name, String text) throws Exception {
         return read(name, text.getBytes(StandardCharsets.UTF_8), WISHES);
     }
 
@@ -89,20 +89,20 @@ class DraftsTest {
             }
         }
 
-        List<Draft> drafts = read("a.jsonl", text.toString() + "{}");
+        List<SourceItem> drafts = read("a.jsonl", text.toString() + "{}");
 
-        assertThat(drafts.stream().filter(Draft.Good.class::isInstance).map(draft -> ((Draft.Good) draft).customId()))
+        assertThat(drafts.stream().filter(SourceItem.Good.class::isInstance).map(draft -> ((SourceItem.Good) draft).customId()))
                 .containsExactlyElementsOf(good);
-        assertThat(drafts.stream().filter(Draft.Bad.class::isInstance)).hasSize(bad + 1);
+        assertThat(drafts.stream().filter(SourceItem.Bad.class::isInstance)).hasSize(bad + 1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"%s\": 1}", "{\"body\": {\"%s\": 1}}", "{\"custom_id\": \"a\", \"x\": 1%s}"})
     void a_name_or_a_number_without_end_is_a_bad_line(String line) throws Exception {
-        List<Draft> drafts = read("a.jsonl", line.formatted("0".repeat(100_000)) + "\n" + Folders.line("b", "m", "p"));
+        List<SourceItem> drafts = read("a.jsonl", line.formatted("0".repeat(100_000)) + "\n" + Folders.line("b", "m", "p"));
 
-        assertThat(((Draft.Bad) drafts.getFirst()).message()).contains("too long");
-        assertThat(drafts.getLast()).isInstanceOf(Draft.Good.class);
+        assertThat(((SourceItem.Bad) drafts.getFirst()).message()).contains("too long");
+        assertThat(drafts.getLast()).isInstanceOf(SourceItem.Good.class);
     }
 
     @Test
@@ -111,8 +111,8 @@ class DraftsTest {
                 + "\"url\":\"/v1/embeddings\",\"custom_id\":\"a\"}";
         Wishes other = new Wishes(Optional.of("local"), "auto", Optional.empty(), Optional.empty(), "{}");
 
-        Draft.Good as = (Draft.Good) read("a.jsonl", line).getFirst();
-        Draft.Good otherwise = (Draft.Good)
+        SourceItem.Good as = (SourceItem.Good) read("a.jsonl", line).getFirst();
+        SourceItem.Good otherwise = (SourceItem.Good)
                 read("a.jsonl", line.getBytes(StandardCharsets.UTF_8), other).getFirst();
 
         assertThat(as.request()).isEqualTo("{\"model\":\"m\",  \"temperature\": 1.10, \"seed\": 12345678901234567890}");
@@ -127,12 +127,12 @@ class DraftsTest {
     @Test
     void a_line_that_is_too_long_hides_no_other() throws Exception {
         String text =
-                Folders.line("a", "m", "x") + "y".repeat(Drafts.LONGEST + 10) + "\n" + Folders.line("b", "m", "x");
+                Folders.line("a", "m", "x") + "y".repeat(SourceItems.LONGEST + 10) + "\n" + Folders.line("b", "m", "x");
 
-        List<Draft> drafts = read("a.jsonl", text.getBytes(StandardCharsets.UTF_8), WISHES);
+        List<SourceItem> drafts = read("a.jsonl", text.getBytes(StandardCharsets.UTF_8), WISHES);
 
-        assertThat(drafts.stream().map(Draft::line)).containsExactly(1L, 2L, 3L);
-        assertThat(((Draft.Bad) drafts.get(1)).code()).isEqualTo("line_too_long");
+        assertThat(drafts.stream().map(SourceItem::line)).containsExactly(1L, 2L, 3L);
+        assertThat(((SourceItem.Bad) drafts.get(1)).code()).isEqualTo("line_too_long");
     }
 
     @ParameterizedTest
@@ -140,7 +140,7 @@ class DraftsTest {
     void a_table_may_part_its_fields_otherwise(String comma) throws Exception {
         String text = "prompt" + comma + "id" + comma + "custom_id\n\"a\nb\"" + comma + "7" + comma + "mine\n";
 
-        Draft.Good row = (Draft.Good) read("a.csv", text).getFirst();
+        SourceItem.Good row = (SourceItem.Good) read("a.csv", text).getFirst();
 
         assertThat(row.customId()).isEqualTo("mine");
         assertThat(row.request()).contains("a\\nb");
@@ -157,7 +157,7 @@ class DraftsTest {
     void what_stands_in_a_column_is_never_looked_through_again() throws Exception {
         Wishes template = new Wishes(Optional.empty(), "auto", Optional.empty(), Optional.of("Say {{word}}!"), "{}");
 
-        Draft.Good row = (Draft.Good) read("a.csv", "word\n{{word}} $1\n".getBytes(StandardCharsets.UTF_8), template)
+        SourceItem.Good row = (SourceItem.Good) read("a.csv", "word\n{{word}} $1\n".getBytes(StandardCharsets.UTF_8), template)
                 .getFirst();
 
         assertThat(row.request()).contains("Say {{word}} $1!");
@@ -185,11 +185,11 @@ class DraftsTest {
     void a_line_of_bytes_is_one_error_and_hides_no_other(byte[] odd) throws Exception {
         byte[] file = bytes(Folders.line("a", "m", "x"), odd, "\n" + Folders.line("b", "m", "\u00e4"));
 
-        List<Draft> drafts = read("a.jsonl", file, WISHES);
+        List<SourceItem> drafts = read("a.jsonl", file, WISHES);
 
-        assertThat(drafts.stream().map(Draft::line)).containsExactly(1L, 2L, 3L);
-        assertThat(((Draft.Bad) drafts.get(1)).code()).isEqualTo("wrong_encoding");
-        assertThat(((Draft.Good) drafts.get(2)).request()).contains("\u00e4");
+        assertThat(drafts.stream().map(SourceItem::line)).containsExactly(1L, 2L, 3L);
+        assertThat(((SourceItem.Bad) drafts.get(1)).code()).isEqualTo("wrong_encoding");
+        assertThat(((SourceItem.Good) drafts.get(2)).request()).contains("\u00e4");
     }
 
     @ParameterizedTest
@@ -198,11 +198,11 @@ class DraftsTest {
         byte[] cell =
                 new String(odd, StandardCharsets.ISO_8859_1).replace("\"", "").getBytes(StandardCharsets.ISO_8859_1);
 
-        List<Draft> drafts = read("a.csv", bytes("prompt,more\nx,y\n", cell, ",z\n\u00e4,y\n"), WISHES);
+        List<SourceItem> drafts = read("a.csv", bytes("prompt,more\nx,y\n", cell, ",z\n\u00e4,y\n"), WISHES);
 
-        assertThat(drafts.stream().map(Draft::line)).containsExactly(2L, 3L, 4L);
-        assertThat(((Draft.Bad) drafts.get(1)).code()).isEqualTo("wrong_encoding");
-        assertThat(((Draft.Good) drafts.get(2)).request()).contains("\u00e4");
+        assertThat(drafts.stream().map(SourceItem::line)).containsExactly(2L, 3L, 4L);
+        assertThat(((SourceItem.Bad) drafts.get(1)).code()).isEqualTo("wrong_encoding");
+        assertThat(((SourceItem.Good) drafts.get(2)).request()).contains("\u00e4");
     }
 
     @ParameterizedTest
@@ -212,25 +212,25 @@ class DraftsTest {
         String model = Folders.line("b", "MODEL", "x").replace("MODEL", written);
         String both = Folders.line("ID", "m", "x").replace("ID", written).replace("POST", "GET");
 
-        List<Draft> drafts = read("a.jsonl", id + model + both + Folders.line("c", "m", "x"));
+        List<SourceItem> drafts = read("a.jsonl", id + model + both + Folders.line("c", "m", "x"));
 
         assertThat(drafts).hasSize(4);
-        for (Draft wrong : drafts.subList(0, 3)) {
-            Draft.Bad bad = (Draft.Bad) wrong;
+        for (SourceItem wrong : drafts.subList(0, 3)) {
+            SourceItem.Bad bad = (SourceItem.Bad) wrong;
             assertThat(bad.code()).isEqualTo("invalid_request");
             assertThat(bad.message() + bad.customId()).doesNotContainPattern("[\\p{Cntrl}\\x{80}-\\x{9f}]");
         }
-        assertThat(((Draft.Bad) drafts.getFirst()).message()).contains("custom_id");
-        assertThat(((Draft.Bad) drafts.get(1)).message()).contains("model");
-        assertThat(drafts.getLast()).isInstanceOf(Draft.Good.class);
+        assertThat(((SourceItem.Bad) drafts.getFirst()).message()).contains("custom_id");
+        assertThat(((SourceItem.Bad) drafts.get(1)).message()).contains("model");
+        assertThat(drafts.getLast()).isInstanceOf(SourceItem.Good.class);
     }
 
     @Test
     void an_id_in_a_table_has_no_control_characters() throws Exception {
-        List<Draft> drafts = read("a.csv", "custom_id,prompt\n\"a\nb\",x\nc,x\n");
+        List<SourceItem> drafts = read("a.csv", "custom_id,prompt\n\"a\nb\",x\nc,x\n");
 
-        assertThat(((Draft.Bad) drafts.getFirst()).message()).contains("custom_id");
-        assertThat(drafts.getLast()).isInstanceOf(Draft.Good.class);
+        assertThat(((SourceItem.Bad) drafts.getFirst()).message()).contains("custom_id");
+        assertThat(drafts.getLast()).isInstanceOf(SourceItem.Good.class);
     }
 
     @ParameterizedTest
@@ -255,7 +255,7 @@ class DraftsTest {
         Wishes other = new Wishes(Optional.of("other"), "auto", Optional.empty(), Optional.empty(), "{}");
         String line = "{\"x\":\"\u20ac\",\"body\":" + body + ",\"url\":\"/v1/embeddings\",\"custom_id\":\"a\"}";
 
-        Draft.Good draft = (Draft.Good)
+        SourceItem.Good draft = (SourceItem.Good)
                 read("a.jsonl", line.getBytes(StandardCharsets.UTF_8), other).getFirst();
 
         assertThat(draft.request()).isEqualTo(expected);
@@ -263,14 +263,14 @@ class DraftsTest {
 
     @Test
     void a_fault_is_told_by_its_place_in_characters() throws Exception {
-        Draft.Bad bad = (Draft.Bad) read("a.jsonl", "{\"\u20ac\u20ac\":!}").getFirst();
+        SourceItem.Bad bad = (SourceItem.Bad) read("a.jsonl", "{\"\u20ac\u20ac\":!}").getFirst();
 
         assertThat(bad.message()).contains("from character 7 on");
     }
 
     @Test
     void a_prompt_has_an_end() {
-        byte[] endless = new byte[Drafts.LONGEST_PROMPT + (1 << 17)];
+        byte[] endless = new byte[SourceItems.LONGEST_PROMPT + (1 << 17)];
         Arrays.fill(endless, (byte) 'x');
         byte[] table = bytes("prompt\n", endless, "");
 

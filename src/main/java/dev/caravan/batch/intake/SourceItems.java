@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The items of a source, one after the other. Used by one thread. */
-public interface Drafts extends AutoCloseable {
+public interface SourceItems extends AutoCloseable {
     /**
      * The longest line, in bytes: one that holds images, and of which there is room in memory for several copies; what is
      * longer is an error of its own.
@@ -18,13 +18,13 @@ public interface Drafts extends AutoCloseable {
 
     /** The next one; null at the end. */
     @Nullable
-    Draft next() throws IOException, Unreadable;
+    SourceItem next() throws IOException, Unreadable;
 
     @Override
     void close() throws IOException;
 
     /** The drafts of a file, by the ending of its name; {@code bytes} are closed with them. */
-    static Drafts of(String fileName, InputStream bytes, Wishes wishes) throws IOException, Unreadable {
+    static SourceItems of(String fileName, InputStream bytes, Wishes wishes) throws IOException, Unreadable {
         InputStream text = Encoding.requireText(bytes);
         return switch (ending(fileName)) {
             case "jsonl" -> new JsonLines(text, wishes, null);

@@ -3,7 +3,7 @@ package dev.caravan.batch.intake;
 import org.jspecify.annotations.Nullable;
 
 /** What a line of a source says. */
-public sealed interface Draft {
+public sealed interface SourceItem {
     long line();
 
     /** How much of it is held. */
@@ -16,7 +16,7 @@ public sealed interface Draft {
             Endpoint endpoint,
             String model,
             String request,
-            @Nullable String beside) implements Draft {
+            @Nullable String beside) implements SourceItem {
         @Override
         public int characters() {
             return customId.length() + model.length() + request.length() + (beside == null ? 0 : beside.length());
@@ -24,7 +24,7 @@ public sealed interface Draft {
     }
 
     /** No item; {@code code} names what is wrong, {@code message} says it. */
-    record Bad(long line, @Nullable String customId, String code, String message) implements Draft {
+    record Bad(long line, @Nullable String customId, String code, String message) implements SourceItem {
         @Override
         public int characters() {
             return message.length();
