@@ -96,7 +96,7 @@ final class InnerClient implements HttpClient {
         try {
             return request.url().endsWith("/embeddings") ? EmbeddingsRequest.read(json) : ChatRequestReader.read(json);
         } catch (Refusal refusal) {
-            throw Failures.of(refusal);
+            throw HttpExceptions.of(refusal);
         }
     }
 

@@ -87,12 +87,12 @@ final class StreamListener extends Listener implements EventFlow.Sink {
 
     @Override
     public void breakOff(Refusal why) {
-        fail(Failures.of(why));
+        fail(HttpExceptions.of(why));
     }
 
     @Override
     public void refuse(Refusal refusal) {
-        fail(Failures.of(refusal));
+        fail(HttpExceptions.of(refusal));
     }
 
     /** Who cancelled a stream wants to hear no more of it. */

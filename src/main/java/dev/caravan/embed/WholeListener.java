@@ -54,13 +54,13 @@ final class WholeListener extends Listener {
 
     @Override
     public void breakOff(Refusal why) {
-        failure = Failures.of(why);
+        failure = HttpExceptions.of(why);
     }
 
     @Override
     public void refuse(Refusal why) {
         refusal = why;
-        failure = Failures.of(why);
+        failure = HttpExceptions.of(why);
     }
 
     @Override

@@ -7,8 +7,8 @@ import dev.langchain4j.exception.HttpException;
 import java.nio.charset.StandardCharsets;
 
 /** Says a refusal as LangChain4j's clients hear those of a server, and make their own exceptions of. */
-final class Failures {
-    private Failures() {}
+final class HttpExceptions {
+    private HttpExceptions() {}
 
     static HttpException of(Refusal refusal) {
         return new HttpException(
