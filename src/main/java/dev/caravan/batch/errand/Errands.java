@@ -102,10 +102,10 @@ public final class Errands {
      * @throws CallerLeft where whoever wanted it does no longer
      */
     Outcome once(Errand errand, Gate gate, Gate.Pass pass) {
-        return once(errand, gate, pass, new PlainHearing(errand.departure()));
+        return once(errand, gate, pass, new PlainCaller(errand.departure()));
     }
 
-    public Outcome once(Errand errand, Gate gate, Gate.Pass pass, Hearing hearing) {
+    public Outcome once(Errand errand, Gate gate, Gate.Pass pass, ErrandCaller hearing) {
         boolean over = false;
         try {
             Outcome outcome = heard(errand, hearing);
@@ -130,7 +130,7 @@ public final class Errands {
         return !code.equals("insufficient_quota") && !code.equals("ledger_unavailable");
     }
 
-    private Outcome heard(Errand errand, Hearing hearing) {
+    private Outcome heard(Errand errand, ErrandCaller hearing) {
         try {
             flow.answer(new Asked(
                     errand.id(),

@@ -64,7 +64,7 @@ final class Crew {
 
     Report ask(Batch batch, Item item, Gate gate, Gate.Pass pass, Departure departure) {
         String id = RequestIds.next(ThreadLocalRandom.current());
-        ItemHearing hearing = new ItemHearing(departure, items, batch.number(), item.n(), id);
+        ItemCaller hearing = new ItemCaller(departure, items, batch.number(), item.n(), id);
         Request request;
         boolean readable = false;
         try {
@@ -119,7 +119,7 @@ final class Crew {
                 batch.mostCost().map(most -> new Allotment(batch.purse(), most.nanoUsd())));
     }
 
-    private Report answered(Batch batch, Item item, ItemHearing hearing, Outcome.Answered answered) {
+    private Report answered(Batch batch, Item item, ItemCaller hearing, Outcome.Answered answered) {
         if (!hearing.written()) {
             Items.Ending ending = hearing.answered(answered.body().toString());
             store.write(connection -> items.finish(connection, batch.number(), item.n(), ending));
@@ -127,7 +127,7 @@ final class Crew {
         return new Report.Over(true);
     }
 
-    private Report failed(Batch batch, Item item, ItemHearing hearing, Refusal why) {
+    private Report failed(Batch batch, Item item, ItemCaller hearing, Refusal why) {
         fail(batch, item, hearing.failed(why.status(), code(why), PlainText.of(why.reason())));
         return new Report.Over(false);
     }
@@ -146,7 +146,7 @@ final class Crew {
         return why.code().orElse(why.type());
     }
 
-    private Report notNow(Batch batch, ItemHearing hearing, Gate.Pass pass, Outcome.NotNow notNow) {
+    private Report notNow(Batch batch, ItemCaller hearing, Gate.Pass pass, Outcome.NotNow notNow) {
         if (!hearing.cost().isNone()) {
             long cost = hearing.cost().nanoUsd();
             var unused = store.submit(connection -> BatchBook.update(

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who sends an errand hears the same of its answer as who calls over HTTP. */
-class HearingTest {
-    private final Hearing hearing = new PlainHearing(new Departure());
+class ErrandCallerTest {
+    private final ErrandCaller hearing = new PlainCaller(new Departure());
 
     @Test
     void what_was_left_out_is_told() {

@@ -3,7 +3,7 @@ package dev.caravan.batch.work;
 import dev.caravan.account.Accounted;
 import dev.caravan.account.Failed;
 import dev.caravan.account.Witness;
-import dev.caravan.batch.errand.Hearing;
+import dev.caravan.batch.errand.ErrandCaller;
 import dev.caravan.batch.store.Items;
 import dev.caravan.call.Answer;
 import dev.caravan.call.Usage;
@@ -13,7 +13,7 @@ import dev.caravan.price.Money;
 import dev.caravan.store.Work;
 
 /** Hears the answer of a batch's item, and has it written down together with what it cost. Owned by one call. */
-final class ItemHearing extends Hearing implements Witness {
+final class ItemCaller extends ErrandCaller implements Witness {
     private final Items items;
     private final long batch;
     private final long n;
@@ -23,7 +23,7 @@ final class ItemHearing extends Hearing implements Witness {
     private long inputTokens;
     private long outputTokens;
 
-    ItemHearing(Departure departure, Items items, long batch, long n, String requestId) {
+    ItemCaller(Departure departure, Items items, long batch, long n, String requestId) {
         super(departure);
         this.items = items;
         this.batch = batch;

@@ -3,8 +3,8 @@ package dev.caravan.batch.errand;
 import dev.caravan.failure.Departure;
 
 /** Hears what becomes of an errand, and is asked for nothing besides. */
-final class PlainHearing extends Hearing {
-    PlainHearing(Departure departure) {
+final class PlainCaller extends ErrandCaller {
+    PlainCaller(Departure departure) {
         super(departure);
     }
 }

@@ -12,13 +12,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what becomes of an errand. Owned by one call. */
-public abstract class Hearing implements Caller {
+public abstract class ErrandCaller implements Caller {
     private final Departure departure;
     private final Map<String, String> notes = new HashMap<>();
     private @Nullable Buffer answer;
     private @Nullable Refusal refusal;
 
-    protected Hearing(Departure departure) {
+    protected ErrandCaller(Departure departure) {
         this.departure = departure;
     }
 
