@@ -4,7 +4,7 @@ import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Refusal;
 import dev.caravan.failure.Trouble;
 import dev.caravan.json.Scale;
-import dev.caravan.request.Leaving;
+import dev.caravan.request.LeavingOut;
 import dev.caravan.request.Request;
 import dev.caravan.settings.Settings;
 import java.util.List;
@@ -44,7 +44,7 @@ public record Unhonoured(boolean dropped) {
                 : memberOf(failure)
                         .filter(member -> !leg.without().contains(member))
                         .filter(member ->
-                                Leaving.of(request, member, Scale.NONE).isPresent());
+                                LeavingOut.of(request, member, Scale.NONE).isPresent());
     }
 
     /** The member that it is about, where it may be left out. */
@@ -54,7 +54,7 @@ public record Unhonoured(boolean dropped) {
                 ? failure.ifPinned()
                         .filter(refusal -> !refusal.code().equals(Optional.of(Refusal.NOT_PRICED)))
                         .flatMap(Refusal::param)
-                        .filter(Leaving::isAllowed)
+                        .filter(LeavingOut::isAllowed)
                 : Optional.empty();
     }
 }

@@ -10,7 +10,7 @@ import dev.caravan.failure.Objection;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
 import dev.caravan.json.Scale;
-import dev.caravan.request.Leaving;
+import dev.caravan.request.LeavingOut;
 import dev.caravan.request.Load;
 import dev.caravan.request.Request;
 import dev.caravan.request.Room;
@@ -205,7 +205,7 @@ public final class Walk implements Call {
     }
 
     private boolean leaveOut(String member) {
-        Optional<Request> without = Leaving.of(request(), member, scale);
+        Optional<Request> without = LeavingOut.of(request(), member, scale);
         if (without.isPresent()) {
             trimmed = without.get();
             dropped = Stream.concat(dropped.stream(), Stream.of(member)).toList();

@@ -8,7 +8,7 @@ import dev.caravan.dialect.gemini.GeminiAbilities;
 import dev.caravan.dialect.ollama.OllamaAbilities;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
-import dev.caravan.request.Leaving;
+import dev.caravan.request.LeavingOut;
 import dev.caravan.stub.ProviderStub;
 import java.util.Map;
 import java.util.Objects;
@@ -110,7 +110,7 @@ class AbilitiesTest {
         Reply reply = dropping.post("{\"model\": \"" + provider + "/" + MODELS.get(provider) + "\", "
                 + Members.requests().get(member) + "}");
 
-        if (Leaving.isAllowed(member)) {
+        if (LeavingOut.isAllowed(member)) {
             assertThat(reply.status()).as(reply.body()).isEqualTo(200);
             assertThat(reply.header("x-caravan-dropped").split(",")).contains(member);
             assertThat(stub(provider).journal().last().text()).doesNotContain(member);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.dialect.anthropic.AnthropicAbilities;
 import dev.caravan.dialect.gemini.GeminiAbilities;
 import dev.caravan.dialect.ollama.OllamaAbilities;
-import dev.caravan.request.Leaving;
+import dev.caravan.request.LeavingOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class ProvidersPageTest {
     private static String leftOut(String member) {
         boolean refused =
                 COLUMNS.stream().anyMatch(column -> column.of(member).treatment() == Ability.Treatment.REFUSED);
-        return Leaving.isAllowed(member) ? "left out" : refused ? "refused all the same" : "";
+        return LeavingOut.isAllowed(member) ? "left out" : refused ? "refused all the same" : "";
     }
 
     private static String cell(Ability ability) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Leaves out what a provider cannot honour, where the operator allows that. What an answer is about, what it must be like
  * and where it may be made is never left out, for without it there would be another answer than was asked for.
  */
-public final class Leaving {
+public final class LeavingOut {
     private static final Set<String> NEVER = Set.of(
             "model",
             "messages",
@@ -53,7 +53,7 @@ public final class Leaving {
     /** A member, or one of an object that is a member; nothing within messages or lists. */
     private static final Pattern PLACE = Pattern.compile("\\w[\\w-]{0,63}(\\.\\w[\\w-]{0,63})?");
 
-    private Leaving() {}
+    private LeavingOut() {}
 
     /** Whether the member of that name may be left out. */
     public static boolean isAllowed(String member) {
