@@ -45,7 +45,7 @@ public final class JmsLetters {
                 Objects.requireNonNull(exchange.getMessage(JmsMessage.class).getJmsMessage());
         JmsText text = new JmsText(message, desk.longest());
         Unread unread = unread(message, text);
-        exchange.getExchangeExtension().addOnCompletion(new Leaving(desk.sit(unread)));
+        exchange.getExchangeExtension().addOnCompletion(new SeatRelease(desk.sit(unread)));
         Desk.Answer answer = desk.ask(unread, DOOR);
         boolean answered = answer.outcome() instanceof Outcome.Answered;
         // A reply that can never be sent may be what brings it again and again.

@@ -36,7 +36,7 @@ public final class KafkaLetters {
         SenderHeaders headers = headers(record);
         byte[] body = record.getBody() instanceof byte[] bytes ? bytes : NOTHING;
         Unread unread = unread(record, body, headers);
-        exchange.getExchangeExtension().addOnCompletion(new Leaving(desk.sit(unread)));
+        exchange.getExchangeExtension().addOnCompletion(new SeatRelease(desk.sit(unread)));
         Desk.Answer answer = desk.ask(unread, DOOR);
         DefaultMessage out = new DefaultMessage(exchange.getContext());
         if (answer.outcome() instanceof Outcome.Answered answered

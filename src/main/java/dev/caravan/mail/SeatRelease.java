@@ -4,10 +4,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /** Gives a letter's room back when its exchange is over, however that ends. */
-final class Leaving extends SynchronizationAdapter {
+final class SeatRelease extends SynchronizationAdapter {
     private final ReadingRoom.Seat seat;
 
-    Leaving(ReadingRoom.Seat seat) {
+    SeatRelease(ReadingRoom.Seat seat) {
         this.seat = seat;
     }
 
