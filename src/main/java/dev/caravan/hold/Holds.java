@@ -1,8 +1,8 @@
 package dev.caravan.hold;
 
 import dev.caravan.budget.BudgetRules;
-import dev.caravan.budget.Budgets;
 import dev.caravan.budget.Budgets.Decision;
+import dev.caravan.budget.Budgets;
 import dev.caravan.budget.Limit;
 import dev.caravan.budget.Purse;
 import dev.caravan.budget.UsedRatios;
@@ -38,7 +38,7 @@ public final class Holds {
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
     private static final int REMEMBERED = 1_000;
 
-    private final Limits limits;
+    private final BudgetLimits limits;
     private final int assumedOutput;
     private final Budgets budgets;
     private final UsedRatios ratios;
@@ -48,7 +48,7 @@ public final class Holds {
     private final Set<Target> dearer = ConcurrentHashMap.newKeySet();
 
     public Holds(BudgetRules rules, Budgets budgets, UsedRatios ratios, PriceBook prices, ModelSettings models) {
-        this.limits = new Limits(rules.limits());
+        this.limits = new BudgetLimits(rules.limits());
         this.assumedOutput = rules.assumedOutput();
         this.budgets = budgets;
         this.ratios = ratios;

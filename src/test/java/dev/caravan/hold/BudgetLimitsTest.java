@@ -13,20 +13,20 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** A call comes out of everybody's purse, that of its plan, and that of its key: those that have a limit. */
-class LimitsTest {
+class BudgetLimitsTest {
     private static final Limit EVERYBODYS = new Limit(Purse.DAY, new Money(1));
 
     @Test
     void without_a_limit_there_is_none() {
-        assertThat(new Limits(List.of()).of(Client.OPEN)).isEmpty();
-        assertThat(new Limits(List.of(EVERYBODYS)).of(Client.OPEN)).containsExactly(EVERYBODYS);
+        assertThat(new BudgetLimits(List.of()).of(Client.OPEN)).isEmpty();
+        assertThat(new BudgetLimits(List.of(EVERYBODYS)).of(Client.OPEN)).containsExactly(EVERYBODYS);
     }
 
     @Test
     void those_of_the_plan_and_of_the_key_are_told_apart() {
         Client alice = new Client("alice", plan(2, 3, 4, 5));
 
-        assertThat(new Limits(List.of(EVERYBODYS)).of(alice))
+        assertThat(new BudgetLimits(List.of(EVERYBODYS)).of(alice))
                 .extracting(limit -> limit.purse().path() + " " + limit.most().nanoUsd())
                 .containsExactly(
                         "day 1", "plan/free/day 4", "plan/free/month 5", "key/alice/day 2", "key/alice/month 3");

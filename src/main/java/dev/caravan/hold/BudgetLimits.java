@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The limits that a client's calls must keep to: everybody's, those of the plan's keys together, and the key's own. */
-final class Limits {
+final class BudgetLimits {
     private final List<Limit> everybodys;
 
-    Limits(List<Limit> everybodys) {
+    BudgetLimits(List<Limit> everybodys) {
         this.everybodys = List.copyOf(everybodys);
     }
 
