@@ -1,6 +1,7 @@
 package dev.caravan.conversation;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import dev.caravan.request.Defaults;
@@ -10,7 +11,6 @@ import java.util.List;
 /** Writes a conversation as a request in OpenAI's form, for a caller who speaks another one. */
 public final class ChatJson {
     private final Conversation conversation;
-    private final Told told = new Told();
 
     private ChatJson(Conversation conversation) {
         this.conversation = conversation;
@@ -20,8 +20,7 @@ public final class ChatJson {
     public static byte[] of(
             Conversation conversation, String model, boolean streamed, Defaults defaults, String limitMember) {
         ChatJson writer = new ChatJson(conversation);
-        writer.told.json(json -> writer.request(json, model, streamed, defaults, limitMember));
-        return writer.told.take();
+        return JsonBytes.of(json -> writer.request(json, model, streamed, defaults, limitMember));
     }
 
     private void request(JsonGenerator json, String model, boolean streamed, Defaults defaults, String limitMember)

@@ -2,19 +2,16 @@ package dev.caravan.conversation;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Usage;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells an answer as the chunks of a stream in OpenAI's form. What the model thought has no place there. */
 public final class ChunkTelling implements EventTelling {
-    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] OVER = "\n\n".getBytes(StandardCharsets.US_ASCII);
-
     private final Envelope envelope;
-    private final Told told = new Told();
+    private final EventWriter events = new EventWriter();
     private String model = "";
     private int calls;
 
@@ -24,7 +21,7 @@ public final class ChunkTelling implements EventTelling {
 
     @Override
     public byte[] take() {
-        return told.take();
+        return events.take();
     }
 
     @Override
@@ -96,7 +93,7 @@ public final class ChunkTelling implements EventTelling {
         }
     }
 
-    private void chunk(@Nullable Finish finish, Told.Writing delta) {
+    private void chunk(@Nullable Finish finish, JsonBytes.Writing delta) {
         event(json -> {
             json.writeArrayFieldStart("choices");
             json.writeStartObject();
@@ -114,15 +111,13 @@ public final class ChunkTelling implements EventTelling {
         });
     }
 
-    private void event(Told.Writing rest) {
-        told.plain(DATA);
-        told.json(json -> {
+    private void event(JsonBytes.Writing rest) {
+        events.event(json -> {
             json.writeStartObject();
             head(json);
             rest.write(json);
             json.writeEndObject();
         });
-        told.plain(OVER);
     }
 
     private void head(JsonGenerator json) throws IOException {

@@ -2,6 +2,7 @@ package dev.caravan.conversation;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Usage;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.JsonTexts;
 import java.io.IOException;
@@ -14,7 +15,7 @@ public final class CompletionTelling implements WholeTelling {
     private record ToolCall(String id, JsonText name, JsonTexts arguments) {}
 
     private final Envelope envelope;
-    private final Told told = new Told();
+    private byte[] document = {};
     private final JsonTexts text = new JsonTexts();
     private final List<ToolCall> calls = new ArrayList<>(2);
     private String model = "";
@@ -25,7 +26,7 @@ public final class CompletionTelling implements WholeTelling {
 
     @Override
     public byte[] document() {
-        return told.take();
+        return document;
     }
 
     @Override
@@ -50,7 +51,7 @@ public final class CompletionTelling implements WholeTelling {
 
     @Override
     public void end(Finish finish, Optional<JsonText> stopSequence, Usage usage) {
-        told.json(json -> {
+        document = JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("id", envelope.id());
             json.writeStringField("object", "chat.completion");

@@ -1,8 +1,8 @@
 package dev.caravan.conversation;
 
 import dev.caravan.call.Usage;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Tells an answer as the events of a stream in Anthropic's form: one content block after another. */
@@ -15,7 +15,7 @@ public final class MessageEventTelling implements EventTelling {
     }
 
     private final Envelope envelope;
-    private final Told told = new Told();
+    private final EventWriter events = new EventWriter();
     private Block open = Block.NONE;
     private int index = -1;
 
@@ -25,12 +25,12 @@ public final class MessageEventTelling implements EventTelling {
 
     @Override
     public byte[] take() {
-        return told.take();
+        return events.take();
     }
 
     @Override
     public void begin(String model) {
-        event("message_start", json -> {
+        events.event("message_start", json -> {
             json.writeObjectFieldStart("message");
             json.writeStringField("id", envelope.id());
             json.writeStringField("type", "message");
@@ -120,21 +120,21 @@ public final class MessageEventTelling implements EventTelling {
     @Override
     public void end(Finish finish, Optional<JsonText> stopSequence, Usage usage) {
         close();
-        event("message_delta", json -> {
+        events.event("message_delta", json -> {
             json.writeObjectFieldStart("delta");
             StopReason.write(json, finish, stopSequence);
             json.writeEndObject();
             json.writeFieldName("usage");
             AnthropicUsage.write(json, usage);
         });
-        event("message_stop", json -> {});
+        events.event("message_stop", json -> {});
     }
 
-    private void open(Block block, Told.Writing content) {
+    private void open(Block block, JsonBytes.Writing content) {
         close();
         open = block;
         index++;
-        event("content_block_start", json -> {
+        events.event("content_block_start", json -> {
             json.writeNumberField("index", index);
             json.writeObjectFieldStart("content_block");
             content.write(json);
@@ -145,12 +145,12 @@ public final class MessageEventTelling implements EventTelling {
     private void close() {
         if (open != Block.NONE) {
             open = Block.NONE;
-            event("content_block_stop", json -> json.writeNumberField("index", index));
+            events.event("content_block_stop", json -> json.writeNumberField("index", index));
         }
     }
 
     private void delta(String type, String member, JsonText piece) {
-        event("content_block_delta", json -> {
+        events.event("content_block_delta", json -> {
             json.writeNumberField("index", index);
             json.writeObjectFieldStart("delta");
             json.writeStringField("type", type);
@@ -158,16 +158,5 @@ public final class MessageEventTelling implements EventTelling {
             piece.writeTo(json);
             json.writeEndObject();
         });
-    }
-
-    private void event(String type, Told.Writing rest) {
-        told.plain(("event: " + type + "\ndata: ").getBytes(StandardCharsets.US_ASCII));
-        told.json(json -> {
-            json.writeStartObject();
-            json.writeStringField("type", type);
-            rest.write(json);
-            json.writeEndObject();
-        });
-        told.plain(new byte[] {'\n', '\n'});
     }
 }

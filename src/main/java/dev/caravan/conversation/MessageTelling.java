@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Usage;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.JsonTexts;
 import dev.caravan.json.Slice;
@@ -26,7 +27,7 @@ public final class MessageTelling implements WholeTelling {
     }
 
     private final Envelope envelope;
-    private final Told told = new Told();
+    private byte[] document = {};
     private final List<Block> blocks = new ArrayList<>(3);
     private String model = "";
 
@@ -36,7 +37,7 @@ public final class MessageTelling implements WholeTelling {
 
     @Override
     public byte[] document() {
-        return told.take();
+        return document;
     }
 
     @Override
@@ -101,18 +102,18 @@ public final class MessageTelling implements WholeTelling {
 
     @Override
     public void end(Finish finish, Optional<JsonText> stopSequence, Usage usage) {
-        List<Told.Writing> contents = new ArrayList<>(blocks.size());
+        List<JsonBytes.Writing> contents = new ArrayList<>(blocks.size());
         for (Block block : blocks) {
             content(block, finish).ifPresent(contents::add);
         }
-        told.json(json -> {
+        document = JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("id", envelope.id());
             json.writeStringField("type", "message");
             json.writeStringField("role", "assistant");
             json.writeStringField("model", model);
             json.writeArrayFieldStart("content");
-            for (Told.Writing content : contents) {
+            for (JsonBytes.Writing content : contents) {
                 json.writeStartObject();
                 content.write(json);
                 json.writeEndObject();
@@ -125,7 +126,7 @@ public final class MessageTelling implements WholeTelling {
         });
     }
 
-    private static Optional<Told.Writing> content(Block block, Finish finish) {
+    private static Optional<JsonBytes.Writing> content(Block block, Finish finish) {
         return switch (block) {
             case Block.Text said ->
                 Optional.of(json -> {

@@ -1,6 +1,7 @@
 package dev.caravan.dialect;
 
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.EventSplitter;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
 import dev.caravan.json.Scale;

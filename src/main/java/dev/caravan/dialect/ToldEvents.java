@@ -1,6 +1,7 @@
 package dev.caravan.dialect;
 
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.EventTelling;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;

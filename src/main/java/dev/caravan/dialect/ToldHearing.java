@@ -3,6 +3,7 @@ package dev.caravan.dialect;
 import dev.caravan.conversation.ChunkTelling;
 import dev.caravan.conversation.CompletionTelling;
 import dev.caravan.conversation.Envelope;
+import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.EventTelling;
 import dev.caravan.conversation.MessageEventTelling;
 import dev.caravan.conversation.MessageTelling;

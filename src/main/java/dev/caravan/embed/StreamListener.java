@@ -1,7 +1,7 @@
 package dev.caravan.embed;
 
 import dev.caravan.call.EventFlow;
-import dev.caravan.dialect.EventSplitter;
+import dev.caravan.conversation.EventSplitter;
 import dev.caravan.failure.CallerLeft;
 import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
@@ -55,7 +55,7 @@ final class StreamListener extends Listener implements EventFlow.Sink {
 
     @Override
     public void write(Buffer events) {
-        splitter.split(events, (bytes, from, to) -> {
+        splitter.split(events.getBytes(), (bytes, from, to) -> {
             byte[] payload = EventSplitter.payload(bytes, from, to);
             if (payload.length > 0) {
                 event(new String(payload, StandardCharsets.UTF_8));

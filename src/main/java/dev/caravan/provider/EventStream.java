@@ -2,8 +2,8 @@ package dev.caravan.provider;
 
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.EventSplitter;
 import dev.caravan.dialect.EventReader;
-import dev.caravan.dialect.EventSplitter;
 import dev.caravan.dialect.Hearing;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
@@ -117,7 +117,7 @@ final class EventStream {
 
     private void bytes(Buffer bytes) {
         lastBytesNanos = System.nanoTime();
-        splitter.split(bytes, this::read);
+        splitter.split(bytes.getBytes(), this::read);
         if (splitter.overgrown()) {
             fault = ProviderFailure.of(
                     Trouble.TOO_MUCH, response.statusCode(), "one of its events is larger than the limit");

@@ -6,7 +6,7 @@ import dev.caravan.batch.files.Sidecar;
 import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
-import dev.caravan.dialect.EventSplitter;
+import dev.caravan.conversation.EventSplitter;
 import dev.caravan.failure.Refusal;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.price.PriceFile;
@@ -15,7 +15,6 @@ import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesReader;
 import dev.caravan.settings.PropertyText;
 import dev.caravan.settings.Settings;
-import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -209,14 +208,12 @@ enum Reader {
         EventSplitter splitter = new EventSplitter(border);
         ByteArrayOutputStream events = new ByteArrayOutputStream();
         for (int from = 0; from < bytes.length; from += piece) {
-            splitter.split(
-                    Buffer.buffer(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece))),
-                    (all, start, end) -> {
-                        events.writeBytes(EventSplitter.payload(all, start, end));
-                        events.write(0);
-                        events.writeBytes(Arrays.copyOfRange(all, start, end));
-                        events.write(0);
-                    });
+            splitter.split(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)), (all, start, end) -> {
+                events.writeBytes(EventSplitter.payload(all, start, end));
+                events.write(0);
+                events.writeBytes(Arrays.copyOfRange(all, start, end));
+                events.write(0);
+            });
         }
         events.writeBytes(splitter.rest());
         return events.toByteArray();

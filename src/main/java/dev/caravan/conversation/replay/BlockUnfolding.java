@@ -1,6 +1,8 @@
 package dev.caravan.conversation.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.conversation.EventWriter;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import java.io.IOException;
@@ -82,7 +84,7 @@ final class BlockUnfolding {
         boolean input = name.equals("input");
         String member = input ? "partial_json" : name;
         JsonText text = input ? JsonText.of(value.json()) : value.inner();
-        for (JsonText piece : text.pieces(EventWriter.PIECE)) {
+        for (JsonText piece : text.pieces(Rendering.PIECE)) {
             delta(input ? "input_json_delta" : name + "_delta", member, piece::writeTo);
         }
     }

@@ -1,6 +1,7 @@
 package dev.caravan.conversation.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import java.io.IOException;
@@ -87,7 +88,7 @@ final class ChatDeltas {
         if (kind(name) != Kind.TEXT) {
             return;
         }
-        for (JsonText piece : member(name).inner().pieces(EventWriter.PIECE)) {
+        for (JsonText piece : member(name).inner().pieces(Rendering.PIECE)) {
             sink.delta(json -> {
                 json.writeFieldName(name);
                 piece.writeTo(json);

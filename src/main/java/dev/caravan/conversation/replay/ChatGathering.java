@@ -3,6 +3,7 @@ package dev.caravan.conversation.replay;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Usage;
 import dev.caravan.conversation.OpenAiUsage;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.Slice;
 import java.io.IOException;
 import java.util.List;

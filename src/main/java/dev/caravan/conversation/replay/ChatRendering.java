@@ -42,7 +42,7 @@ final class ChatRendering implements Rendering {
     }
 
     private static Slice requireCompletion(byte[] document) {
-        Slice completion = Events.parsed(document, 0, document.length);
+        Slice completion = Events.parsed(document);
         if (completion.get("choices").items().isEmpty()) {
             throw new IllegalArgumentException("the document holds no choices");
         }

@@ -1,5 +1,7 @@
 package dev.caravan.conversation.replay;
 
+import dev.caravan.conversation.EventWriter;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.Slice;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +31,7 @@ final class ChatUnfolding {
     /** Of the head what is short: lists of sources and the like are told once, or they would be longer than the rest. */
     private static Set<String> repeated(Map<String, Slice> head) {
         Set<String> repeated = new HashSet<>();
-        int room = EventWriter.PIECE;
+        int room = Rendering.PIECE;
         for (Map.Entry<String, Slice> member : head.entrySet()) {
             Slice value = member.getValue();
             int length = member.getKey().length() + value.length();
@@ -54,7 +56,7 @@ final class ChatUnfolding {
         if (usageWanted && usage.isObject()) {
             chunk(choice -> {}, usage);
         }
-        return events.written();
+        return events.take();
     }
 
     private static long placeOf(Slice choice, int count) {

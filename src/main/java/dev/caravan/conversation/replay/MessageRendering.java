@@ -40,7 +40,7 @@ final class MessageRendering implements Rendering {
     }
 
     private static Slice requireMessage(byte[] document) {
-        Slice message = Events.parsed(document, 0, document.length);
+        Slice message = Events.parsed(document);
         if (!message.get("content").isArray()) {
             throw new IllegalArgumentException("the document holds no content");
         }

@@ -1,6 +1,7 @@
 package dev.caravan.conversation.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.conversation.EventWriter;
 import dev.caravan.json.Slice;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +39,7 @@ final class MessageUnfolding {
         }
         events.event("message_delta", this::end);
         events.event("message_stop", json -> {});
-        return events.written();
+        return events.take();
     }
 
     private static Place place(String name) {

@@ -8,6 +8,9 @@ import dev.caravan.request.Form;
  * Members that nobody here knows survive. Safe for use by many threads.
  */
 public sealed interface Rendering permits ChatRendering, MessageRendering {
+    /** So long is a piece of text at most, in bytes: short enough to be seen growing. */
+    int PIECE = 1024;
+
     static Rendering of(Form form) {
         return switch (form) {
             case OPENAI -> new ChatRendering();

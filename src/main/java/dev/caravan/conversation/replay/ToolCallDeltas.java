@@ -1,6 +1,7 @@
 package dev.caravan.conversation.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class ToolCallDeltas {
     }
 
     private void pieces(int place, Lengthy lengthy, JsonText text) {
-        for (JsonText piece : text.pieces(EventWriter.PIECE)) {
+        for (JsonText piece : text.pieces(Rendering.PIECE)) {
             delta(place, json -> {
                 json.writeObjectFieldStart(lengthy.tool);
                 json.writeFieldName(lengthy.said);

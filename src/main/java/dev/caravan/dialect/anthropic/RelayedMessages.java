@@ -1,8 +1,8 @@
 package dev.caravan.dialect.anthropic;
 
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.EventSplitter;
 import dev.caravan.dialect.EventReader;
-import dev.caravan.dialect.EventSplitter;
 import dev.caravan.dialect.Hearing;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;

@@ -1,6 +1,5 @@
-package dev.caravan.dialect;
+package dev.caravan.conversation;
 
-import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
@@ -37,8 +36,8 @@ public final class EventSplitter {
     }
 
     /** Takes the next bytes, and hands on the events that are complete by now. */
-    public void split(Buffer next, Reader reader) {
-        byte[] bytes = next.getBytes();
+    public void split(byte[] next, Reader reader) {
+        byte[] bytes = next;
         int to = bytes.length;
         if (length > 0) {
             append(bytes);

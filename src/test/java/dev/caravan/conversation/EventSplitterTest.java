@@ -1,10 +1,9 @@
-package dev.caravan.dialect;
+package dev.caravan.conversation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.dialect.EventSplitter.Border;
-import io.vertx.core.buffer.Buffer;
+import dev.caravan.conversation.EventSplitter.Border;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ class EventSplitterTest {
             events.clear();
             for (int from = 0; from < stream.length(); ) {
                 int to = Math.min(stream.length(), from + 1 + random.nextInt(7));
-                splitter.split(Buffer.buffer(stream.substring(from, to)), this::note);
+                splitter.split(stream.substring(from, to).getBytes(UTF_8), this::note);
                 from = to;
             }
             assertThat(events).isEqualTo(whole);
@@ -57,7 +56,7 @@ class EventSplitterTest {
     @Test
     void an_event_that_never_ends_is_told_of() {
         EventSplitter splitter = new EventSplitter(Border.EMPTY_LINE);
-        Buffer piece = Buffer.buffer("x".repeat(1 << 20));
+        byte[] piece = "x".repeat(1 << 20).getBytes(UTF_8);
         for (int i = 0; i < 8; i++) {
             splitter.split(piece, this::note);
         }
@@ -98,14 +97,17 @@ class EventSplitterTest {
         EventSplitter splitter = new EventSplitter(border);
         events.clear();
         for (int from = 0; from < stream.length(); from += piece) {
-            splitter.split(Buffer.buffer(stream.substring(from, Math.min(stream.length(), from + piece))), this::note);
+            splitter.split(
+                    stream.substring(from, Math.min(stream.length(), from + piece))
+                            .getBytes(UTF_8),
+                    this::note);
         }
         return List.copyOf(events);
     }
 
     private String rest(Border border, String stream) {
         EventSplitter splitter = new EventSplitter(border);
-        splitter.split(Buffer.buffer(stream), this::note);
+        splitter.split(stream.getBytes(UTF_8), this::note);
         return new String(splitter.rest(), UTF_8);
     }
 
