@@ -5,13 +5,11 @@ import dev.caravan.call.Usage;
 import dev.caravan.conversation.Unserved;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.Slice;
 import dev.caravan.request.EmbeddingsRequest;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 
@@ -40,8 +38,7 @@ public record EmbeddingsAnswer(String model, List<Slice> vectors, boolean packed
         if (vectors.size() != texts || !vectors.stream().allMatch(EmbeddingsAnswer::isVector)) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, 200, "its answer does not hold a vector for each text");
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+        return Buffer.buffer(JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("object", "list");
             json.writeArrayFieldStart("data");
@@ -60,10 +57,7 @@ public record EmbeddingsAnswer(String model, List<Slice> vectors, boolean packed
             json.writeNumberField("total_tokens", usage.total());
             json.writeEndObject();
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Buffer.buffer(bytes.toByteArray());
+        }));
     }
 
     private static boolean isVector(Slice vector) {

@@ -8,13 +8,11 @@ import dev.caravan.conversation.Tool;
 import dev.caravan.conversation.ToolChoice;
 import dev.caravan.conversation.Unserved;
 import dev.caravan.dialect.Thoughts;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import dev.caravan.request.Defaults;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,8 +53,7 @@ final class AnthropicRequest {
     }
 
     byte[] json(String model) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("model", model);
             json.writeNumberField("max_tokens", thinking.maxTokens());
@@ -74,10 +71,7 @@ final class AnthropicRequest {
                 json.writeBooleanField("stream", true);
             }
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     private void sampling(JsonGenerator json) throws IOException {

@@ -2,13 +2,11 @@ package dev.caravan.dialect.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.dialect.Thoughts;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.JsonTexts;
 import dev.caravan.json.Slice;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,17 +53,14 @@ final class ThoughtsOfTurn {
         if (blocks.isEmpty()) {
             return;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+        byte[] bytes = JsonBytes.of(json -> {
             json.writeStartArray();
             for (Block block : blocks) {
                 block.write(json);
             }
             json.writeEndArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
         blocks.clear();
-        kept.keep(callId, bytes.toByteArray());
+        kept.keep(callId, bytes);
     }
 }

@@ -1,6 +1,5 @@
 package dev.caravan.dialect.gemini;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Usage;
 import dev.caravan.conversation.Unserved;
 import dev.caravan.dialect.Bodies;
@@ -8,14 +7,11 @@ import dev.caravan.dialect.EmbeddingsAnswer;
 import dev.caravan.dialect.Hearing;
 import dev.caravan.dialect.Saying;
 import dev.caravan.dialect.Tokens;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.request.EmbeddingsRequest;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -37,8 +33,7 @@ record GeminiEmbeddings(EmbeddingsRequest request, GeminiModel model, int count)
     }
 
     private static byte[] json(EmbeddingsRequest request, List<Slice> texts, GeminiModel model) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("requests");
             for (Slice text : texts) {
@@ -60,10 +55,7 @@ record GeminiEmbeddings(EmbeddingsRequest request, GeminiModel model, int count)
             }
             json.writeEndArray();
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     @Override

@@ -3,10 +3,8 @@ package dev.caravan.dialect.gemini;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.conversation.Conversation;
-import dev.caravan.json.Json;
-import java.io.ByteArrayOutputStream;
+import dev.caravan.json.JsonBytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** A conversation in Gemini's words. */
 final class GeminiRequest {
@@ -46,19 +44,11 @@ final class GeminiRequest {
         new GeminiConfig(conversation, settings, signatures.model()).write(json);
     }
 
-    private interface Writing {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private static byte[] written(Writing members) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+    private static byte[] written(JsonBytes.Writing members) {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             members.write(json);
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 }

@@ -1,12 +1,8 @@
 package dev.caravan.dialect.gemini;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.dialect.Thoughts;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.Slice;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -21,17 +17,14 @@ record GeminiSignatures(Thoughts thoughts, GeminiModel model) {
         if (!signature.isString()) {
             return;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+        byte[] bytes = JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("model", model.name());
             json.writeFieldName("thoughtSignature");
             signature.writeTo(json);
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        thoughts.keep(callId, bytes.toByteArray());
+        });
+        thoughts.keep(callId, bytes);
     }
 
     Optional<Slice> of(String callId) {

@@ -1,6 +1,5 @@
 package dev.caravan.dialect.ollama;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.call.Usage;
 import dev.caravan.conversation.Unserved;
 import dev.caravan.dialect.Bodies;
@@ -10,14 +9,11 @@ import dev.caravan.dialect.Saying;
 import dev.caravan.dialect.Tokens;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Refusal;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
 import dev.caravan.request.EmbeddingsRequest;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -31,8 +27,7 @@ record OllamaEmbeddings(EmbeddingsRequest request, int texts, String model) impl
     }
 
     private static byte[] json(EmbeddingsRequest request, List<Slice> texts, String model) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("model", model);
             json.writeArrayFieldStart("input");
@@ -46,10 +41,7 @@ record OllamaEmbeddings(EmbeddingsRequest request, int texts, String model) impl
                 json.writeNumberField("dimensions", request.dimensions().getAsInt());
             }
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     @Override

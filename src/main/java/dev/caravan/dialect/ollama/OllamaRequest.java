@@ -9,10 +9,8 @@ import dev.caravan.conversation.Tool;
 import dev.caravan.conversation.ToolChoice;
 import dev.caravan.conversation.Turn;
 import dev.caravan.conversation.Unserved;
-import dev.caravan.json.Json;
-import java.io.ByteArrayOutputStream;
+import dev.caravan.json.JsonBytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** A conversation in Ollama's words. */
 final class OllamaRequest {
@@ -51,8 +49,7 @@ final class OllamaRequest {
     }
 
     byte[] json(String modelName, boolean streamed) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.factory().createGenerator(bytes)) {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("model", modelName);
             json.writeBooleanField("stream", streamed);
@@ -66,10 +63,7 @@ final class OllamaRequest {
             think(json);
             OllamaOptions.write(json, conversation, model.defaults());
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     private void messages(JsonGenerator json) throws IOException {
