@@ -76,7 +76,7 @@ public final class Account {
             case EventFlow.End.CallerGone gone -> walk.ended(200, Attempt.NO_ERROR, usage);
         }
         walk.release();
-        long took = System.nanoTime() - walk.asked().startedNanos();
+        long took = walk.asked().nanosUnderWay();
         List<Bill.Item> items = items(walk);
         metering.answered(walk, items);
         Bill bill = new Bill(
@@ -94,7 +94,7 @@ public final class Account {
     private Accounted settle(Delivered delivered, Recalled recalled) {
         Target target = recalled.origin().target();
         Usage usage = delivered.end().usage();
-        long took = System.nanoTime() - recalled.asked().startedNanos();
+        long took = recalled.asked().nanosUnderWay();
         List<Bill.Saving> saved = prices.cost(target, usage)
                 .map(money -> List.of(new Bill.Saving("cache", money)))
                 .orElse(List.of());

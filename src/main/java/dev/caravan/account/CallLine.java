@@ -27,7 +27,7 @@ final class CallLine {
                 delivered.end().usage(),
                 usd(recalled ? Optional.of(Money.NONE) : accounted.bill().total()),
                 recalled ? 0 : origin.attempts(),
-                System.nanoTime() - accounted.asked().startedNanos(),
+                accounted.asked().nanosUnderWay(),
                 delivered.replied() instanceof Recalled found
                         ? ending(
                                 delivered.end(),

@@ -105,7 +105,7 @@ final class Posting {
                 failed,
                 saved(bill, "cache"),
                 saved(bill, "tier"),
-                (System.nanoTime() - asked.startedNanos()) / 1_000,
+                asked.nanosUnderWay() / 1_000,
                 texts,
                 together);
     }
@@ -147,7 +147,7 @@ final class Posting {
 
     /** What it cost is in a row of its own, and nobody was asked for more. */
     private Row fromHand(Walk walk, String outcome) {
-        long micros = (System.nanoTime() - walk.asked().startedNanos()) / 1_000;
+        long micros = walk.asked().nanosUnderWay() / 1_000;
         return new Row(
                 Kind.ATTEMPT,
                 walk.target().provider(),
@@ -199,7 +199,7 @@ final class Posting {
     private Row hit(Recalled recalled, Bill bill, EventFlow.End end) {
         Target target = recalled.origin().target();
         Usage usage = end.usage();
-        long micros = (System.nanoTime() - recalled.asked().startedNanos()) / 1_000;
+        long micros = recalled.asked().nanosUnderWay() / 1_000;
         return new Row(
                 Kind.HIT,
                 target.provider(),

@@ -37,6 +37,11 @@ public record Asked(
         return this;
     }
 
+    /** How long the caller has waited so far. */
+    public long nanosUnderWay() {
+        return System.nanoTime() - startedNanos;
+    }
+
     /** The model's name as the caller wrote it; {@code auto} where the choice is left to us. */
     public String model() {
         return request.model().orElse(NO_MODEL);

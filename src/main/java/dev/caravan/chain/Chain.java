@@ -74,10 +74,9 @@ public final class Chain {
         return walk(routed, routed.named());
     }
 
-    /** The time that went by before is known by another clock; from here on there is this one alone. */
     private Walk walk(Routed routed, List<Target> targets) {
-        long goneNanos = System.nanoTime() - routed.asked().startedNanos();
-        long deadline = clock.millis() - goneNanos / 1_000_000 + retry.within().toMillis();
+        long gone = routed.asked().nanosUnderWay() / 1_000_000;
+        long deadline = clock.millis() - gone + retry.within().toMillis();
         return new Walk(routed, targets, backgroundPercent, deadline);
     }
 

@@ -1,13 +1,13 @@
 package dev.caravan.chain;
 
 import dev.caravan.call.Target;
+import dev.caravan.call.Time;
 import dev.caravan.failure.CallerLeft;
 import dev.caravan.failure.Departure;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
 import dev.caravan.settings.Settings;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +31,14 @@ public final class Lines {
     private final Map<Target, String> limits = new ConcurrentHashMap<>();
     private final Places places;
     private final BooleanSupplier severalKeys;
-    private final InstantSource clock;
+    private final Time time;
     private volatile int longest;
 
     /** {@code severalKeys} tells whether there is more than one who might call. */
-    public Lines(Places places, BooleanSupplier severalKeys, InstantSource clock, Settings settings) {
+    public Lines(Places places, BooleanSupplier severalKeys, Time time, Settings settings) {
         this.places = places;
         this.severalKeys = severalKeys;
-        this.clock = clock;
+        this.time = time;
         follow(settings);
     }
 
@@ -100,7 +100,8 @@ public final class Lines {
         try {
             while (true) {
                 departure.requirePresence();
-                long now = clock.millis();
+                long nanos = time.nanos();
+                long now = time.millis();
                 long nap = Math.min(NAP_MILLIS, untilMillis - now);
                 boolean waits = false;
                 for (Leg leg : legs) {
@@ -124,7 +125,7 @@ public final class Lines {
                 if (!waits || untilMillis <= now) {
                     return Optional.empty();
                 }
-                rest(nap);
+                restUntil(nanos + TimeUnit.MILLISECONDS.toNanos(Math.max(1, nap)));
             }
         } catch (CallerLeft left) {
             walk.leaveLines();
@@ -134,8 +135,8 @@ public final class Lines {
         }
     }
 
-    private void rest(long millis) {
-        LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(Math.max(1, millis)));
+    private void restUntil(long nanos) {
+        time.parkUntil(nanos, this);
         if (Thread.interrupted()) {
             Thread.currentThread().interrupt();
             throw new CallerLeft();

@@ -15,6 +15,7 @@ import dev.caravan.cache.MemoryShelf;
 import dev.caravan.cache.OnceShelf;
 import dev.caravan.chain.Breakers;
 import dev.caravan.chain.Lines;
+import dev.caravan.call.Time;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
 import dev.caravan.dialect.Thoughts;
@@ -52,7 +53,7 @@ import java.util.random.RandomGenerator;
  */
 public record Household(
         Vertx vertx,
-        InstantSource clock,
+        Time clock,
         RandomGenerator chance,
         MeterRegistry registry,
         KnownModels models,
@@ -94,10 +95,11 @@ public record Household(
             Vertx vertx,
             Settings settings,
             MeterRegistry registry,
-            InstantSource clock,
+            InstantSource source,
             RandomGenerator chance,
             Optional<Store> store,
             boolean serves) {
+        Time clock = Time.of(source);
         Calendar calendar = new Calendar(settings.zone("caravan.budget.zone"));
         PriceBook prices = PriceBook.open(Path.of(settings.text("caravan.prices")), clock);
         KnownModels models = new KnownModels(prices);

@@ -1,11 +1,15 @@
 package dev.caravan.chain;
 
+import dev.caravan.call.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
-/** A clock that stands still until the test moves it. */
-public final class MovedClock implements InstantSource {
+/** A clock that stands still until the test moves it; who waits for a time waits until it has come there. */
+public final class MovedClock implements Time {
+    private final Set<Thread> waiting = new HashSet<>();
     private Instant now;
 
     public MovedClock() {
@@ -21,11 +25,37 @@ public final class MovedClock implements InstantSource {
         return now;
     }
 
+    @Override
+    public synchronized long nanos() {
+        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    }
+
+    @Override
+    public void parkUntil(long nanos, Object blocker) {
+        Thread self = Thread.currentThread();
+        synchronized (this) {
+            if (nanos() >= nanos) {
+                return;
+            }
+            waiting.add(self);
+        }
+        LockSupport.park(blocker);
+        synchronized (this) {
+            waiting.remove(self);
+        }
+    }
+
     public synchronized void moves(Duration by) {
-        now = now.plus(by);
+        movesTo(now.plus(by));
     }
 
     public synchronized void movesTo(Instant then) {
         now = then;
+        waiting.forEach(LockSupport::unpark);
+    }
+
+    /** How many wait for it to move. */
+    public synchronized int waiting() {
+        return waiting.size();
     }
 }

@@ -1,16 +1,16 @@
 package dev.caravan.batch.errand;
 
 import dev.caravan.call.Asked;
+import dev.caravan.call.Time;
 import dev.caravan.embed.Flow;
 import dev.caravan.failure.CallerLeft;
 import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +27,9 @@ public final class Errands {
 
     private final Flow flow;
     private final Gates gates;
-    private final InstantSource clock;
+    private final Time clock;
 
-    public Errands(Flow flow, Gates gates, InstantSource clock) {
+    public Errands(Flow flow, Gates gates, Time clock) {
         this.flow = flow;
         this.gates = gates;
         this.clock = clock;
@@ -80,15 +80,20 @@ public final class Errands {
     }
 
     /** Waits, unless it is for somebody who leaves or does not want to wait. */
-    private static void sleep(Duration time, Departure departure, Departure impatience) throws InterruptedException {
-        CountDownLatch left = new CountDownLatch(1);
-        Runnable wake = left::countDown;
+    private void sleep(Duration time, Departure departure, Departure impatience) throws InterruptedException {
+        long end = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(Math.max(1, time.toMillis()));
+        Thread self = Thread.currentThread();
+        Runnable wake = () -> LockSupport.unpark(self);
         departure.listen(wake);
         impatience.listen(wake);
         try {
-            boolean gone = left.await(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
-            if (gone) {
-                throw new CallerLeft();
+            while (clock.nanos() - end < 0) {
+                departure.requirePresence();
+                impatience.requirePresence();
+                clock.parkUntil(end, this);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
         } finally {
             departure.forget(wake);

@@ -14,6 +14,7 @@ import dev.caravan.batch.store.Result;
 import dev.caravan.batch.store.Source;
 import dev.caravan.batch.store.Workers;
 import dev.caravan.budget.Budgets;
+import dev.caravan.call.Time;
 import dev.caravan.embed.Flow;
 import dev.caravan.meter.Meters;
 import dev.caravan.settings.Settings;
@@ -21,7 +22,6 @@ import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,7 @@ public final class Batches implements AutoCloseable {
     private final Registry registry;
     private final Gates gates = new Gates();
     private final Budgets budgets;
-    private final InstantSource clock;
+    private final Time clock;
     private final Outbox outbox;
     private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
     private final List<Consumer<Batch>> listeners = new CopyOnWriteArrayList<>();
@@ -69,7 +69,7 @@ public final class Batches implements AutoCloseable {
 
     /** Where it {@code serves}, it works on everybody's batches; else on those alone that were ordered here. */
     public Batches(
-            Store store, Settings settings, Budgets budgets, Meters meters, InstantSource clock, boolean serves) {
+            Store store, Settings settings, Budgets budgets, Meters meters, Time clock, boolean serves) {
         this.store = store;
         this.budgets = budgets;
         this.clock = clock;
