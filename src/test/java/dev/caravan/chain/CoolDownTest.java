@@ -6,6 +6,7 @@ import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,11 +97,11 @@ class CoolDownTest {
     void an_answer_that_was_under_way_when_the_rest_began_ends_the_doubling_too() throws Exception {
         limitOnceAndRest(Duration.ofMillis(1100));
         north.next(1).says("slowly").after(Duration.ofMillis(300));
-        Thread slow = Thread.ofVirtual().start(() -> caravan.chat("hi"));
+        CompletableFuture<Reply> slow = CompletableFuture.supplyAsync(() -> caravan.chat("hi"));
         north.journal().awaitCount(2, Duration.ofSeconds(2));
 
         limitOnceAndRest(Duration.ZERO);
-        slow.join();
+        assertThat(slow.join().text()).isEqualTo("slowly");
         clock.moves(Duration.ofMillis(2100));
         limitOnceAndRest(Duration.ofMillis(1100));
 

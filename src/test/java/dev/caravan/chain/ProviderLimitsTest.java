@@ -145,9 +145,6 @@ class ProviderLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"41s", "41.000s", "40.500s", "40.999999999s"})
     void gemini_says_in_the_body_how_long_to_wait(String delay) {
-        if (Vendor.all().noneMatch(Vendor.GEMINI::equals)) {
-            return;
-        }
         try (ProviderStub north = ProviderStub.gemini();
                 TestCaravan caravan =
                         TestCaravan.with().provider("north", north).start()) {
@@ -171,6 +168,6 @@ class ProviderLimitsTest {
         assertThat(reply.errorCode()).isEqualTo("rate_limit_exceeded");
         assertThat(Integer.parseInt(reply.header("retry-after"))).isBetween(least, most);
         assertThat(north.journal().count()).isEqualTo(1);
-        assertThat(reply.took()).isLessThan(Duration.ofSeconds(2));
+        assertThat(reply.took()).isLessThan(Duration.ofSeconds(least));
     }
 }

@@ -34,9 +34,6 @@ class StormTest {
     void providers_that_are_down_are_not_hammered(int callers) {
         List<Reply> first = new Crowd(callers).makes(CALLS, () -> caravan.chat("hi"));
 
-        System.out.printf(
-                "all down, %d calls, %d at once: %d requests to north, %d to south%n",
-                CALLS, callers, north.journal().count(), south.journal().count());
         assertThat(first).allSatisfy(StormTest::requireAllFailed);
         assertThat(north.journal().count()).isBetween(10, CALLS * 3 / 2);
         assertThat(south.journal().count()).isBetween(10, CALLS * 3 / 2);

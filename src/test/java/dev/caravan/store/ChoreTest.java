@@ -76,7 +76,7 @@ class ChoreTest {
             await(end);
         });
         Thread first = Thread.startVirtualThread(chore);
-        begun.await(10, TimeUnit.SECONDS);
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 
         chore.run();
 
