@@ -3,6 +3,7 @@ package dev.caravan.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.caravan.chain.MovedClock;
 import dev.caravan.harness.Books;
 import dev.caravan.harness.CallLines;
 import dev.caravan.harness.Reply;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,9 +69,11 @@ class PassedOverTest {
     @ValueSource(strings = {"sqlite", "postgresql"})
     void who_leaves_while_the_next_provider_is_waited_for_has_paid_the_one_before(String database) throws Exception {
         Map<String, String> store = StorePlace.properties(database, folder);
+        MovedClock clock = new MovedClock();
         try (CallLines lines = new CallLines();
                 TestCaravan caravan = caravan(store)
                         .property("caravan.model.south/m1.gap", "2500ms")
+                        .clock(clock)
                         .start()) {
             assertThat(caravan.ask("south/m1", "first").status()).isEqualTo(200);
             lines.forget();
@@ -79,8 +81,7 @@ class PassedOverTest {
 
             Wire caller = Wire.to(caravan).send(Wire.post(TestCaravan.request("simple", "hi", false)));
             north.journal().awaitAbandoned(1, SOON);
-            // Nothing tells from outside that the call has begun to wait.
-            TimeUnit.MILLISECONDS.sleep(300);
+            clock.awaitWaiting(1);
             caller.close();
 
             assertThat(lines.only()).contains(" usd=0.000014000 ");

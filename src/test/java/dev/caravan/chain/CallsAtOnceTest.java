@@ -140,19 +140,21 @@ class CallsAtOnceTest {
 
     @Test
     void a_caller_who_hangs_up_while_waiting_is_not_called_for() throws Exception {
-        north.next(1).says("slow").after(Duration.ofMillis(600));
+        MovedClock clock = new MovedClock();
+        north.next(1).says("slow").after(Duration.ofSeconds(1));
         try (TestCaravan caravan = TestCaravan.with()
                 .provider("north", north)
+                .clock(clock)
                 .property("caravan.provider.north.calls-at-once", "1")
                 .start()) {
             try (Socket first = calling(caravan, false)) {
                 north.journal().awaitCount(1, SOON);
                 Socket second = calling(caravan, false);
-                Thread.sleep(250);
+                clock.awaitWaiting(1);
                 second.close();
+                clock.awaitWaiting(0);
                 assertThat(first.getInputStream().read()).isPositive();
             }
-            Thread.sleep(300);
 
             assertThat(north.journal().count()).isEqualTo(1);
         }

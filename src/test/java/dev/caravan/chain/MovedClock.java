@@ -1,5 +1,7 @@
 package dev.caravan.chain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.caravan.call.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,10 +54,20 @@ public final class MovedClock implements Time {
     public synchronized void movesTo(Instant then) {
         now = then;
         waiting.forEach(LockSupport::unpark);
+        // Who waits on has looked at the new time before.
+        waiting.clear();
     }
 
-    /** How many wait for it to move. */
-    public synchronized int waiting() {
+    /** Until so many wait for it to move: a call in line, or an errand between two tries. */
+    public void awaitWaiting(int many) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (waiting() != many) {
+            assertThat(System.nanoTime()).as("%d wait, not %d", waiting(), many).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private synchronized int waiting() {
         return waiting.size();
     }
 }

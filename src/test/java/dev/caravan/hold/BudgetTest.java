@@ -3,6 +3,7 @@ package dev.caravan.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.caravan.chain.MovedClock;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
@@ -14,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,19 +149,21 @@ class BudgetTest {
     }
 
     @Test
-    void a_breaker_that_is_trying_again_is_not_stuck_by_it() throws Exception {
+    void a_breaker_that_is_trying_again_is_not_stuck_by_it() {
+        MovedClock clock = new MovedClock();
         north.usage(10, 10).fails(500);
         try (TestCaravan caravan = withBudget("1")
                 .property("caravan.breaker.window", "2")
                 .property("caravan.breaker.least-calls", "2")
                 .property("caravan.breaker.wait", "300ms")
                 .property("caravan.retry.tries", "1")
+                .clock(clock)
                 .start()) {
             call(caravan, "north/m1", 10);
             call(caravan, "north/m1", 10);
             assertThat(caravan.meter("llm_circuit_state", "north")).isEqualTo(2);
             north.behaves().says("from north").usage(10, 10);
-            TimeUnit.MILLISECONDS.sleep(400);
+            clock.moves(Duration.ofMillis(301));
 
             for (int i = 0; i < 5; i++) {
                 assertThat(call(caravan, "north/m1", 200_000).errorCode()).isEqualTo("insufficient_quota");

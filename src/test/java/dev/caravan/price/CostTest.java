@@ -78,15 +78,22 @@ class CostTest {
             Files.writeString(folder.resolve("prices.csv"), LIST.replace(",2,0.5", ",22,0.5"));
             awaitCost(caravan, "22.000000000");
             Files.writeString(folder.resolve("prices.csv"), LIST.replace(",2,0.5", ",cheap,0.5"));
-            Thread.sleep(Duration.ofMillis(1500));
+            awaitLogged(caravan, "saved with a fault");
 
             assertThat(caravan.ask("north/m1", "hi").header("x-caravan-cost-usd"))
                     .isEqualTo("22.000000000");
         }
     }
 
+    private static void awaitLogged(TestCaravan caravan, String words) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (caravan.logged(PriceBook.class.getName()).stream().noneMatch(line -> line.contains(words))) {
+            assertThat(System.nanoTime()).as("waited for " + words).isLessThan(end);
+        }
+    }
+
     private static void awaitCost(TestCaravan caravan, String cost) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!caravan.ask("north/m1", "hi").header("x-caravan-cost-usd").equals(cost)) {
             assertThat(System.nanoTime()).as("waited for " + cost).isLessThan(end);
             Thread.sleep(50);
