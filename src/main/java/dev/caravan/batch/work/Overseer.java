@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ final class Overseer {
     private final Set<Long> faulty = new HashSet<>();
     private final Set<String> complained = new HashSet<>();
     private volatile List<Batch> seen = List.of();
-    private volatile boolean over;
+    private final CountDownLatch over = new CountDownLatch(1);
     private long nextAlive;
     private long lookNanos;
 
@@ -91,7 +92,7 @@ final class Overseer {
     }
 
     void run() {
-        while (!over) {
+        while (over.getCount() > 0) {
             try {
                 look();
             } catch (StoreTrouble e) {
@@ -103,8 +104,9 @@ final class Overseer {
             }
             try {
                 // The more there are the longer a look takes: most of the time is for others.
-                TimeUnit.NANOSECONDS.sleep(Math.min(REST * lookNanos, LONGEST_REST_NANOS));
-                boolean unused = news.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                if (!over.await(Math.min(REST * lookNanos, LONGEST_REST_NANOS), TimeUnit.NANOSECONDS)) {
+                    boolean unused = news.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                }
             } catch (InterruptedException e) {
                 return;
             }
@@ -286,7 +288,7 @@ final class Overseer {
     }
 
     void stop() {
-        over = true;
+        over.countDown();
         wake();
     }
 }
