@@ -1,27 +1,38 @@
 package dev.caravan.cli;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.util.HashMap;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the log off stdout, which belongs to what a command prints, until the end of it. */
+/** Keeps the log off stdout, which belongs to what a command prints, until the end of it; of the last, if several run. */
 public final class QuietLog {
-    private final Map<Logger, @Nullable Level> before = new HashMap<>();
+    private static final Set<QuietLog> QUIET = new HashSet<>();
+    private static final List<Appender<ILoggingEvent>> TAKEN_OFF = new ArrayList<>();
 
     public QuietLog() {
-        for (String name : List.of(org.slf4j.Logger.ROOT_LOGGER_NAME, "dev.caravan", "caravan.calls")) {
-            if (LoggerFactory.getLogger(name) instanceof Logger logger) {
-                before.put(logger, logger.getLevel());
-                logger.setLevel(Level.OFF);
+        synchronized (QUIET) {
+            if (QUIET.isEmpty() && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+                root.iteratorForAppenders().forEachRemaining(TAKEN_OFF::add);
+                TAKEN_OFF.removeIf(appender -> !(appender instanceof ConsoleAppender));
+                TAKEN_OFF.forEach(root::detachAppender);
             }
+            QUIET.add(this);
         }
     }
 
     public void end() {
-        before.forEach(Logger::setLevel);
+        synchronized (QUIET) {
+            QUIET.remove(this);
+            if (QUIET.isEmpty() && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+                TAKEN_OFF.forEach(root::addAppender);
+                TAKEN_OFF.clear();
+            }
+        }
     }
 }
