@@ -66,7 +66,7 @@ class ModelProbeTest {
                 Optional.empty(),
                 false);
         context.addComponent(
-                "llm",
+                "provider",
                 new ProviderComponent(
                         context,
                         settings,
