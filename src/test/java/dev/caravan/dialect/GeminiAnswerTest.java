@@ -4,13 +4,15 @@ import static dev.caravan.dialect.SingleQuotes.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.chain.MovedClock;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
 import dev.caravan.stub.Usage;
+import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,25 +22,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Gemini answers, told in OpenAI's form: how it ends, what it cost, and where it breaks off. */
 class GeminiAnswerTest {
-    private ProviderStub gemini;
-    private ProviderStub south;
-    private TestCaravan caravan;
+    private static final ProviderStub GEMINI = ProviderStub.gemini();
+    private static final ProviderStub SOUTH = ProviderStub.openAi();
+    private static final MovedClock CLOCK = new MovedClock();
+    private static final TestCaravan CARAVAN = TestCaravan.with()
+            .provider("gemini", GEMINI)
+            .provider("south", SOUTH)
+            .property("caravan.breaker.least-calls", "1000")
+            .property("caravan.breaker.window", "1000")
+            .clock(CLOCK)
+            .start();
 
-    @BeforeEach
-    void start() {
-        gemini = ProviderStub.gemini();
-        south = ProviderStub.openAi().says("from south");
-        caravan = TestCaravan.with()
-                .provider("gemini", gemini)
-                .provider("south", south)
-                .start();
+    @AfterAll
+    static void stop() {
+        CARAVAN.close();
+        GEMINI.close();
+        SOUTH.close();
     }
 
-    @AfterEach
-    void stop() {
-        caravan.close();
-        gemini.close();
-        south.close();
+    @BeforeEach
+    void forget() {
+        CLOCK.moves(Duration.ofHours(1));
+        GEMINI.behaves().journal().clear();
+        SOUTH.behaves().says("from south").journal().clear();
     }
 
     @ParameterizedTest
@@ -54,10 +60,10 @@ class GeminiAnswerTest {
         "IMAGE_SAFETY, content_filter"
     })
     void an_answer_ends_for_the_same_reason(String reason, String told) {
-        gemini.says("well then").finishes(reason);
+        GEMINI.says("well then").finishes(reason);
 
-        Reply whole = caravan.ask("gemini/gemini-2.5-flash", "hi");
-        Reply streamed = caravan.stream("gemini/gemini-2.5-flash", "hi");
+        Reply whole = CARAVAN.ask("gemini/gemini-2.5-flash", "hi");
+        Reply streamed = CARAVAN.stream("gemini/gemini-2.5-flash", "hi");
 
         assertThat(whole.json().at("/choices/0/finish_reason").asText()).isEqualTo(told);
         assertThat(whole.text()).isEqualTo("well then");
@@ -69,7 +75,7 @@ class GeminiAnswerTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_blocked_prompt_is_an_empty_answer(boolean streamed) {
-        gemini.finishes("blocked:PROHIBITED_CONTENT").usage(7, 0);
+        GEMINI.finishes("blocked:PROHIBITED_CONTENT").usage(7, 0);
 
         Reply reply = ask("gemini/gemini-2.5-flash", streamed);
 
@@ -83,17 +89,17 @@ class GeminiAnswerTest {
     @ParameterizedTest
     @ValueSource(strings = {"MALFORMED_FUNCTION_CALL", "OTHER", "SOMETHING_NEW"})
     void an_answer_that_failed_is_anothers_to_give(String reason) {
-        gemini.says("").finishes(reason);
+        GEMINI.says("").finishes(reason);
 
-        assertThat(caravan.ask("simple", "hi").text()).isEqualTo("from south");
-        assertThat(caravan.stream("simple", "hi").text()).isEqualTo("from south");
+        assertThat(CARAVAN.ask("simple", "hi").text()).isEqualTo("from south");
+        assertThat(CARAVAN.stream("simple", "hi").text()).isEqualTo("from south");
     }
 
     @Test
     void a_stream_that_fails_behind_its_first_token_is_cut() {
-        gemini.says("well then").finishes("MALFORMED_FUNCTION_CALL");
+        GEMINI.says("well then").finishes("MALFORMED_FUNCTION_CALL");
 
-        Reply reply = caravan.stream("simple", "hi");
+        Reply reply = CARAVAN.stream("simple", "hi");
 
         assertThat(reply.done()).isFalse();
         assertThat(reply.errorCode()).isEqualTo("stream_cut");
@@ -102,9 +108,9 @@ class GeminiAnswerTest {
     @ParameterizedTest
     @MethodSource("breaks")
     void a_stream_without_a_reason_to_end_is_cut(Place place) {
-        gemini.says("one two three four").ends(place);
+        GEMINI.says("one two three four").ends(place);
 
-        Reply reply = caravan.stream("simple", "hi");
+        Reply reply = CARAVAN.stream("simple", "hi");
 
         assertThat(reply.text()).startsWith("one two");
         assertThat(reply.done()).isFalse();
@@ -117,9 +123,9 @@ class GeminiAnswerTest {
 
     @Test
     void an_error_in_the_stream_cuts_it() {
-        gemini.says("one two three four").reportsError(Place.afterTokens(2));
+        GEMINI.says("one two three four").reportsError(Place.afterTokens(2));
 
-        Reply reply = caravan.stream("simple", "hi");
+        Reply reply = CARAVAN.stream("simple", "hi");
 
         assertThat(reply.done()).isFalse();
         assertThat(reply.errorCode()).isEqualTo("stream_cut");
@@ -127,28 +133,28 @@ class GeminiAnswerTest {
 
     @Test
     void a_stream_may_come_byte_by_byte() {
-        gemini.says("ein Zelt für Ärmste: ⛺").splitsBytes();
+        GEMINI.says("ein Zelt für Ärmste: ⛺").splitsBytes();
 
-        assertThat(caravan.stream("gemini/gemini-2.5-flash", "hi").text()).isEqualTo("ein Zelt für Ärmste: ⛺");
+        assertThat(CARAVAN.stream("gemini/gemini-2.5-flash", "hi").text()).isEqualTo("ein Zelt für Ärmste: ⛺");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void no_answer_is_made_up(boolean streamed) {
-        gemini.answersErrorUnder200();
+        GEMINI.answersErrorUnder200();
         assertThat(ask("simple", streamed).text()).isEqualTo("from south");
 
-        gemini.answersOtherJson();
+        GEMINI.answersOtherJson();
         assertThat(ask("simple", streamed).text()).isEqualTo("from south");
 
-        gemini.answersNothing();
+        GEMINI.answersNothing();
         assertThat(ask("simple", streamed).text()).isEqualTo("from south");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void what_is_thought_is_part_of_what_is_put_out(boolean streamed) {
-        gemini.usage(Usage.of(100, 50, 40, 20));
+        GEMINI.usage(Usage.of(100, 50, 40, 20));
 
         JsonNode usage = usage(ask("gemini/gemini-2.5-flash", streamed));
 
@@ -163,7 +169,7 @@ class GeminiAnswerTest {
     @ParameterizedTest
     @MethodSource("nonsense")
     void without_true_figures_tokens_are_estimated(Usage claimed) {
-        gemini.says("twelve bytes").usage(claimed);
+        GEMINI.says("twelve bytes").usage(claimed);
 
         JsonNode whole = usage(ask("gemini/gemini-2.5-flash", false));
         JsonNode streamed = usage(ask("gemini/gemini-2.5-flash", true));
@@ -179,7 +185,7 @@ class GeminiAnswerTest {
 
     @Test
     void a_chunk_may_still_tell_the_tokens_when_all_is_said() {
-        gemini.answers(
+        GEMINI.answers(
                 200,
                 "text/event-stream",
                 "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hi\"}]},\"finishReason\":\"STOP\"}]}\r\n\r\n"
@@ -195,18 +201,18 @@ class GeminiAnswerTest {
 
     @Test
     void an_image_is_no_answer_that_can_be_told() {
-        gemini.answers(200, "application/json", """
+        GEMINI.answers(200, "application/json", """
                 {"candidates": [{"content": {"parts": [{"inlineData": {"mimeType": "image/png", "data": "AA=="}}]},
                  "finishReason": "STOP"}]}""");
 
-        Reply reply = caravan.ask("gemini/gemini-2.5-flash-image", "hi");
+        Reply reply = CARAVAN.ask("gemini/gemini-2.5-flash-image", "hi");
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/param").asText()).isEqualTo("model");
     }
 
     private Reply ask(String model, boolean streamed) {
-        return caravan.post("{\"model\": \"" + model + "\", \"stream\": " + streamed
+        return CARAVAN.post("{\"model\": \"" + model + "\", \"stream\": " + streamed
                 + (streamed ? ", \"stream_options\": {\"include_usage\": true}" : "")
                 + ", \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}");
     }

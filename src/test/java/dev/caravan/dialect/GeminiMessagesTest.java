@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,19 +21,18 @@ class GeminiMessagesTest {
     private static final String PIXEL =
             "{'type': 'image', 'source': {'type': 'base64', 'media_type': 'image/png', 'data': 'iVBORw0KGgo='}}";
 
-    private ProviderStub gemini;
-    private TestCaravan caravan;
+    private static final ProviderStub GEMINI = ProviderStub.gemini();
+    private static final TestCaravan CARAVAN = TestCaravan.with().provider("gemini", GEMINI).start();
 
-    @BeforeEach
-    void start() {
-        gemini = ProviderStub.gemini();
-        caravan = TestCaravan.with().provider("gemini", gemini).start();
+    @AfterAll
+    static void stop() {
+        CARAVAN.close();
+        GEMINI.close();
     }
 
-    @AfterEach
-    void stop() {
-        caravan.close();
-        gemini.close();
+    @BeforeEach
+    void forget() {
+        GEMINI.behaves().journal().clear();
     }
 
     @Test
@@ -66,13 +65,13 @@ class GeminiMessagesTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/message").asText()).contains("'" + name + "'");
-        assertThat(gemini.journal().count()).isZero();
+        assertThat(GEMINI.journal().count()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void thoughts_are_shown_to_those_who_ask_for_them(boolean streamed) {
-        gemini.says("there").thinks("behind the dune?");
+        GEMINI.says("there").thinks("behind the dune?");
 
         Reply reply = ask(
                 "gemini-2.5-flash",
@@ -117,7 +116,7 @@ class GeminiMessagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"gemini-2.5-flash", "gemini-3-pro-preview"})
     void a_loop_of_tools_goes_round(String model) {
-        gemini.callsTool("look", "{\"at\": 1.0}").callsTool("look", "{}");
+        GEMINI.callsTool("look", "{\"at\": 1.0}").callsTool("look", "{}");
         Reply called = ask(model, tools(HI));
         JsonNode calls = called.json().path("content");
         assertThat(called.json().path("stop_reason").asText()).isEqualTo("tool_use");
@@ -159,16 +158,16 @@ class GeminiMessagesTest {
 
     @Test
     void tokens_are_counted_by_gemini() {
-        gemini.usage(123, 1);
+        GEMINI.usage(123, 1);
 
-        Reply reply = caravan.post(
+        Reply reply = CARAVAN.post(
                 "/v1/messages/count_tokens",
                 doubled("{'model': 'gemini/models/gemini-2.5-flash',"
                         + " 'system': 'be brief', 'tools': [{'name': 'f', 'input_schema': {'type': 'object'}}],"
                         + " 'messages': [{'role': 'user', 'content': 'hi'}]}"));
 
         assertThat(reply.json()).isEqualTo(json("{'input_tokens': 123}"));
-        assertThat(gemini.journal().last().path()).isEqualTo("/v1beta/models/gemini-2.5-flash:countTokens");
+        assertThat(GEMINI.journal().last().path()).isEqualTo("/v1beta/models/gemini-2.5-flash:countTokens");
         assertThat(asked().at("/generateContentRequest/model").asText()).isEqualTo("models/gemini-2.5-flash");
         assertThat(asked().at("/generateContentRequest/systemInstruction/parts/0/text")
                         .asText())
@@ -180,12 +179,12 @@ class GeminiMessagesTest {
     }
 
     private Reply ask(String model, String members) {
-        Reply reply = caravan.post("/v1/messages", doubled("{'model': 'gemini/" + model + "', " + members + "}"));
+        Reply reply = CARAVAN.post("/v1/messages", doubled("{'model': 'gemini/" + model + "', " + members + "}"));
         assertThat(reply.status()).as(reply.body()).isIn(200, 400);
         return reply;
     }
 
     private JsonNode asked() {
-        return gemini.journal().last().json();
+        return GEMINI.journal().last().json();
     }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,46 +19,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GeminiTest {
     private static final String HI = "'messages': [{'role': 'user', 'content': 'hi'}]";
 
-    private ProviderStub gemini;
-    private TestCaravan caravan;
+    private static final ProviderStub GEMINI = ProviderStub.gemini();
+    private static final TestCaravan CARAVAN = TestCaravan.with()
+            .provider("gemini", GEMINI)
+            .property("caravan.model.gemini/*-default.max-tokens", "777")
+            .property("caravan.model.gemini/*-default.temperature", "0.25")
+            .start();
 
-    @BeforeEach
-    void start() {
-        gemini = ProviderStub.gemini();
-        caravan = TestCaravan.with()
-                .provider("gemini", gemini)
-                .property("caravan.model.gemini/*-default.max-tokens", "777")
-                .property("caravan.model.gemini/*-default.temperature", "0.25")
-                .start();
+    @AfterAll
+    static void stop() {
+        CARAVAN.close();
+        GEMINI.close();
     }
 
-    @AfterEach
-    void stop() {
-        caravan.close();
-        gemini.close();
+    @BeforeEach
+    void forget() {
+        GEMINI.behaves().journal().clear();
     }
 
     @Test
     void a_model_is_asked_under_its_path_with_the_key_in_a_header() {
-        gemini.says("from the desert");
+        GEMINI.says("from the desert");
 
         Reply reply = ask(HI);
 
         assertThat(reply.text()).isEqualTo("from the desert");
-        assertThat(gemini.journal().last().path()).isEqualTo("/v1beta/models/gemini-2.5-flash:generateContent");
-        assertThat(gemini.journal().last().header("x-goog-api-key")).contains("sk-of-gemini");
+        assertThat(GEMINI.journal().last().path()).isEqualTo("/v1beta/models/gemini-2.5-flash:generateContent");
+        assertThat(GEMINI.journal().last().header("x-goog-api-key")).contains("sk-of-gemini");
         assertThat(asked().at("/contents")).isEqualTo(json("[{'role': 'user', 'parts': [{'text': 'hi'}]}]"));
     }
 
     @Test
     void a_stream_is_asked_for_in_events() {
-        gemini.says("from the desert");
+        GEMINI.says("from the desert");
 
         Reply reply = ask(HI + ", 'stream': true");
 
         assertThat(reply.text()).isEqualTo("from the desert");
         assertThat(reply.done()).isTrue();
-        assertThat(gemini.journal().last().path())
+        assertThat(GEMINI.journal().last().path())
                 .isEqualTo("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");
     }
 
@@ -71,9 +70,9 @@ class GeminiTest {
         "%2e%2e/x, %252e%252e%2Fx"
     })
     void no_name_of_a_model_leads_to_another_path(String model, String segment) {
-        caravan.post(doubled("{'model': 'gemini/" + model + "', " + HI + "}"));
+        CARAVAN.post(doubled("{'model': 'gemini/" + model + "', " + HI + "}"));
 
-        assertThat(gemini.journal().last().path()).isEqualTo("/v1beta/models/" + segment + ":generateContent");
+        assertThat(GEMINI.journal().last().path()).isEqualTo("/v1beta/models/" + segment + ":generateContent");
     }
 
     @Test
@@ -84,7 +83,7 @@ class GeminiTest {
         assertThat(asked().at("/generationConfig"))
                 .isEqualTo(json("{'temperature': 1.5, 'topP': 0.9, 'topK': 40, 'seed': -7, 'presencePenalty': -0.5,"
                         + " 'frequencyPenalty': 1.5, 'stopSequences': ['a', 'bé'], 'maxOutputTokens': 99}"));
-        assertThat(gemini.journal().last().text()).contains("1.50");
+        assertThat(GEMINI.journal().last().text()).contains("1.50");
     }
 
     @Test
@@ -118,7 +117,7 @@ class GeminiTest {
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(400);
         assertThat(reply.json().at("/error/param").asText()).isEqualTo(param);
-        assertThat(gemini.journal().count()).isZero();
+        assertThat(GEMINI.journal().count()).isZero();
     }
 
     @Test
@@ -135,7 +134,7 @@ class GeminiTest {
         requireGood(ask(HI + ", 'response_format': {'type': 'json_schema', 'json_schema': {'name': 'a', 'strict': true,"
                 + " 'schema': " + schema + "}}"));
 
-        assertThat(gemini.journal().last().text())
+        assertThat(GEMINI.journal().last().text())
                 .contains(doubled("'responseMimeType':'application/json','responseJsonSchema':" + schema));
     }
 
@@ -222,7 +221,7 @@ class GeminiTest {
         Reply reply = ask("'messages': [{'role': 'user', 'content': ''}]");
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(gemini.journal().count()).isZero();
+        assertThat(GEMINI.journal().count()).isZero();
     }
 
     @Test
@@ -250,7 +249,7 @@ class GeminiTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/param").asText()).startsWith("messages[0].content[0].");
-        assertThat(gemini.journal().count()).isZero();
+        assertThat(GEMINI.journal().count()).isZero();
     }
 
     private Reply ask(String members) {
@@ -258,7 +257,7 @@ class GeminiTest {
     }
 
     private Reply ask(String model, String members) {
-        return caravan.post(doubled("{'model': 'gemini/" + model + "', " + members + "}"));
+        return CARAVAN.post(doubled("{'model': 'gemini/" + model + "', " + members + "}"));
     }
 
     private static void requireGood(Reply reply) {
@@ -266,6 +265,6 @@ class GeminiTest {
     }
 
     private JsonNode asked() {
-        return gemini.journal().last().json();
+        return GEMINI.journal().last().json();
     }
 }

@@ -12,7 +12,7 @@ import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,19 +28,18 @@ class GeminiToolLoopTest {
             + "'additionalProperties':false}}}, {'type': 'function', 'function': {'name': 'wait'}}]";
     private static final String LOST = "skip_thought_signature_validator";
 
-    private ProviderStub gemini;
-    private TestCaravan caravan;
+    private static final ProviderStub GEMINI = ProviderStub.gemini();
+    private static final TestCaravan CARAVAN = TestCaravan.with().provider("gemini", GEMINI).start();
 
-    @BeforeEach
-    void start() {
-        gemini = ProviderStub.gemini();
-        caravan = TestCaravan.with().provider("gemini", gemini).start();
+    @AfterAll
+    static void stop() {
+        CARAVAN.close();
+        GEMINI.close();
     }
 
-    @AfterEach
-    void stop() {
-        caravan.close();
-        gemini.close();
+    @BeforeEach
+    void forget() {
+        GEMINI.behaves().journal().clear();
     }
 
     @Test
@@ -49,7 +48,7 @@ class GeminiToolLoopTest {
 
         JsonNode declarations = asked().at("/tools/0/functionDeclarations");
         assertThat(declarations.path(0).path("description").asText()).isEqualTo("Looks.");
-        assertThat(gemini.journal().last().text())
+        assertThat(GEMINI.journal().last().text())
                 .contains("\"parametersJsonSchema\":{\"type\":\"object\", \"properties\":{\"at\":{\"type\":\"number\","
                         + "\"minimum\":0.0}},\"additionalProperties\":false}");
         assertThat(declarations.path(1)).isEqualTo(json("{'name': 'wait', 'description': 'wait'}"));
@@ -66,7 +65,7 @@ class GeminiToolLoopTest {
                 "{'type': 'function', 'function': {'name': 'wait'}} | {'mode': 'ANY', 'allowedFunctionNames': ['wait']}"
             })
     void the_choice_is_a_mode(String choice, String calling) {
-        requireGood(caravan.post(doubled("{'model': 'gemini/gemini-2.5-flash', 'messages': [{'role': 'user', 'content':"
+        requireGood(CARAVAN.post(doubled("{'model': 'gemini/gemini-2.5-flash', 'messages': [{'role': 'user', 'content':"
                 + " 'hi'}], 'tool_choice': " + choice + ", " + TOOLS + "}")));
 
         assertThat(asked().at("/toolConfig/functionCallingConfig")).isEqualTo(json(calling));
@@ -74,7 +73,7 @@ class GeminiToolLoopTest {
 
     @Test
     void strict_tools_are_validated() {
-        requireGood(caravan.post(doubled("{'model': 'gemini/gemini-2.5-flash', 'messages': [{'role': 'user', 'content':"
+        requireGood(CARAVAN.post(doubled("{'model': 'gemini/gemini-2.5-flash', 'messages': [{'role': 'user', 'content':"
                 + " 'hi'}], " + TOOLS.replace("'name': 'look',", "'name': 'look', 'strict': true,") + "}")));
 
         assertThat(asked().at("/toolConfig/functionCallingConfig/mode").asText())
@@ -84,7 +83,7 @@ class GeminiToolLoopTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void calls_are_told_byte_for_byte_under_ids_of_their_own(boolean streamed) {
-        gemini.callsTool("look", "{\"at\": 1.0, \"b\":  \"\\u00e9\"}").callsTool("wait", "{}");
+        GEMINI.callsTool("look", "{\"at\": 1.0, \"b\":  \"\\u00e9\"}").callsTool("wait", "{}");
 
         Reply first = ask(FLASH, said("'role': 'user', 'content': 'hi'"), streamed);
         Reply second = ask(FLASH, said("'role': 'user', 'content': 'hi'"), streamed);
@@ -141,13 +140,13 @@ class GeminiToolLoopTest {
                 false);
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(gemini.journal().count()).isZero();
+        assertThat(GEMINI.journal().count()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void signatures_of_gemini_3_come_back_with_their_calls(boolean streamed) {
-        gemini.callsTool("look", "{\"at\": 1}").callsTool("wait", "{}");
+        GEMINI.callsTool("look", "{\"at\": 1}").callsTool("wait", "{}");
         Conversation loop = new Conversation();
 
         loop.goOn(ask(PRO_3, loop.messages, streamed));
@@ -168,12 +167,12 @@ class GeminiToolLoopTest {
 
     @Test
     void gemini_3_is_told_that_a_signature_was_lost() {
-        gemini.callsTool("look", "{\"at\": 1}").callsTool("wait", "{}");
+        GEMINI.callsTool("look", "{\"at\": 1}").callsTool("wait", "{}");
         Conversation loop = new Conversation();
         loop.goOn(ask(PRO_3, loop.messages, false));
 
         try (TestCaravan restarted =
-                TestCaravan.with().provider("gemini", gemini).start()) {
+                TestCaravan.with().provider("gemini", GEMINI).start()) {
             requireGood(ask(restarted, PRO_3, loop.messages, false));
         }
 
@@ -201,7 +200,7 @@ class GeminiToolLoopTest {
 
     @Test
     void another_model_is_not_shown_the_signature() {
-        gemini.callsTool("look", "{\"at\": 1}");
+        GEMINI.callsTool("look", "{\"at\": 1}");
         Conversation loop = new Conversation();
         loop.goOn(ask(PRO_3, loop.messages, false));
 
@@ -214,11 +213,11 @@ class GeminiToolLoopTest {
 
     @Test
     void a_loop_that_gemini_began_can_go_on_with_claude() {
-        gemini.callsTool("look", "{\"at\": 1}");
+        GEMINI.callsTool("look", "{\"at\": 1}");
         Conversation loop = new Conversation();
         try (ProviderStub claude = ProviderStub.anthropic();
                 TestCaravan both = TestCaravan.with()
-                        .provider("gemini", gemini)
+                        .provider("gemini", GEMINI)
                         .provider("anthropic", claude)
                         .start()) {
             loop.goOn(ask(both, PRO_3, loop.messages, false));
@@ -291,7 +290,7 @@ class GeminiToolLoopTest {
     }
 
     private Reply ask(String model, ArrayNode messages, boolean streamed) {
-        return ask(caravan, model, messages, streamed);
+        return ask(CARAVAN, model, messages, streamed);
     }
 
     private static Reply ask(TestCaravan gateway, String model, ArrayNode messages, boolean streamed) {
@@ -304,6 +303,6 @@ class GeminiToolLoopTest {
     }
 
     private JsonNode asked() {
-        return gemini.journal().last().json();
+        return GEMINI.journal().last().json();
     }
 }

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.Collections;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,32 +19,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gemini's vectors, in OpenAI's form. Bodies are written with single quotes. */
 class GeminiVectorsTest {
-    private ProviderStub gemini;
-    private TestCaravan caravan;
+    private static final ProviderStub GEMINI = ProviderStub.gemini();
+    private static final TestCaravan CARAVAN = TestCaravan.with()
+            .provider("gemini", GEMINI)
+            .property("caravan.retry.tries", "1")
+            .start();
 
-    @BeforeEach
-    void start() {
-        gemini = ProviderStub.gemini();
-        caravan = TestCaravan.with()
-                .provider("gemini", gemini)
-                .property("caravan.retry.tries", "1")
-                .start();
+    @AfterAll
+    static void stop() {
+        CARAVAN.close();
+        GEMINI.close();
     }
 
-    @AfterEach
-    void stop() {
-        caravan.close();
-        gemini.close();
+    @BeforeEach
+    void forget() {
+        GEMINI.behaves().journal().clear();
     }
 
     @Test
     void each_text_has_its_vector_in_its_place() {
-        gemini.usage(12, 0);
+        GEMINI.usage(12, 0);
 
         Reply reply = embed("'input': ['one', 'two \\u00e9'], 'dimensions': 4, 'user': 'u'");
 
-        assertThat(gemini.journal().last().path()).isEqualTo("/v1beta/models/gemini-embedding-001:batchEmbedContents");
-        assertThat(gemini.journal().last().json().at("/requests/1"))
+        assertThat(GEMINI.journal().last().path()).isEqualTo("/v1beta/models/gemini-embedding-001:batchEmbedContents");
+        assertThat(GEMINI.journal().last().json().at("/requests/1"))
                 .isEqualTo(json("{'model': 'models/gemini-embedding-001', 'content': {'parts': [{'text': 'two é'}]},"
                         + " 'outputDimensionality': 4}"));
         assertThat(reply.json().path("object").asText()).isEqualTo("list");
@@ -59,7 +58,7 @@ class GeminiVectorsTest {
 
     @Test
     void numbers_are_told_as_they_came() {
-        gemini.answers(
+        GEMINI.answers(
                 200, "application/json", "{\"embeddings\": [{\"values\": [0.10, -1.0E-8, 0.123456789012345678, 1]}]}");
 
         Reply reply = embed("'input': 'one'");
@@ -70,7 +69,7 @@ class GeminiVectorsTest {
 
     @Test
     void numbers_are_packed_for_those_who_want_them_so() {
-        gemini.answers(200, "application/json", "{\"embeddings\": [{\"values\": [0.25, -1e-8, 1]}]}");
+        GEMINI.answers(200, "application/json", "{\"embeddings\": [{\"values\": [0.25, -1e-8, 1]}]}");
 
         Reply reply = embed("'input': 'one', 'encoding_format': 'base64'");
 
@@ -93,7 +92,7 @@ class GeminiVectorsTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/param").asText()).isEqualTo(param);
-        assertThat(gemini.journal().count()).isZero();
+        assertThat(GEMINI.journal().count()).isZero();
     }
 
     @Test
@@ -116,7 +115,7 @@ class GeminiVectorsTest {
                 "half a {"
             })
     void an_answer_without_a_vector_for_each_text_is_none(String answer) {
-        gemini.answers(200, "application/json", answer);
+        GEMINI.answers(200, "application/json", answer);
 
         assertThat(embed("'input': ['one', 'two']").status()).isEqualTo(500);
     }
@@ -126,7 +125,7 @@ class GeminiVectorsTest {
     }
 
     private Reply embed(String members) {
-        return caravan.post(
+        return CARAVAN.post(
                 "/v1/embeddings", ("{'model': 'gemini/gemini-embedding-001', " + members + "}").replace('\'', '"'));
     }
 }
