@@ -19,7 +19,7 @@ public final class Glance {
      * @throws StoreTooNew where a later version of Caravan has been here
      */
     public static <T> T at(Settings settings, Work<T> work) {
-        Place place = Place.of(settings);
+        StorePlace place = StorePlace.of(settings);
         if (place.file().isPresent() && !Files.exists(place.file().get())) {
             throw none(place);
         }
@@ -43,11 +43,11 @@ public final class Glance {
         }
     }
 
-    private static StoreTrouble none(Place place) {
+    private static StoreTrouble none(StorePlace place) {
         return new StoreTrouble("there is no store yet at " + place + "; it begins with ./caravan serve", true);
     }
 
-    private static Properties properties(Place place) {
+    private static Properties properties(StorePlace place) {
         Properties properties = new Properties();
         if (place.isSqlite()) {
             properties.put("open_mode", Integer.toString(SQLiteOpenMode.READONLY.flag));

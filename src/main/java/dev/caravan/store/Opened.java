@@ -20,12 +20,12 @@ final class Opened implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 5_000;
     private static final long LEAST_SPACE = 256 << 10;
 
-    private final Place place;
+    private final StorePlace place;
     private final HikariDataSource pool;
     private final Connection writing;
     private final @Nullable Object fileKey;
 
-    private Opened(Place place, HikariDataSource pool, Connection writing) {
+    private Opened(StorePlace place, HikariDataSource pool, Connection writing) {
         this.place = place;
         this.pool = pool;
         this.writing = writing;
@@ -33,7 +33,7 @@ final class Opened implements AutoCloseable {
     }
 
     /** {@code examine} looks through all of it first, which takes a while. */
-    static Opened open(Place place, boolean examine) throws SQLException, IOException {
+    static Opened open(StorePlace place, boolean examine) throws SQLException, IOException {
         if (place.file().isPresent()) {
             prepare(place.file().get().toAbsolutePath());
         }
@@ -62,7 +62,7 @@ final class Opened implements AutoCloseable {
         OnlyOurs.file(file);
     }
 
-    private static HikariDataSource pool(Place place) {
+    private static HikariDataSource pool(StorePlace place) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(place.url());
         config.setPoolName("store");
@@ -119,7 +119,7 @@ final class Opened implements AutoCloseable {
         return fileKey == null || fileKey.equals(fileKey(place));
     }
 
-    private static @Nullable Object fileKey(Place place) {
+    private static @Nullable Object fileKey(StorePlace place) {
         try {
             return place.isSqlite()
                     ? Files.readAttributes(place.file().orElseThrow(), BasicFileAttributes.class)

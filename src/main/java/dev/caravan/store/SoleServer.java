@@ -38,7 +38,7 @@ public final class SoleServer implements AutoCloseable {
 
     /** @throws AnotherServes where there is one already */
     public static SoleServer claim(Settings settings) {
-        Place place = Place.of(settings);
+        StorePlace place = StorePlace.of(settings);
         Optional<Path> file = place.file();
         if (file.isEmpty()) {
             return new SoleServer(null, null);
@@ -54,7 +54,7 @@ public final class SoleServer implements AutoCloseable {
         }
     }
 
-    private static SoleServer claim(Path lock, Place place) throws IOException {
+    private static SoleServer claim(Path lock, StorePlace place) throws IOException {
         if (!OURS.add(lock)) {
             throw new AnotherServes(
                     place.toString(), Long.toString(ProcessHandle.current().pid()));

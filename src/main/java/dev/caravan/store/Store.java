@@ -27,7 +27,7 @@ public final class Store implements AutoCloseable {
     private static final int TRIES = 4;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Place place;
+    private final StorePlace place;
     private final LinkedBlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
     private final CountDownLatch triedOnce = new CountDownLatch(1);
     private final Thread writer;
@@ -38,7 +38,7 @@ public final class Store implements AutoCloseable {
     private boolean examine;
     private long nextLookNanos;
 
-    private Store(Place place) {
+    private Store(StorePlace place) {
         this.place = place;
         this.writer = new Thread(this::write, "store");
         writer.setDaemon(true);
@@ -46,7 +46,7 @@ public final class Store implements AutoCloseable {
 
     /** Begins to open it; what is asked of it meanwhile waits. */
     public static Store open(Settings settings) {
-        Store store = new Store(Place.of(settings));
+        Store store = new Store(StorePlace.of(settings));
         store.writer.start();
         return store;
     }

@@ -247,7 +247,7 @@ class StoreTest {
 
     @Test
     void a_password_is_not_part_of_what_is_said_of_it() {
-        Place place = Place.of(TestCaravan.settings(
+        StorePlace place = StorePlace.of(TestCaravan.settings(
                 Map.of("caravan.store.url", "jdbc:postgresql://me:secret@db/caravan?password=secret")));
 
         assertThat(place.toString()).isEqualTo("jdbc:postgresql://db/caravan");

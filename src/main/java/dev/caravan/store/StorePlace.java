@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the store is, and which of the two databases it is. Immutable. */
-record Place(String url, @Nullable String user, @Nullable String password, Optional<Path> file) {
+record StorePlace(String url, @Nullable String user, @Nullable String password, Optional<Path> file) {
     private static final String SQLITE = "jdbc:sqlite:";
 
-    static Place of(Settings settings) {
+    static StorePlace of(Settings settings) {
         Optional<String> url = settings.find("caravan.store.url");
         if (url.isEmpty()) {
             return sqlite(Path.of(settings.text("caravan.data"), "caravan.db"));
@@ -17,15 +17,15 @@ record Place(String url, @Nullable String user, @Nullable String password, Optio
         if (url.get().startsWith(SQLITE)) {
             return sqlite(Path.of(url.get().substring(SQLITE.length())));
         }
-        return new Place(
+        return new StorePlace(
                 url.get(),
                 settings.find("caravan.store.user").orElse(null),
                 settings.find("caravan.store.password").orElse(null),
                 Optional.empty());
     }
 
-    private static Place sqlite(Path file) {
-        return new Place(SQLITE + file, null, null, Optional.of(file));
+    private static StorePlace sqlite(Path file) {
+        return new StorePlace(SQLITE + file, null, null, Optional.of(file));
     }
 
     boolean isSqlite() {
