@@ -1,7 +1,7 @@
 package dev.caravan.routeset.soundness;
 
-import dev.caravan.routeset.soundness.Plan.Named;
-import dev.caravan.routeset.soundness.Plan.Planned;
+import dev.caravan.routeset.soundness.PlannedRoutes.Named;
+import dev.caravan.routeset.soundness.PlannedRoutes.Planned;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Place;
 import java.util.ArrayList;
@@ -24,10 +24,10 @@ final class Culprit {
     /** Shorter texts are repeated by chance. */
     private static final int TELLING = 5;
 
-    private final Plan plan;
+    private final PlannedRoutes plan;
     private final CamelContext context;
 
-    Culprit(Plan plan, CamelContext context) {
+    Culprit(PlannedRoutes plan, CamelContext context) {
         this.plan = plan;
         this.context = context;
     }

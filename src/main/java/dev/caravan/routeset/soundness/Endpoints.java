@@ -40,7 +40,7 @@ final class Endpoints {
         this.context = context;
     }
 
-    static List<Fault> faults(Plan plan, CamelContext context, Placeholders placeholders) {
+    static List<Fault> faults(PlannedRoutes plan, CamelContext context, Placeholders placeholders) {
         Endpoints endpoints = new Endpoints(context);
         plan.routes().forEach(route -> endpoints.check(route.entry(), route.values(), placeholders));
         Stream.of("routeConfiguration", "onException", "onCompletion", "intercept")

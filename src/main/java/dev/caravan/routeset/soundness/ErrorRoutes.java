@@ -1,6 +1,6 @@
 package dev.caravan.routeset.soundness;
 
-import dev.caravan.routeset.soundness.Plan.Named;
+import dev.caravan.routeset.soundness.PlannedRoutes.Named;
 import dev.caravan.settings.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +13,15 @@ import org.apache.camel.support.PatternHelper;
 final class ErrorRoutes {
     private ErrorRoutes() {}
 
-    static List<Fault> faults(Plan plan, Placeholders placeholders) {
+    static List<Fault> faults(PlannedRoutes plan, Placeholders placeholders) {
         Set<String> known = plan.entries("routeConfiguration")
-                .map(entry -> Plan.named(entry, "id"))
+                .map(entry -> PlannedRoutes.named(entry, "id"))
                 .flatMap(Optional::stream)
                 .map(Named::name)
                 .collect(Collectors.toSet());
         List<Fault> faults = new ArrayList<>();
-        for (Plan.Planned route : plan.routes()) {
-            Plan.named(route.entry(), "routeConfigurationId").ifPresent(written -> placeholders
+        for (PlannedRoutes.Planned route : plan.routes()) {
+            PlannedRoutes.named(route.entry(), "routeConfigurationId").ifPresent(written -> placeholders
                     .resolve(written.name(), route.values())
                     .ifPresent(names -> {
                         for (String name : names.split(",", -1)) {

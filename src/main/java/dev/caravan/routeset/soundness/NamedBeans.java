@@ -39,7 +39,7 @@ final class NamedBeans {
         this.written = written;
     }
 
-    static List<Fault> faults(Plan plan, CamelContext context, Placeholders placeholders) {
+    static List<Fault> faults(PlannedRoutes plan, CamelContext context, Placeholders placeholders) {
         NamedBeans beans = new NamedBeans(context, placeholders, writtenIn(plan));
         plan.routes().forEach(route -> beans.check(route.entry(), route.values()));
         Stream.of("routeConfiguration", "onException", "onCompletion", "intercept")
@@ -49,7 +49,7 @@ final class NamedBeans {
     }
 
     /** Those that the files themselves make, with their types. */
-    private static Map<String, String> writtenIn(Plan plan) {
+    private static Map<String, String> writtenIn(PlannedRoutes plan) {
         Map<String, String> types = new HashMap<>();
         plan.files().forEach(file -> file.root().forEach(member -> {
             if (member.name().equals("beans")) {

@@ -39,7 +39,7 @@ public final class Soundness {
             return syntax;
         }
         Placeholders placeholders = new Placeholders(context, settings.all());
-        Plan plan = Plan.of(texts, placeholders);
+        PlannedRoutes plan = PlannedRoutes.of(texts, placeholders);
         return sorted(Stream.of(present(plan, placeholders, context, true), absent(plan, placeholders)));
     }
 
@@ -56,7 +56,7 @@ public final class Soundness {
      */
     public List<Fault> everyFault(CamelContext context, Settings settings, Supplier<List<Fault>> chains) {
         Placeholders placeholders = new Placeholders(context, settings.all());
-        Plan plan = Plan.of(readable(), placeholders);
+        PlannedRoutes plan = PlannedRoutes.of(readable(), placeholders);
         List<Fault> form = sorted(Stream.of(syntax(), structure()));
         boolean understood = form.isEmpty();
         List<Fault> absent = understood ? absent(plan, placeholders) : List.of();
@@ -75,7 +75,7 @@ public final class Soundness {
 
     /** Where a failure of Camel's comes from, as near as can be told. */
     public Fault culprit(CamelContext context, Settings settings, Throwable failure) {
-        Plan plan = Plan.of(readable(), new Placeholders(context, settings.all()));
+        PlannedRoutes plan = PlannedRoutes.of(readable(), new Placeholders(context, settings.all()));
         return new Culprit(plan, context).of(failure, folder);
     }
 
@@ -87,14 +87,14 @@ public final class Soundness {
         return sorted(texts.stream().map(RouteText::faults));
     }
 
-    private static List<Fault> present(Plan plan, Placeholders placeholders, CamelContext context, boolean understood) {
+    private static List<Fault> present(PlannedRoutes plan, Placeholders placeholders, CamelContext context, boolean understood) {
         List<Fault> faults = new ArrayList<>(Twins.faults(plan, Ways.of(plan, placeholders)));
         faults.addAll(unresolved(plan, placeholders, understood));
         faults.addAll(NamedBeans.faults(plan, context, placeholders));
         return faults;
     }
 
-    private static List<Fault> absent(Plan plan, Placeholders placeholders) {
+    private static List<Fault> absent(PlannedRoutes plan, Placeholders placeholders) {
         List<Fault> faults = new ArrayList<>(Ways.of(plan, placeholders).deadEnds());
         faults.addAll(TemplatedRoutes.faults(plan));
         faults.addAll(ErrorRoutes.faults(plan, placeholders));
@@ -102,7 +102,7 @@ public final class Soundness {
     }
 
     /** In what a template makes, where it is given what it asks for: otherwise that is the fault. */
-    private static List<Fault> unresolved(Plan plan, Placeholders placeholders, boolean understood) {
+    private static List<Fault> unresolved(PlannedRoutes plan, Placeholders placeholders, boolean understood) {
         List<Fault> faults = new ArrayList<>();
         for (RouteText file : plan.files()) {
             file.entries()
@@ -111,8 +111,8 @@ public final class Soundness {
         }
         if (understood && TemplatedRoutes.faults(plan).isEmpty()) {
             plan.routes().stream()
-                    .filter(Plan.Planned::made)
-                    .filter(Plan.Planned::hasAllValues)
+                    .filter(PlannedRoutes.Planned::made)
+                    .filter(PlannedRoutes.Planned::hasAllValues)
                     .forEach(route -> faults.addAll(placeholders.faults(
                             route.entry().body(), route.entry().place().file(), route.values())));
         }

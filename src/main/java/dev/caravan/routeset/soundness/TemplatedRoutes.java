@@ -1,6 +1,6 @@
 package dev.caravan.routeset.soundness;
 
-import dev.caravan.routeset.soundness.Plan.Template;
+import dev.caravan.routeset.soundness.PlannedRoutes.Template;
 import dev.caravan.routeset.soundness.RouteText.Entry;
 import dev.caravan.routeset.soundness.Written.Members;
 import dev.caravan.routeset.soundness.Written.Text;
@@ -15,7 +15,7 @@ import java.util.Optional;
 final class TemplatedRoutes {
     private TemplatedRoutes() {}
 
-    static List<Fault> faults(Plan plan) {
+    static List<Fault> faults(PlannedRoutes plan) {
         Map<String, Template> templates = new LinkedHashMap<>();
         plan.templates().forEach(template -> templates.put(template.id().name(), template));
         List<Fault> faults = new ArrayList<>();

@@ -1,7 +1,7 @@
 package dev.caravan.routeset.soundness;
 
-import dev.caravan.routeset.soundness.Plan.Named;
-import dev.caravan.routeset.soundness.Plan.Planned;
+import dev.caravan.routeset.soundness.PlannedRoutes.Named;
+import dev.caravan.routeset.soundness.PlannedRoutes.Planned;
 import dev.caravan.routeset.soundness.Written.Items;
 import dev.caravan.routeset.soundness.Written.Members;
 import dev.caravan.routeset.soundness.Written.Text;
@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 final class Twins {
     private Twins() {}
 
-    static List<Fault> faults(Plan plan, Ways ways) {
+    static List<Fault> faults(PlannedRoutes plan, Ways ways) {
         List<Fault> faults = new ArrayList<>();
         faults.addAll(among("the route id", plan.routes().stream().map(Planned::id)));
         faults.addAll(among("the template id", plan.templates().stream().map(template -> Optional.of(template.id()))));
         faults.addAll(among(
-                "the routeConfiguration id", plan.entries("routeConfiguration").map(entry -> Plan.named(entry, "id"))));
+                "the routeConfiguration id", plan.entries("routeConfiguration").map(entry -> PlannedRoutes.named(entry, "id"))));
         faults.addAll(among("the step id", plan.routes().stream().flatMap(Twins::steps)));
         faults.addAll(among("the beginning", ways.beginnings().stream().map(Optional::of)));
         return faults;

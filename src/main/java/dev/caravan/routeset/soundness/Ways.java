@@ -1,7 +1,7 @@
 package dev.caravan.routeset.soundness;
 
-import dev.caravan.routeset.soundness.Plan.Named;
-import dev.caravan.routeset.soundness.Plan.Planned;
+import dev.caravan.routeset.soundness.PlannedRoutes.Named;
+import dev.caravan.routeset.soundness.PlannedRoutes.Planned;
 import dev.caravan.routeset.soundness.RouteText.Entry;
 import dev.caravan.settings.Fault;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 record Ways(List<Named> beginnings, List<Named> ways) {
     private static final String DIRECT = "direct:";
 
-    static Ways of(Plan plan, Placeholders placeholders) {
+    static Ways of(PlannedRoutes plan, Placeholders placeholders) {
         List<Named> beginnings = new ArrayList<>();
         List<Named> ways = new ArrayList<>();
         for (Planned route : plan.routes()) {

@@ -13,10 +13,10 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /** The routes that some files make: those that stand in them, and those that templates make. Immutable. */
-record Plan(List<RouteText> files, List<Template> templates, List<Planned> routes) {
+record PlannedRoutes(List<RouteText> files, List<Template> templates, List<Planned> routes) {
     private static final Properties NONE = new Properties();
 
-    Plan {
+    PlannedRoutes {
         files = List.copyOf(files);
         templates = List.copyOf(templates);
         routes = List.copyOf(routes);
@@ -44,7 +44,7 @@ record Plan(List<RouteText> files, List<Template> templates, List<Planned> route
         }
     }
 
-    static Plan of(List<RouteText> files, Placeholders placeholders) {
+    static PlannedRoutes of(List<RouteText> files, Placeholders placeholders) {
         List<Template> templates = new ArrayList<>();
         List<Planned> routes = new ArrayList<>();
         entries(files, "routeTemplate")
@@ -57,7 +57,7 @@ record Plan(List<RouteText> files, List<Template> templates, List<Planned> route
                 .text("routeTemplateRef")
                 .map(reference -> byId.get(reference.text()))
                 .ifPresent(template -> routes.add(made(template, entry, placeholders))));
-        return new Plan(files, templates, routes);
+        return new PlannedRoutes(files, templates, routes);
     }
 
     Stream<Entry> entries(String kind) {
