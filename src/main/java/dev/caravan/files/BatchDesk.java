@@ -5,9 +5,9 @@ import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
 import dev.caravan.batch.store.Batch;
 import dev.caravan.batch.store.BatchState;
+import dev.caravan.batch.store.BatchTerms;
 import dev.caravan.batch.store.Registered;
 import dev.caravan.batch.store.Source;
-import dev.caravan.batch.store.Terms;
 import dev.caravan.batch.work.Batches;
 import dev.caravan.batch.work.Order;
 import dev.caravan.failure.Refusal;
@@ -73,7 +73,7 @@ public final class BatchDesk {
                 "",
                 "",
                 wishes(notes),
-                Orders.tagged(new Terms(parallel, false, Map.of(), Optional.empty()), name + ".jsonl"),
+                Orders.tagged(new BatchTerms(parallel, false, Map.of(), Optional.empty()), name + ".jsonl"),
                 WINDOW,
                 false,
                 notes.written(),

@@ -2,8 +2,8 @@ package dev.caravan.batch.files;
 
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
+import dev.caravan.batch.store.BatchTerms;
 import dev.caravan.batch.store.Source;
-import dev.caravan.batch.store.Terms;
 import dev.caravan.batch.work.Order;
 import dev.caravan.json.PlainText;
 import dev.caravan.price.Money;
@@ -57,13 +57,13 @@ public record FileOrder(Path file, Path folder, Sidecar sidecar, String purse, L
     }
 
     public FileOrder atOnce(Optional<Integer> most) {
-        Terms terms = sidecar.terms();
+        BatchTerms terms = sidecar.terms();
         return with(
                 sidecar.wishes(),
-                new Terms(most.orElse(terms.parallel()), terms.inOrder(), terms.tags(), terms.mostCost()));
+                new BatchTerms(most.orElse(terms.parallel()), terms.inOrder(), terms.tags(), terms.mostCost()));
     }
 
-    private FileOrder with(Wishes wishes, Terms terms) {
+    private FileOrder with(Wishes wishes, BatchTerms terms) {
         return new FileOrder(
                 file, folder, new Sidecar(wishes, terms, sidecar.deadline(), sidecar.again()), purse, links);
     }

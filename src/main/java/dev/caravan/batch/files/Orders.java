@@ -1,7 +1,7 @@
 package dev.caravan.batch.files;
 
 import dev.caravan.batch.intake.SourceItems;
-import dev.caravan.batch.store.Terms;
+import dev.caravan.batch.store.BatchTerms;
 import dev.caravan.call.Identity;
 import dev.caravan.call.Tags;
 import dev.caravan.json.PlainText;
@@ -32,12 +32,12 @@ public final class Orders {
     }
 
     /** The calls of a file are tagged with its name; those of single prompts share one, for there are many. */
-    public static Terms tagged(Terms terms, String fileName) {
+    public static BatchTerms tagged(BatchTerms terms, String fileName) {
         boolean single = List.of("txt", "md").contains(SourceItems.ending(fileName));
         String value = single ? SINGLE_PROMPTS : tag(stem(fileName));
         Map<String, String> tags = new LinkedHashMap<>(terms.tags());
         tags.putIfAbsent(TAG, value);
-        return new Terms(terms.parallel(), terms.inOrder(), tags, terms.mostCost());
+        return new BatchTerms(terms.parallel(), terms.inOrder(), tags, terms.mostCost());
     }
 
     /** A name as a tag may be: what else is in it becomes a line. */

@@ -3,7 +3,7 @@ package dev.caravan.batch.files;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
-import dev.caravan.batch.store.Terms;
+import dev.caravan.batch.store.BatchTerms;
 import dev.caravan.call.Tags;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
@@ -35,7 +35,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * How one file is to be done: what {@code NAME.yaml} beside it says, and the properties {@code caravan.batch.…} where it
  * says nothing. Immutable.
  */
-public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean again) {
+public record Sidecar(Wishes wishes, BatchTerms terms, Duration deadline, boolean again) {
     private static final List<String> KEYS = List.of(
             "model", "system", "prompt", "parameters", "parallel", "max-cost", "deadline", "order", "tags", "again");
     private static final int MOST_PARALLEL = 10_000;
@@ -126,7 +126,7 @@ public record Sidecar(Wishes wishes, Terms terms, Duration deadline, boolean aga
                     text("system"),
                     text("prompt"),
                     parameters());
-            Terms terms = new Terms(parallel(), inOrder(), tags(), mostCost());
+            BatchTerms terms = new BatchTerms(parallel(), inOrder(), tags(), mostCost());
             return new Sidecar(wishes, terms, deadline(), flag("again"));
         }
 

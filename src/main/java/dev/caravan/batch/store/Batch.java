@@ -20,7 +20,7 @@ public record Batch(
         BatchState state,
         String reason,
         BatchState outcome,
-        Terms terms,
+        BatchTerms terms,
         String notes,
         String purse,
         Counts counts,
@@ -93,7 +93,7 @@ public record Batch(
                 BatchState.of(row.getString("state")),
                 row.getString("reason"),
                 BatchState.of(row.getString("outcome")),
-                Terms.read(row.getString("terms"), mostCost),
+                BatchTerms.read(row.getString("terms"), mostCost),
                 row.getString("notes"),
                 row.getString("purse"),
                 new Counts(

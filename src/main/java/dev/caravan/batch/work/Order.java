@@ -1,7 +1,7 @@
 package dev.caravan.batch.work;
 
 import dev.caravan.batch.intake.Wishes;
-import dev.caravan.batch.store.Terms;
+import dev.caravan.batch.store.BatchTerms;
 import java.time.Duration;
 
 /**
@@ -19,7 +19,7 @@ public record Order(
         String results,
         String elsewhere,
         Wishes wishes,
-        Terms terms,
+        BatchTerms terms,
         Duration deadline,
         boolean again,
         String notes,

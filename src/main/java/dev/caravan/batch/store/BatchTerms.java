@@ -13,13 +13,13 @@ import java.util.Optional;
  * How a batch is to be done: how many of its items at once at the most, whether its results are to stand in the order of
  * its items, the tags of its calls, and the most that it may cost. Immutable.
  */
-public record Terms(int parallel, boolean inOrder, Map<String, String> tags, Optional<Money> mostCost) {
-    public Terms {
+public record BatchTerms(int parallel, boolean inOrder, Map<String, String> tags, Optional<Money> mostCost) {
+    public BatchTerms {
         tags = Map.copyOf(tags);
     }
 
-    public Terms withMostCost(Optional<Money> most) {
-        return new Terms(parallel, inOrder, tags, most);
+    public BatchTerms withMostCost(Optional<Money> most) {
+        return new BatchTerms(parallel, inOrder, tags, most);
     }
 
     /** Without the money, which has a column of its own. */
@@ -31,14 +31,14 @@ public record Terms(int parallel, boolean inOrder, Map<String, String> tags, Opt
         return json.toString();
     }
 
-    static Terms read(String written, Optional<Money> mostCost) {
+    static BatchTerms read(String written, Optional<Money> mostCost) {
         try {
             JsonNode json = Json.mapper().readTree(written);
             Map<String, String> tags = new LinkedHashMap<>();
             json.path("tags")
                     .properties()
                     .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
-            return new Terms(
+            return new BatchTerms(
                     json.path("parallel").asInt(), json.path("in_order").asBoolean(), tags, mostCost);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the terms of a batch are damaged", e);
