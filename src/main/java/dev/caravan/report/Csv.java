@@ -32,7 +32,7 @@ final class Csv {
     }
 
     private static String cell(String name) {
-        String clean = Clean.of(name);
+        String clean = Showable.of(name);
         String text = clean.matches("\\s*[=+@\\-].*") ? "'" + clean : clean;
         return text.matches(".*[\",;].*|\\s.*|.*\\s") ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }

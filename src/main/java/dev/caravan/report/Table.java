@@ -30,7 +30,7 @@ final class Table {
         String days = sheet.asked().from() + " to " + sheet.asked().to();
         String whose = sheet.asked().onlyKey() == null
                 ? ""
-                : ", key " + Clean.of(sheet.asked().onlyKey());
+                : ", key " + Showable.of(sheet.asked().onlyKey());
         if (sheet.lines().isEmpty()) {
             return "no calls from " + days + whose + "\n";
         }
@@ -62,7 +62,7 @@ final class Table {
 
     private List<String> row(Line line) {
         List<String> cells = new ArrayList<>();
-        line.names().forEach(name -> cells.add(shortened(Clean.of(name))));
+        line.names().forEach(name -> cells.add(shortened(Showable.of(name))));
         cells.addAll(numbers(line.figures()));
         return cells;
     }

@@ -1,10 +1,10 @@
 package dev.caravan.report;
 
 /** Names as a terminal may show them: callers make some of them up. */
-final class Clean {
+final class Showable {
     private static final int REPLACEMENT = 0xFFFD;
 
-    private Clean() {}
+    private Showable() {}
 
     /** Without what moves a cursor, changes colours, turns the direction of writing or cannot be seen. */
     static String of(String name) {
