@@ -18,14 +18,14 @@ public final class JsonLines implements SourceItems {
     private static final int LONGEST_MODEL = 256;
 
     private final InputStream source;
-    private final Lines lines;
+    private final TextLines lines;
     private final Wishes wishes;
     private final @Nullable Endpoint only;
 
     /** Items are for {@code only} that endpoint, where it is not null. */
     public JsonLines(InputStream source, Wishes wishes, @Nullable Endpoint only) {
         this.source = source;
-        this.lines = new Lines(source, LONGEST);
+        this.lines = new TextLines(source, LONGEST);
         this.wishes = wishes;
         this.only = only;
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** The lines of a text, however they end, in little memory. Used by one thread. */
-final class Lines {
+final class TextLines {
     private static final int SHORT = 4_096;
     private static final int LARGE = 1 << 20;
 
@@ -18,7 +18,7 @@ final class Lines {
     private int length;
     private long number;
 
-    Lines(InputStream bytes, int longest) {
+    TextLines(InputStream bytes, int longest) {
         this.bytes = bytes;
         this.longest = longest;
     }
