@@ -1,6 +1,6 @@
 package dev.caravan.account;
 
-import dev.caravan.admit.Known;
+import dev.caravan.admit.Identified;
 import dev.caravan.admit.Limits;
 import dev.caravan.admit.Owned;
 import dev.caravan.call.Call;
@@ -28,7 +28,7 @@ final class Metering {
 
     /** It has no answer. Where nobody was asked for one, it is as if it had not been made. */
     void failed(Call call, List<Bill.Item> items) {
-        if (call instanceof Known || call instanceof Accounted) {
+        if (call instanceof Identified || call instanceof Accounted) {
             // It was not counted, or all that is known of it was told before.
             return;
         }

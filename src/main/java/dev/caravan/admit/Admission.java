@@ -28,8 +28,8 @@ public final class Admission {
      *
      * @throws Refusal 401 where it is nobody's that we know, 403 where there is no plan for them any more
      */
-    public Known identify(Asked asked) {
-        return new Known(asked, client(asked.papers().who()));
+    public Identified identify(Asked asked) {
+        return new Identified(asked, client(asked.papers().who()));
     }
 
     /**
@@ -144,7 +144,7 @@ public final class Admission {
     }
 
     /** @throws Refusal 429 where the caller's own limits are used up */
-    public Admitted admit(Known known) {
+    public Admitted admit(Identified known) {
         limits.take(known.client(), known.asked());
         return new Admitted(known.asked(), known.client());
     }

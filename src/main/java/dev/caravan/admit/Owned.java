@@ -5,7 +5,7 @@ import dev.caravan.call.Call;
 import java.util.Optional;
 
 /** A call of which we know whose it is. */
-public sealed interface Owned extends Call permits Known, Admitted {
+public sealed interface Owned extends Call permits Identified, Admitted {
     Client client();
 
     @Override

@@ -1,6 +1,6 @@
 package dev.caravan.tier;
 
-import dev.caravan.admit.Known;
+import dev.caravan.admit.Identified;
 import dev.caravan.admit.Plan;
 import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
@@ -39,7 +39,7 @@ public final class ModelNames {
      *
      * @throws Refusal 403 where it does not, 404 where the model's provider cannot be called
      */
-    public Known permit(Known known) {
+    public Identified permit(Identified known) {
         Plan plan = known.client().permission(known.asked());
         String name = known.asked().model();
         if (TierChains.NAMES.contains(name)) {

@@ -1,6 +1,6 @@
 package dev.caravan.routeset.step;
 
-import dev.caravan.admit.Known;
+import dev.caravan.admit.Identified;
 import dev.caravan.cache.Sought;
 import dev.caravan.call.Asked;
 import dev.caravan.tier.ModelNames;
@@ -33,7 +33,7 @@ public final class TierSteps {
     }
 
     /** Stands before the cache too: what a plan forbids is not to be had out of memory either. */
-    public Known permit(@Body Known known) {
+    public Identified permit(@Body Identified known) {
         return names.permit(known);
     }
 
