@@ -87,18 +87,18 @@ public final class JmsLetters {
             throw new IllegalStateException("an answered message is no dead letter");
         }
         Map<String, Object> headers = new HashMap<>(mail.headers().taken());
-        headers.putAll(Reply.reason(refused.why()));
+        headers.putAll(LetterReply.reason(refused.why()));
         fill(exchange, mail.text().kept(), headers, mail.answer().letter().id());
     }
 
     /** The answer, or why there is none, for whoever asked. */
     public void reply(Exchange exchange) throws JMSException {
         Mail mail = exchange.getVariable(MAIL, Mail.class);
-        Reply reply =
+        LetterReply reply =
                 switch (mail.answer().outcome()) {
-                    case Outcome.Answered answered -> Reply.of(mail.answer().requestId(), readable(mail), answered);
-                    case Outcome.Refused refused -> Reply.of(refused.why());
-                    case Outcome.NotNow notNow -> Reply.of(notNow.why());
+                    case Outcome.Answered answered -> LetterReply.of(mail.answer().requestId(), readable(mail), answered);
+                    case Outcome.Refused refused -> LetterReply.of(refused.why());
+                    case Outcome.NotNow notNow -> LetterReply.of(notNow.why());
                 };
         fill(
                 exchange,

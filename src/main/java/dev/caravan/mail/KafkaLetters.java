@@ -41,14 +41,14 @@ public final class KafkaLetters {
         DefaultMessage out = new DefaultMessage(exchange.getContext());
         if (answer.outcome() instanceof Outcome.Answered answered
                 && answer.letter() instanceof Letter.Legible legible) {
-            Reply reply = Reply.of(answer.requestId(), legible, answered);
+            LetterReply reply = LetterReply.of(answer.requestId(), legible, answered);
             out.setBody(reply.text());
             reply.facts().forEach(out::setHeader);
             exchange.setVariable(VERDICT, "answered");
         } else if (answer.outcome() instanceof Outcome.Refused refused) {
             out.setBody(body);
             headers.taken().forEach(out::setHeader);
-            Reply.reason(refused.why()).forEach(out::setHeader);
+            LetterReply.reason(refused.why()).forEach(out::setHeader);
             exchange.setVariable(VERDICT, "refused");
         }
         out.setHeader(KafkaConstants.KEY, unread.id());
@@ -89,7 +89,7 @@ public final class KafkaLetters {
         message.setBody(NOTHING);
         Refusal why = new Refusal(
                 413, "invalid_request_error", "answer_too_large", null, "the answer is longer than Kafka takes", null);
-        Reply.reason(why).forEach((name, value) -> {
+        LetterReply.reason(why).forEach((name, value) -> {
             if (message.getHeader(name) == null) {
                 message.setHeader(name, value);
             }

@@ -15,8 +15,8 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
  * may share it.
  */
 final class LargeBodies implements Interceptor {
-    static final String TYPE = Reply.PREFIX + "body_type";
-    static final String SIZE = Reply.PREFIX + "body_size";
+    static final String TYPE = LetterReply.PREFIX + "body_type";
+    static final String SIZE = LetterReply.PREFIX + "body_size";
     static final long UNKNOWN = -1;
 
     @Override

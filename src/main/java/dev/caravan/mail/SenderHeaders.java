@@ -16,7 +16,7 @@ final class SenderHeaders {
     private static final int MOST_CHARACTERS = 64 << 10;
     private static final int LONGEST_ID = 1_000;
     private static final List<String> NOT_THEIRS =
-            List.of("camel", "org.apache.camel", "jms", "kafka.", "_amq", "__amq", "_hq", Reply.PREFIX);
+            List.of("camel", "org.apache.camel", "jms", "kafka.", "_amq", "__amq", "_hq", LetterReply.PREFIX);
 
     private final Map<String, String> taken = new LinkedHashMap<>();
     private int characters;

@@ -10,15 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What goes back for a message: a text, and facts about it under names that every kind of broker takes. Immutable. */
-record Reply(String text, Map<String, String> facts) {
+record LetterReply(String text, Map<String, String> facts) {
     private static final String HTTP_PREFIX = "x-caravan-";
     static final String PREFIX = "caravan_";
 
-    Reply {
+    LetterReply {
         facts = Map.copyOf(facts);
     }
 
-    static Reply of(String requestId, Letter.Legible letter, Outcome.Answered answered) {
+    static LetterReply of(String requestId, Letter.Legible letter, Outcome.Answered answered) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(PREFIX + "request_id", requestId);
         answered.notes().forEach((name, value) -> {
@@ -27,7 +27,7 @@ record Reply(String text, Map<String, String> facts) {
             }
         });
         String body = answered.body().toString();
-        return new Reply(letter.plain() ? said(answered.body()) : body, facts);
+        return new LetterReply(letter.plain() ? said(answered.body()) : body, facts);
     }
 
     private static String said(Buffer answer) {
@@ -42,11 +42,11 @@ record Reply(String text, Map<String, String> facts) {
     }
 
     /** Why there is no answer, as OpenAI's errors say it. */
-    static Reply of(Refusal why) {
+    static LetterReply of(Refusal why) {
         ObjectNode json = Json.mapper().createObjectNode();
         ObjectNode error = json.putObject("error").put("message", why.reason()).put("type", why.type());
         error.put("param", why.param().orElse(null)).put("code", why.code().orElse(null));
-        return new Reply(text(json), reason(why));
+        return new LetterReply(text(json), reason(why));
     }
 
     /** For whoever looks through the dead letters. */
