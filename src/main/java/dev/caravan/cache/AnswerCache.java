@@ -102,9 +102,9 @@ public final class AnswerCache {
             flights.land(seeking.key(), flight, new Flight.Landing.Whole(meanwhile));
             return hit(seeking.admitted(), meanwhile);
         }
-        Company company = new Company(seeking, flight, flights.room(), flights.longest());
+        JointCaller joint = new JointCaller(seeking, flight, flights.room(), flights.longest());
         return new Sought(
-                new Admitted(seeking.asked().by(company), seeking.admitted().client()), CacheUse.MISS);
+                new Admitted(seeking.asked().by(joint), seeking.admitted().client()), CacheUse.MISS);
     }
 
     private @Nullable Kept meanwhile(Seeking seeking, Flight flight) {
@@ -130,36 +130,36 @@ public final class AnswerCache {
 
     /** The answer as it is worth keeping in memory, if it is. What is to be answered once is kept in the store by now. */
     public Optional<Keeping> keep(Delivered delivered) {
-        if (!(delivered.asked().caller() instanceof Company company)) {
+        if (!(delivered.asked().caller() instanceof JointCaller joint)) {
             return Optional.empty();
         }
-        Optional<Kept> kept = Manuscript.of(delivered, company.track(), rules.ttl());
-        company.bring(kept.orElse(null));
-        if (company.once().isPresent()) {
-            kept.ifPresent(answer -> onceShelf.keep(company.once().get(), answer));
+        Optional<Kept> kept = Manuscript.of(delivered, joint.track(), rules.ttl());
+        joint.bring(kept.orElse(null));
+        if (joint.once().isPresent()) {
+            kept.ifPresent(answer -> onceShelf.keep(joint.once().get(), answer));
             return Optional.empty();
         }
         return kept.filter(answer -> answer.length() <= rules.largest()
                         && Manuscript.worthKeeping(delivered, answer, rules.toolCalls()))
-                .map(answer -> new Keeping(company.key(), answer));
+                .map(answer -> new Keeping(joint.key(), answer));
     }
 
     /** Whoever waited for this call's answer gets it now. */
     public void land(Delivered delivered) {
-        if (delivered.asked().caller() instanceof Company company) {
-            Flight.Landing landing = company.brought()
+        if (delivered.asked().caller() instanceof JointCaller joint) {
+            Flight.Landing landing = joint.brought()
                     .<Flight.Landing>map(Flight.Landing.Whole::new)
                     .orElseGet(Flight.Landing.Alone::new);
-            flights.land(company.key(), company.flight(), landing);
-            company.track().end(delivered.end());
+            flights.land(joint.key(), joint.flight(), landing);
+            joint.track().end(delivered.end());
         }
     }
 
     /** The call is over, in whatever way. Where a route told nothing to those who wait for it, they ask for themselves. */
     public void over(Call call, Optional<EventFlow.End> end) {
-        if (call.asked().caller() instanceof Company company) {
-            flights.land(company.key(), company.flight(), new Flight.Landing.Alone());
-            company.track().end(end.orElseGet(() -> cut("the call ended without an answer")));
+        if (call.asked().caller() instanceof JointCaller joint) {
+            flights.land(joint.key(), joint.flight(), new Flight.Landing.Alone());
+            joint.track().end(end.orElseGet(() -> cut("the call ended without an answer")));
         }
     }
 
@@ -169,10 +169,10 @@ public final class AnswerCache {
 
     /** The call failed: so it did for all who waited for the same one. */
     public void fail(Call call, @Nullable Throwable why) {
-        if (call.asked().caller() instanceof Company company) {
+        if (call.asked().caller() instanceof JointCaller joint) {
             Refusal refusal = why instanceof Refusal refused ? refused : Refusal.ourFault();
-            flights.land(company.key(), company.flight(), new Flight.Landing.Failed(refusal, company.circumstances()));
-            company.track().end(cut(refusal.reason()));
+            flights.land(joint.key(), joint.flight(), new Flight.Landing.Failed(refusal, joint.circumstances()));
+            joint.track().end(cut(refusal.reason()));
         }
     }
 }

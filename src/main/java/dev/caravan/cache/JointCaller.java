@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The first caller of a call together with all who made the same one meanwhile. Who leaves does not end the call for the
  * others, and who reads slowly does not hold them up while there is room for what they have not read.
  */
-final class Company implements Caller {
+final class JointCaller implements Caller {
     private final Seeking seeking;
     private final Flight flight;
     private final Caller first;
@@ -25,7 +25,7 @@ final class Company implements Caller {
     private @Nullable Origin origin;
     private @Nullable Kept brought;
 
-    Company(Seeking seeking, Flight flight, Room room, long longest) {
+    JointCaller(Seeking seeking, Flight flight, Room room, long longest) {
         this.seeking = seeking;
         this.flight = flight;
         this.first = seeking.asked().caller();
