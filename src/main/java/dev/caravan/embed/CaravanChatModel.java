@@ -57,21 +57,21 @@ public final class CaravanChatModel implements ChatModel, StreamingChatModel {
 
     @Override
     public ChatResponse chat(ChatRequest request) {
-        Optional<Commission> commission = Commission.of(request.messages());
-        return commission.isPresent() ? chat(request, commission.get()) : whole.chat(request);
+        Optional<InnerCall> innerCall = InnerCall.of(request.messages());
+        return innerCall.isPresent() ? chat(request, innerCall.get()) : whole.chat(request);
     }
 
-    private ChatResponse chat(ChatRequest request, Commission commission) {
-        ChatRequest commissioned = ChatRequest.builder()
+    private ChatResponse chat(ChatRequest request, InnerCall innerCall) {
+        ChatRequest carrying = ChatRequest.builder()
                 .messages(request.messages())
-                .parameters(request.parameters().overrideWith(commission.parameters()))
+                .parameters(request.parameters().overrideWith(innerCall.parameters()))
                 .build();
         try {
-            ChatResponse response = whole(new InnerClient(flow, commission)).chat(commissioned);
-            commission.said(response);
+            ChatResponse response = whole(new InnerClient(flow, innerCall)).chat(carrying);
+            innerCall.said(response);
             return response;
         } catch (RuntimeException e) {
-            throw commission.failure(e);
+            throw innerCall.failure(e);
         }
     }
 

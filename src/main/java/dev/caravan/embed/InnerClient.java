@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the requests of LangChain4j's models into the flow in place of a network. Safe for use by many threads; one
- * with a commission is for one call.
+ * for an inner call is for one call.
  */
 final class InnerClient implements HttpClient {
     private final Flow flow;
-    private final @Nullable Commission commission;
+    private final @Nullable InnerCall innerCall;
 
-    InnerClient(Flow flow, @Nullable Commission commission) {
+    InnerClient(Flow flow, @Nullable InnerCall innerCall) {
         this.flow = flow;
-        this.commission = commission;
+        this.innerCall = innerCall;
     }
 
     HttpClientBuilder builder() {
@@ -47,8 +47,8 @@ final class InnerClient implements HttpClient {
     public SuccessfulHttpResponse execute(HttpRequest request) {
         WholeListener listener = new WholeListener(departure());
         flow.answer(asked(request, listener));
-        if (commission != null) {
-            commission.heard(listener.origin(), usd(listener), listener.refusal());
+        if (innerCall != null) {
+            innerCall.heard(listener.origin(), usd(listener), listener.refusal());
         }
         return listener.response();
     }
@@ -74,20 +74,20 @@ final class InnerClient implements HttpClient {
     }
 
     private Departure departure() {
-        return commission == null ? new Departure() : commission.departure();
+        return innerCall == null ? new Departure() : innerCall.departure();
     }
 
     private Asked asked(HttpRequest request, Caller caller) {
         return new Asked(
-                commission == null ? RequestIds.next(ThreadLocalRandom.current()) : commission.id(),
+                innerCall == null ? RequestIds.next(ThreadLocalRandom.current()) : innerCall.id(),
                 System.nanoTime(),
                 read(request),
                 Map.of(),
                 Map.of(),
-                commission == null ? Recall.WELCOME : commission.recall(),
+                innerCall == null ? Recall.WELCOME : innerCall.recall(),
                 // What is a part of another call can be done without.
-                commission == null,
-                commission == null ? Papers.inside(new Identity.Inside()) : commission.papers(),
+                innerCall == null,
+                innerCall == null ? Papers.inside(new Identity.Inside()) : innerCall.papers(),
                 caller);
     }
 

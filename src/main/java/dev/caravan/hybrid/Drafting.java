@@ -11,7 +11,7 @@ import dev.caravan.conversation.Finish;
 import dev.caravan.conversation.MessagesTalk;
 import dev.caravan.conversation.Part;
 import dev.caravan.conversation.Turn;
-import dev.caravan.embed.Commission;
+import dev.caravan.embed.InnerCall;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.JsonText;
@@ -58,12 +58,12 @@ public final class Drafting {
             "reasoning_effort");
 
     private final List<ChatMessage> messages;
-    private final Commission commission;
+    private final InnerCall innerCall;
     private final long startedNanos = System.nanoTime();
 
-    private Drafting(List<ChatMessage> messages, Commission commission) {
+    private Drafting(List<ChatMessage> messages, InnerCall innerCall) {
         this.messages = messages;
-        this.commission = commission;
+        this.innerCall = innerCall;
     }
 
     /** For the holder of the key of that name; empty where the call cannot be drafted. */
@@ -71,14 +71,14 @@ public final class Drafting {
         return conversation(asked).filter(Drafting::isPlain).map(conversation -> {
             List<ChatMessage> messages = new ArrayList<>();
             conversation.turns().forEach(turn -> messages.add(message(turn)));
-            Commission commission = new Commission(
+            InnerCall innerCall = new InnerCall(
                     asked.id(),
                     asked.departure(),
                     asked.recall(),
                     manner(conversation),
                     Papers.inside(new Identity.For(keyName)));
-            messages.add(commission.in((UserMessage) messages.removeLast()));
-            return new Drafting(messages, commission);
+            messages.add(innerCall.in((UserMessage) messages.removeLast()));
+            return new Drafting(messages, innerCall);
         });
     }
 
@@ -154,8 +154,8 @@ public final class Drafting {
 
     /** What came of it; empty where nothing did that could be improved. */
     public Optional<Draft> draft() {
-        Optional<ChatResponse> response = commission.response();
-        Optional<Origin> origin = commission.origin();
+        Optional<ChatResponse> response = innerCall.response();
+        Optional<Origin> origin = innerCall.origin();
         if (response.isEmpty() || origin.isEmpty()) {
             return Optional.empty();
         }
@@ -163,7 +163,7 @@ public final class Drafting {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
-        Optional<Money> cost = commission.usd().map(Money::ofUsd);
+        Optional<Money> cost = innerCall.usd().map(Money::ofUsd);
         return Optional.of(new Draft(text, finish(response.get()), usage(response.get()), origin.get(), cost));
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * says afterwards what it cost. It travels with the messages, for some ways of calling a model take nothing else. Owned
  * by the call's thread.
  */
-public final class Commission {
-    private static final String NAME = "caravan.commission";
+public final class InnerCall {
+    private static final String NAME = "caravan.inner-call";
 
     private final String id;
     private final Departure departure;
@@ -33,7 +33,7 @@ public final class Commission {
     private @Nullable Refusal refusal;
 
     /** {@code papers} say for whom it is made. */
-    public Commission(String id, Departure departure, Recall recall, ChatRequestParameters parameters, Papers papers) {
+    public InnerCall(String id, Departure departure, Recall recall, ChatRequestParameters parameters, Papers papers) {
         this.id = id;
         this.departure = departure;
         this.recall = recall;
@@ -41,22 +41,22 @@ public final class Commission {
         this.papers = papers;
     }
 
-    /** The same message, with the commission in it. */
+    /** The same message, with the call in it. */
     public UserMessage in(UserMessage message) {
-        UserMessage commissioned = UserMessage.builder()
+        UserMessage carrying = UserMessage.builder()
                 .name(message.name())
                 .contents(message.contents())
                 .build();
-        commissioned.attributes().put(NAME, this);
-        return commissioned;
+        carrying.attributes().put(NAME, this);
+        return carrying;
     }
 
-    static Optional<Commission> of(List<ChatMessage> messages) {
+    static Optional<InnerCall> of(List<ChatMessage> messages) {
         return messages.stream()
                 .filter(UserMessage.class::isInstance)
                 .map(message -> ((UserMessage) message).attributes().get(NAME))
-                .filter(Commission.class::isInstance)
-                .map(Commission.class::cast)
+                .filter(InnerCall.class::isInstance)
+                .map(InnerCall.class::cast)
                 .findFirst();
     }
 
