@@ -40,7 +40,8 @@ class OpenToOthersTest {
     private static final JavaClasses ALL = new ClassFileImporter().importPackages(ROOT);
     private static final List<JavaClass> OURS = ALL.stream()
             .filter(type -> !type.getPackageName().equals(ROOT))
-            .filter(type -> !Location.of(type.getSource().orElseThrow().getUri()).contains("/test-classes/"))
+            .filter(type ->
+                    !Location.of(type.getSource().orElseThrow().getUri()).contains("/test-classes/"))
             .filter(type -> !type.isAssignableTo(Endpoint.class))
             .toList();
 
@@ -97,13 +98,15 @@ class OpenToOthersTest {
     private static boolean isGiven(JavaCodeUnit member) {
         JavaClass owner = member.getOwner();
         boolean bare = member.getParameterTypes().isEmpty();
-        return switch (member) {
-            case JavaConstructor made -> bare || owner.isRecord();
-            case JavaMethod method when owner.isInterface() || overrides(method) -> true;
-            case JavaMethod method when owner.isRecord() ->
-                bare && owner.tryGetField(method.getName()).isPresent();
-            default -> owner.isEnum() && Set.of("values", "valueOf").contains(member.getName());
-        };
+        if (!(member instanceof JavaMethod method)) {
+            return bare || owner.isRecord();
+        }
+        return owner.isInterface()
+                || overrides(method)
+                || owner.isRecord()
+                        && bare
+                        && owner.tryGetField(method.getName()).isPresent()
+                || owner.isEnum() && Set.of("values", "valueOf").contains(method.getName());
     }
 
     private static boolean overrides(JavaMethod method) {

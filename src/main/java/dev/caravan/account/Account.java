@@ -182,7 +182,8 @@ public final class Account {
         Optional<Asked> asked = call.map(Call::asked);
         Optional<Walk> walk = call.flatMap(made -> made.stage(Walk.class));
         walk.ifPresent(Walk::abandon);
-        String tier = call.flatMap(made -> made.stage(Routed.class)).map(Routed::tier).orElse("none");
+        String tier =
+                call.flatMap(made -> made.stage(Routed.class)).map(Routed::tier).orElse("none");
         List<Bill.Item> items = walk.map(this::items).orElse(List.of());
         call.ifPresent(made -> metering.failed(made, items));
         Optional<Refusal> refusal =

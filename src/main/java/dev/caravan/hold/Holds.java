@@ -1,8 +1,8 @@
 package dev.caravan.hold;
 
 import dev.caravan.budget.BudgetRules;
-import dev.caravan.budget.Budgets.Decision;
 import dev.caravan.budget.Budgets;
+import dev.caravan.budget.Budgets.Decision;
 import dev.caravan.budget.Limit;
 import dev.caravan.budget.Purse;
 import dev.caravan.budget.UsedRatios;

@@ -96,7 +96,8 @@ public final class JmsLetters {
         Mail mail = exchange.getVariable(MAIL, Mail.class);
         LetterReply reply =
                 switch (mail.answer().outcome()) {
-                    case Outcome.Answered answered -> LetterReply.of(mail.answer().requestId(), readable(mail), answered);
+                    case Outcome.Answered answered ->
+                        LetterReply.of(mail.answer().requestId(), readable(mail), answered);
                     case Outcome.Refused refused -> LetterReply.of(refused.why());
                     case Outcome.NotNow notNow -> LetterReply.of(notNow.why());
                 };

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the store is, and which of the two databases it is. Immutable. */
-record StorePlace(String url, @Nullable String user, @Nullable String password, Optional<Path> file) {
+record StorePlace(
+        String url, @Nullable String user, @Nullable String password, Optional<Path> file) {
     private static final String SQLITE = "jdbc:sqlite:";
 
     static StorePlace of(Settings settings) {

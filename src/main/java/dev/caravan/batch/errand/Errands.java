@@ -110,10 +110,10 @@ public final class Errands {
         return once(errand, gate, pass, new PlainCaller(errand.departure()));
     }
 
-    public Outcome once(Errand errand, Gate gate, Gate.Pass pass, ErrandCaller hearing) {
+    public Outcome once(Errand errand, Gate gate, Gate.Pass pass, ErrandCaller caller) {
         boolean over = false;
         try {
-            Outcome outcome = heard(errand, hearing);
+            Outcome outcome = heard(errand, caller);
             if (outcome instanceof Outcome.NotNow notNow && isOfTheModel(notNow.why())) {
                 gate.failed(pass, notNow, clock.millis());
                 over = true;
@@ -135,7 +135,7 @@ public final class Errands {
         return !code.equals("insufficient_quota") && !code.equals("ledger_unavailable");
     }
 
-    private Outcome heard(Errand errand, ErrandCaller hearing) {
+    private Outcome heard(Errand errand, ErrandCaller caller) {
         try {
             flow.answer(new Asked(
                     errand.id(),
@@ -146,13 +146,13 @@ public final class Errands {
                     errand.recall(),
                     true,
                     errand.papers(),
-                    hearing));
+                    caller));
         } catch (IllegalStateException e) {
             LOG.error("{} failed by our own fault", errand.id(), e);
             return outcome(Refusal.ourFault());
         }
-        Optional<Refusal> refusal = hearing.refusal();
-        return refusal.map(Errands::outcome).orElseGet(hearing::answered);
+        Optional<Refusal> refusal = caller.refusal();
+        return refusal.map(Errands::outcome).orElseGet(caller::answered);
     }
 
     private static Outcome outcome(Refusal why) {

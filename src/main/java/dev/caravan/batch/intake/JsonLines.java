@@ -34,13 +34,13 @@ public final class JsonLines implements SourceItems {
     public @Nullable SourceItem next() throws IOException {
         while (lines.next()) {
             if (!lines.blank()) {
-                return draft();
+                return sourceItem();
             }
         }
         return null;
     }
 
-    private SourceItem draft() {
+    private SourceItem sourceItem() {
         if (lines.tooLong()) {
             return bad(
                     null,

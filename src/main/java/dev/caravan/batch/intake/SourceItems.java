@@ -23,7 +23,7 @@ public interface SourceItems extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** The drafts of a file, by the ending of its name; {@code bytes} are closed with them. */
+    /** The items of a file, by the ending of its name; {@code bytes} are closed with them. */
     static SourceItems of(String fileName, InputStream bytes, Wishes wishes) throws IOException, Unreadable {
         InputStream text = Encoding.requireText(bytes);
         return switch (ending(fileName)) {

@@ -121,7 +121,7 @@ final class TableRows implements SourceItems {
             }
             CSVRecord record = records.next();
             count++;
-            return draft(record, line);
+            return sourceItem(record, line);
         } catch (UncheckedIOException | IllegalStateException e) {
             throw unreadable(line);
         }
@@ -131,7 +131,7 @@ final class TableRows implements SourceItems {
         return cell.contains(NO_TEXT) || cell.indexOf('\0') >= 0;
     }
 
-    private SourceItem draft(CSVRecord record, long line) {
+    private SourceItem sourceItem(CSVRecord record, long line) {
         if (record.stream().anyMatch(TableRows::isNoText)) {
             return bad(line, null, "wrong_encoding", "it holds bytes that are no UTF-8 text");
         }

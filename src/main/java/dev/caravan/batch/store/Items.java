@@ -62,14 +62,15 @@ public final class Items {
      * Adds items, numbered from {@code first} on; {@code seq} is that of the batch so far, and counts up with those that
      * are no items. Of an id that is there already the new line is an error.
      */
-    public Added add(Connection connection, long batch, long first, long seq, List<SourceItem> drafts) throws SQLException {
+    public Added add(Connection connection, long batch, long first, long seq, List<SourceItem> sourceItems)
+            throws SQLException {
         PreparedStatement statement = insert.on(connection);
         long n = first;
         long over = seq;
-        for (SourceItem draft : drafts) {
-            if (draft instanceof SourceItem.Good good) {
+        for (SourceItem sourceItem : sourceItems) {
+            if (sourceItem instanceof SourceItem.Good good) {
                 bind(statement, batch, n, good);
-            } else if (draft instanceof SourceItem.Bad bad) {
+            } else if (sourceItem instanceof SourceItem.Bad bad) {
                 over++;
                 bind(statement, batch, n, over, bad);
             }
@@ -78,21 +79,21 @@ public final class Items {
         }
         statement.executeBatch();
         statement.clearParameters();
-        return repeated(connection, batch, first, over, drafts);
+        return repeated(connection, batch, first, over, sourceItems);
     }
 
     /** {@code bad} of them are no items; {@code seq} is that of the batch from now on. */
     public record Added(long bad, long seq) {}
 
-    private Added repeated(Connection connection, long batch, long first, long seq, List<SourceItem> drafts)
+    private Added repeated(Connection connection, long batch, long first, long seq, List<SourceItem> sourceItems)
             throws SQLException {
-        long bad = drafts.stream().filter(SourceItem.Bad.class::isInstance).count();
+        long bad = sourceItems.stream().filter(SourceItem.Bad.class::isInstance).count();
         long over = seq;
-        Set<Long> there = present(connection, batch, first, first + drafts.size() - 1);
-        if (there.size() < drafts.size()) {
+        Set<Long> there = present(connection, batch, first, first + sourceItems.size() - 1);
+        if (there.size() < sourceItems.size()) {
             PreparedStatement statement = insert.on(connection);
-            for (int i = 0; i < drafts.size(); i++) {
-                if (!there.contains(first + i) && drafts.get(i) instanceof SourceItem.Good good) {
+            for (int i = 0; i < sourceItems.size(); i++) {
+                if (!there.contains(first + i) && sourceItems.get(i) instanceof SourceItem.Good good) {
                     over++;
                     bad++;
                     bind(statement, batch, first + i, over, repeated(good));
@@ -128,7 +129,8 @@ public final class Items {
         return there;
     }
 
-    private static void bind(PreparedStatement statement, long batch, long n, SourceItem.Good good) throws SQLException {
+    private static void bind(PreparedStatement statement, long batch, long n, SourceItem.Good good)
+            throws SQLException {
         statement.setLong(1, batch);
         statement.setLong(2, n);
         statement.setLong(3, good.line());

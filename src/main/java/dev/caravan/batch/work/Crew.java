@@ -64,7 +64,7 @@ final class Crew {
 
     Report ask(Batch batch, Item item, Gate gate, Gate.Pass pass, Departure departure) {
         String id = RequestIds.next(ThreadLocalRandom.current());
-        ItemCaller hearing = new ItemCaller(departure, items, batch.number(), item.n(), id);
+        ItemCaller caller = new ItemCaller(departure, items, batch.number(), item.n(), id);
         Request request;
         boolean readable = false;
         try {
@@ -72,7 +72,7 @@ final class Crew {
             request = read(item);
             readable = true;
         } catch (Refusal refusal) {
-            return failed(batch, item, hearing, refusal);
+            return failed(batch, item, caller, refusal);
         } finally {
             if (!readable) {
                 gate.left(pass);
@@ -80,11 +80,11 @@ final class Crew {
         }
         Errand errand = new Errand(id, request, papers(batch), batch.terms().tags(), Recall.WELCOME, departure);
         try {
-            Outcome outcome = errands.once(errand, gate, pass, hearing);
+            Outcome outcome = errands.once(errand, gate, pass, caller);
             return switch (outcome) {
-                case Outcome.Answered answered -> answered(batch, item, hearing, answered);
-                case Outcome.Refused refused -> failed(batch, item, hearing, refused.why());
-                case Outcome.NotNow notNow -> notNow(batch, hearing, pass, notNow);
+                case Outcome.Answered answered -> answered(batch, item, caller, answered);
+                case Outcome.Refused refused -> failed(batch, item, caller, refused.why());
+                case Outcome.NotNow notNow -> notNow(batch, caller, pass, notNow);
             };
         } catch (CallerLeft left) {
             return new Report.Later(Duration.ZERO);
@@ -119,16 +119,16 @@ final class Crew {
                 batch.mostCost().map(most -> new Allotment(batch.purse(), most.nanoUsd())));
     }
 
-    private Report answered(Batch batch, Item item, ItemCaller hearing, Outcome.Answered answered) {
-        if (!hearing.written()) {
-            Items.Ending ending = hearing.answered(answered.body().toString());
+    private Report answered(Batch batch, Item item, ItemCaller caller, Outcome.Answered answered) {
+        if (!caller.written()) {
+            Items.Ending ending = caller.answered(answered.body().toString());
             store.write(connection -> items.finish(connection, batch.number(), item.n(), ending));
         }
         return new Report.Over(true);
     }
 
-    private Report failed(Batch batch, Item item, ItemCaller hearing, Refusal why) {
-        fail(batch, item, hearing.failed(why.status(), code(why), PlainText.of(why.reason())));
+    private Report failed(Batch batch, Item item, ItemCaller caller, Refusal why) {
+        fail(batch, item, caller.failed(why.status(), code(why), PlainText.of(why.reason())));
         return new Report.Over(false);
     }
 
@@ -146,9 +146,9 @@ final class Crew {
         return why.code().orElse(why.type());
     }
 
-    private Report notNow(Batch batch, ItemCaller hearing, Gate.Pass pass, Outcome.NotNow notNow) {
-        if (!hearing.cost().isNone()) {
-            long cost = hearing.cost().nanoUsd();
+    private Report notNow(Batch batch, ItemCaller caller, Gate.Pass pass, Outcome.NotNow notNow) {
+        if (!caller.cost().isNone()) {
+            long cost = caller.cost().nanoUsd();
             var unused = store.submit(connection -> BatchBook.update(
                     connection, "UPDATE batch SET cost = cost + ? WHERE number = ?", cost, batch.number()));
         }

@@ -343,11 +343,11 @@ final class Registry {
         }
 
         Optional<Unreadable> all(Source source) throws IOException {
-            try (SourceItems drafts = source.open()) {
+            try (SourceItems sourceItems = source.open()) {
                 boolean more = true;
                 while (more) {
                     // Others come in between.
-                    more = group(drafts);
+                    more = group(sourceItems);
                 }
                 if (n == 0) {
                     return Optional.of(new Unreadable("empty_file", "there is no item in it"));
@@ -359,19 +359,19 @@ final class Registry {
         }
 
         /** Reads some more; false where there are none behind them. */
-        private boolean group(SourceItems drafts) throws IOException, Unreadable {
+        private boolean group(SourceItems sourceItems) throws IOException, Unreadable {
             groups.take(owner);
             try {
                 List<SourceItem> group = new ArrayList<>();
                 long characters = 0;
                 while (group.size() < AT_ONCE && characters < MOST_CHARACTERS_AT_ONCE) {
-                    SourceItem draft = drafts.next();
-                    if (draft == null) {
+                    SourceItem sourceItem = sourceItems.next();
+                    if (sourceItem == null) {
                         add(group);
                         return false;
                     }
-                    group.add(draft);
-                    characters += draft.characters();
+                    group.add(sourceItem);
+                    characters += sourceItem.characters();
                 }
                 add(group);
                 return true;
@@ -380,31 +380,31 @@ final class Registry {
             }
         }
 
-        private void add(List<SourceItem> drafts) {
-            if (drafts.isEmpty()) {
+        private void add(List<SourceItem> sourceItems) {
+            if (sourceItems.isEmpty()) {
                 return;
             }
-            long characters = drafts.stream().mapToLong(Reading::asked).sum();
+            long characters = sourceItems.stream().mapToLong(Reading::asked).sum();
             Items.Added added = store.write(connection -> {
-                Items.Added done = items.add(connection, number, n + 1, seq, drafts);
+                Items.Added done = items.add(connection, number, n + 1, seq, sourceItems);
                 BatchBook.update(
                         connection,
                         "UPDATE batch SET total = total + ?, failed = failed + ?, seq = ?,"
                                 + " input_characters = input_characters + ? WHERE number = ?",
-                        drafts.size(),
+                        sourceItems.size(),
                         done.bad(),
                         done.seq(),
                         characters,
                         number);
                 return done;
             });
-            n += drafts.size();
+            n += sourceItems.size();
             bad += added.bad();
             seq = added.seq();
         }
 
-        private static long asked(SourceItem draft) {
-            return draft instanceof SourceItem.Good good ? good.request().length() : 0;
+        private static long asked(SourceItem sourceItem) {
+            return sourceItem instanceof SourceItem.Good good ? good.request().length() : 0;
         }
 
         /** What was read is nothing after all: the fault is the only line. */

@@ -87,7 +87,8 @@ public final class Soundness {
         return sorted(texts.stream().map(RouteText::faults));
     }
 
-    private static List<Fault> present(PlannedRoutes plan, Placeholders placeholders, CamelContext context, boolean understood) {
+    private static List<Fault> present(
+            PlannedRoutes plan, Placeholders placeholders, CamelContext context, boolean understood) {
         List<Fault> faults = new ArrayList<>(Twins.faults(plan, Ways.of(plan, placeholders)));
         faults.addAll(unresolved(plan, placeholders, understood));
         faults.addAll(NamedBeans.faults(plan, context, placeholders));

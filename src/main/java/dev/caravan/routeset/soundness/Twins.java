@@ -23,7 +23,8 @@ final class Twins {
         faults.addAll(among("the route id", plan.routes().stream().map(Planned::id)));
         faults.addAll(among("the template id", plan.templates().stream().map(template -> Optional.of(template.id()))));
         faults.addAll(among(
-                "the routeConfiguration id", plan.entries("routeConfiguration").map(entry -> PlannedRoutes.named(entry, "id"))));
+                "the routeConfiguration id",
+                plan.entries("routeConfiguration").map(entry -> PlannedRoutes.named(entry, "id"))));
         faults.addAll(among("the step id", plan.routes().stream().flatMap(Twins::steps)));
         faults.addAll(among("the beginning", ways.beginnings().stream().map(Optional::of)));
         return faults;

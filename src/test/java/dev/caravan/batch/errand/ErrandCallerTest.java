@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 /** Who sends an errand hears the same of its answer as who calls over HTTP. */
 class ErrandCallerTest {
-    private final ErrandCaller hearing = new PlainCaller(new Departure());
+    private final ErrandCaller caller = new PlainCaller(new Departure());
 
     @Test
     void what_was_left_out_is_told() {
-        hearing.introduce(new Origin(Target.of("north/m1"), "simple", 2, List.of("seed", "logit_bias")));
-        hearing.tell(Buffer.buffer("{}"));
+        caller.introduce(new Origin(Target.of("north/m1"), "simple", 2, List.of("seed", "logit_bias")));
+        caller.tell(Buffer.buffer("{}"));
 
-        assertThat(hearing.answered().notes())
+        assertThat(caller.answered().notes())
                 .containsEntry("x-caravan-provider", "north")
                 .containsEntry("x-caravan-model", "m1")
                 .containsEntry("x-caravan-tier", "simple")

@@ -91,7 +91,8 @@ class SourceItemsTest {
 
         List<SourceItem> drafts = read("a.jsonl", text.toString() + "{}");
 
-        assertThat(drafts.stream().filter(SourceItem.Good.class::isInstance).map(draft -> ((SourceItem.Good) draft).customId()))
+        assertThat(drafts.stream().filter(SourceItem.Good.class::isInstance).map(draft -> ((SourceItem.Good) draft)
+                        .customId()))
                 .containsExactlyElementsOf(good);
         assertThat(drafts.stream().filter(SourceItem.Bad.class::isInstance)).hasSize(bad + 1);
     }
@@ -99,7 +100,8 @@ class SourceItemsTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"%s\": 1}", "{\"body\": {\"%s\": 1}}", "{\"custom_id\": \"a\", \"x\": 1%s}"})
     void a_name_or_a_number_without_end_is_a_bad_line(String line) throws Exception {
-        List<SourceItem> drafts = read("a.jsonl", line.formatted("0".repeat(100_000)) + "\n" + Folders.line("b", "m", "p"));
+        List<SourceItem> drafts =
+                read("a.jsonl", line.formatted("0".repeat(100_000)) + "\n" + Folders.line("b", "m", "p"));
 
         assertThat(((SourceItem.Bad) drafts.getFirst()).message()).contains("too long");
         assertThat(drafts.getLast()).isInstanceOf(SourceItem.Good.class);
@@ -157,8 +159,9 @@ class SourceItemsTest {
     void what_stands_in_a_column_is_never_looked_through_again() throws Exception {
         Wishes template = new Wishes(Optional.empty(), "auto", Optional.empty(), Optional.of("Say {{word}}!"), "{}");
 
-        SourceItem.Good row = (SourceItem.Good) read("a.csv", "word\n{{word}} $1\n".getBytes(StandardCharsets.UTF_8), template)
-                .getFirst();
+        SourceItem.Good row =
+                (SourceItem.Good) read("a.csv", "word\n{{word}} $1\n".getBytes(StandardCharsets.UTF_8), template)
+                        .getFirst();
 
         assertThat(row.request()).contains("Say {{word}} $1!");
     }
@@ -263,7 +266,8 @@ class SourceItemsTest {
 
     @Test
     void a_fault_is_told_by_its_place_in_characters() throws Exception {
-        SourceItem.Bad bad = (SourceItem.Bad) read("a.jsonl", "{\"\u20ac\u20ac\":!}").getFirst();
+        SourceItem.Bad bad =
+                (SourceItem.Bad) read("a.jsonl", "{\"\u20ac\u20ac\":!}").getFirst();
 
         assertThat(bad.message()).contains("from character 7 on");
     }
