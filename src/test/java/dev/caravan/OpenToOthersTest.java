@@ -106,7 +106,7 @@ class OpenToOthersTest {
                 || owner.isRecord()
                         && bare
                         && owner.tryGetField(method.getName()).isPresent()
-                || owner.isEnum() && Set.of("values", "valueOf").contains(method.getName());
+                || (owner.isEnum() && Set.of("values", "valueOf").contains(method.getName()));
     }
 
     private static boolean overrides(JavaMethod method) {
