@@ -1,6 +1,11 @@
 package dev.caravan.cache.key;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
+import dev.caravan.json.Json;
 import dev.caravan.request.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +16,7 @@ import java.util.TreeMap;
  */
 public record CallKey(String text) {
     /** To be raised when keys are made in another way, so that no store finds an old answer under a new key. */
-    private static final char EDITION = '1';
+    private static final char EDITION = '2';
 
     private static final String NO_MODEL = "auto";
 
@@ -32,7 +37,11 @@ public record CallKey(String text) {
             imprint.text(name);
             imprint.text(value);
         });
-        new Essence(request.json(), question, imprint).print();
+        try (JsonParser parser = Json.factory().createParser(new ByteBufferBackedInputStream(request.json()))) {
+            new Essence(parser, question, imprint).print();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request that was read before cannot be read again", e);
+        }
         return new CallKey(BASE64.encodeToString(imprint.digest()));
     }
 

@@ -1,6 +1,8 @@
 package dev.caravan.cache.key;
 
-import java.nio.ByteBuffer;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 
 /** What of a request's JSON can change the answer, put into an imprint in one pass. One instance reads one request. */
 final class Essence {
@@ -18,92 +20,80 @@ final class Essence {
 
     private static final String CACHE_HINT = "cache_control";
 
-    private final JsonScan scan;
+    private final JsonParser parser;
     private final Question question;
     private final Imprint imprint;
 
-    Essence(ByteBuffer json, Question question, Imprint imprint) {
-        this.scan = new JsonScan(json);
+    Essence(JsonParser parser, Question question, Imprint imprint) {
+        this.parser = parser;
         this.question = question;
         this.imprint = imprint;
     }
 
-    void print() {
-        value(Place.REQUEST);
+    void print() throws IOException {
+        value(parser.nextToken(), Place.REQUEST);
     }
 
-    private void value(Place place) {
-        byte first = scan.next();
+    private void value(JsonToken first, Place place) throws IOException {
         switch (first) {
-            case '{' -> object(place);
-            case '[' -> list(place);
-            case '"' -> imprint.text(scan.string());
-            case 't', 'f', 'n' -> {
-                imprint.put((char) first);
-                scan.skip();
-            }
-            default -> imprint.number(scan.number());
+            case START_OBJECT -> object(place);
+            case START_ARRAY -> list(place);
+            case VALUE_STRING -> imprint.text(parser);
+            case VALUE_TRUE -> imprint.put('t');
+            case VALUE_FALSE -> imprint.put('f');
+            case VALUE_NULL -> imprint.put('n');
+            default -> imprint.number(Numeral.of(parser));
         }
     }
 
-    private void list(Place place) {
-        scan.step();
+    private void list(Place place) throws IOException {
         int start = imprint.size();
         imprint.put('[');
-        while (scan.next() != ']') {
-            value(place);
+        for (JsonToken item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) {
+            value(item, place);
             imprint.foldIfLong('L', start);
         }
-        scan.step();
         imprint.put(']');
     }
 
-    private void object(Place place) {
-        scan.step();
+    private void object(Place place) throws IOException {
         int start = imprint.size();
         imprint.put('{');
         Members members = new Members();
-        while (scan.next() != '}') {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
             member(place, members);
         }
-        scan.step();
         members.arrange(imprint);
         imprint.put('}');
         imprint.foldIfLong('O', start);
     }
 
-    private void member(Place place, Members members) {
-        int start = imprint.size();
-        imprint.text(scan.string());
-        if (place == Place.ELSEWHERE) {
-            members.add(start);
-            value(place);
-            return;
-        }
-        String name = imprint.textAt(start);
-        if (counts(place, name)) {
-            members.add(start);
-            value(within(place, name));
+    private void member(Place place, Members members) throws IOException {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (counts(place, name, value)) {
+            members.add(imprint.size());
+            imprint.text(name);
+            value(value, within(place, name));
         } else {
-            imprint.cutBackTo(start);
-            scan.skip();
+            parser.skipChildren();
         }
     }
 
-    private boolean counts(Place place, String member) {
-        if (place == Place.REQUEST) {
-            boolean given = scan.next() != 'n';
-            return given && !member.equals(MODEL) && !question.leavesOut(member);
-        }
-        return !member.equals(CACHE_HINT);
+    private boolean counts(Place place, String member, JsonToken value) {
+        return switch (place) {
+            case REQUEST -> value != JsonToken.VALUE_NULL && !member.equals(MODEL) && !question.leavesOut(member);
+            case BLOCKS -> !member.equals(CACHE_HINT);
+            case ELSEWHERE -> true;
+        };
     }
 
     private Place within(Place place, String member) {
-        boolean blocks = place == Place.REQUEST
-                ? question.holdsBlocks(member)
-                : switch (member) {
-                    case "content", "source", "function" -> true;
-                    default -> false;
+        boolean blocks =
+                switch (place) {
+                    case REQUEST -> question.holdsBlocks(member);
+                    case BLOCKS -> member.equals("content") || member.equals("source") || member.equals("function");
+                    case ELSEWHERE -> false;
                 };
         return blocks ? Place.BLOCKS : Place.ELSEWHERE;
     }

@@ -1,6 +1,8 @@
 package dev.caravan.cache.key;
 
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.Writer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -14,8 +16,10 @@ final class Imprint {
     private static final int LONG = 512;
     private static final int FOLDED = 1 + 32;
     private static final int TEXT_HEAD = 3;
+    private static final int MOST_OF_A_LETTER = 3;
 
     private final MessageDigest sha256 = sha256();
+    private final Letters letters = new Letters();
     private byte[] bytes = new byte[2 * LONG];
     private int size;
 
@@ -36,53 +40,106 @@ final class Imprint {
         bytes[size++] = (byte) mark;
     }
 
-    void number(Numeral number) {
+    void number(String number) {
         put('#');
-        reserve(number.mostBytes());
-        size = number.writeTo(bytes, size);
+        for (int i = 0; i < number.length(); i++) {
+            put(number.charAt(i));
+        }
         put(';');
     }
 
-    void text(Quoted text) {
-        if (text.length() > LONG && !text.escaped()) {
-            sha256.update(text.raw());
-            putDigest('T');
-            return;
-        }
-        int start = size;
-        reserve(TEXT_HEAD + text.length());
-        size = text.writeTo(bytes, start + TEXT_HEAD);
-        endText(start);
+    /** The text that the parser stands at. */
+    void text(JsonParser parser) throws IOException {
+        letters.begin();
+        parser.getText(letters);
+        letters.end();
     }
 
-    /** Text from elsewhere: two bytes a character, for UTF-8 would have one byte for all halves of pairs. */
     void text(String text) {
-        int start = size;
-        reserve(TEXT_HEAD + 2 * text.length());
-        size += TEXT_HEAD;
-        for (int i = 0; i < text.length(); i++) {
-            bytes[size++] = (byte) (text.charAt(i) >> 8);
-            bytes[size++] = (byte) text.charAt(i);
-        }
-        endText(start);
+        letters.begin();
+        letters.write(text.toCharArray(), 0, text.length());
+        letters.end();
     }
 
-    private void endText(int start) {
-        int length = size - start - TEXT_HEAD;
-        if (length > LONG) {
-            fold('T', start + TEXT_HEAD, start);
-        } else {
-            bytes[start] = '"';
-            bytes[start + 1] = (byte) (length >> 8);
-            bytes[start + 2] = (byte) length;
-        }
-    }
+    /**
+     * Writes texts in UTF-8, but halves of pairs as if they were characters: those that stand alone are written, too, and
+     * each must differ from every other text.
+     */
+    private final class Letters extends Writer {
+        private int start;
+        private boolean folded;
 
-    /** The JSON text that was put there; nothing where it was too long to be kept. */
-    String textAt(int start) {
-        return bytes[start] == '"'
-                ? new String(bytes, start + TEXT_HEAD, textEnd(start) - start - TEXT_HEAD, StandardCharsets.UTF_8)
-                : "";
+        void begin() {
+            reserve(TEXT_HEAD);
+            start = size;
+            size += TEXT_HEAD;
+            folded = false;
+        }
+
+        @Override
+        public void write(char[] text, int from, int length) {
+            for (int at = from; at < from + length; at += LONG) {
+                put(text, at, Math.min(LONG, from + length - at));
+                if (size - start - TEXT_HEAD > LONG) {
+                    digest();
+                }
+            }
+        }
+
+        private void put(char[] text, int from, int length) {
+            reserve(MOST_OF_A_LETTER * length);
+            int all = 0;
+            for (int i = 0; i < length; i++) {
+                char letter = text[from + i];
+                all |= letter;
+                bytes[size + i] = (byte) letter;
+            }
+            if (all < 0x80) {
+                size += length;
+                return;
+            }
+            for (int i = from; i < from + length; i++) {
+                put(text[i]);
+            }
+        }
+
+        private void put(char letter) {
+            if (letter < 0x80) {
+                bytes[size++] = (byte) letter;
+            } else if (letter < 0x800) {
+                bytes[size++] = (byte) (0xC0 | letter >> 6);
+                bytes[size++] = (byte) (0x80 | letter & 0x3F);
+            } else {
+                bytes[size++] = (byte) (0xE0 | letter >> 12);
+                bytes[size++] = (byte) (0x80 | letter >> 6 & 0x3F);
+                bytes[size++] = (byte) (0x80 | letter & 0x3F);
+            }
+        }
+
+        private void digest() {
+            sha256.update(bytes, start + TEXT_HEAD, size - start - TEXT_HEAD);
+            size = start + TEXT_HEAD;
+            folded = true;
+        }
+
+        void end() {
+            if (folded) {
+                digest();
+                size = start;
+                putDigest('T');
+            } else {
+                int length = size - start - TEXT_HEAD;
+                bytes[start] = '"';
+                bytes[start + 1] = (byte) (length >> 8);
+                bytes[start + 2] = (byte) length;
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     private int textEnd(int start) {
@@ -94,10 +151,6 @@ final class Imprint {
     /** Brings texts into an order, which is not that of their letters. */
     int compareTexts(int one, int other) {
         return Arrays.compareUnsigned(bytes, one, textEnd(one), bytes, other, textEnd(other));
-    }
-
-    void cutBackTo(int end) {
-        size = end;
     }
 
     /** Puts the pieces that begin at these places, the last of which ends where all does, into another order. */

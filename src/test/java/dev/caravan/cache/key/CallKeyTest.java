@@ -31,6 +31,8 @@ class CallKeyTest {
                 List.of("'a':1", "'a':1.0", "'a':1e0", "'a':10E-1", "'a':0.1e+1", "'a':100e-0002"),
                 List.of("'a':0", "'a':-0", "'a':0.000", "'a':-0.0e99999999999999999999"),
                 List.of("'a':120", "'a':1.2e2", "'a':12E+1", "'a':120.00"),
+                List.of("'a':-9223372036854775808", "'a':-9223372036854775808.0"),
+                List.of("'a':9223372036854775810", "'a':922337203685477581e1"),
                 List.of("'a':1e99999999999999999999", "'a':0.10e+100000000000000000000"),
                 List.of("'a':1e-99999999999999999999", "'a':10e-100000000000000000000"),
                 List.of("'a':1e5", "'a':1e00000000000000000000000000005", "'a':100000"),
@@ -281,7 +283,7 @@ class CallKeyTest {
                 Map.of("openai-project", "p"),
                 "anna");
 
-        assertThat(key.text()).isEqualTo("ThUnQd3QmRaxj5Cty18pgQlBgO4Cu-X1-IbMOBBYTvc");
+        assertThat(key.text()).isEqualTo("ALOJG-hFaMRUU9ooNzDaoRgp3HAanCpgZOX7Ezvhv7U");
     }
 
     @Test
