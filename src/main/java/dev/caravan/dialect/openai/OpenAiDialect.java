@@ -96,7 +96,7 @@ public record OpenAiDialect(ModelSettings models, String limitMember, InstantSou
         @Override
         public Heard whole(Buffer answer, int status, Scale scale) {
             return new Heard(
-                    answer, CompletionReader.usage(answer.getBytes(), status, request.estimatedInputTokens(), order));
+                    answer, AnswerScan.usage(answer.getBytes(), status, request.estimatedInputTokens(), order));
         }
 
         @Override
