@@ -45,20 +45,14 @@ public final class ChunkTelling implements EventTelling {
 
     @Override
     public void toolCall(String id, JsonText name) {
-        int index = calls++;
-        chunk(null, delta -> {
-            delta.writeArrayFieldStart("tool_calls");
-            delta.writeStartObject();
-            delta.writeNumberField("index", index);
-            delta.writeStringField("id", id);
-            delta.writeStringField("type", "function");
-            delta.writeObjectFieldStart("function");
-            delta.writeFieldName("name");
-            name.writeTo(delta);
-            delta.writeStringField("arguments", "");
-            delta.writeEndObject();
-            delta.writeEndObject();
-            delta.writeEndArray();
+        call(calls++, call -> {
+            call.writeStringField("id", id);
+            call.writeStringField("type", "function");
+            call.writeObjectFieldStart("function");
+            call.writeFieldName("name");
+            name.writeTo(call);
+            call.writeStringField("arguments", "");
+            call.writeEndObject();
         });
     }
 
@@ -67,14 +61,20 @@ public final class ChunkTelling implements EventTelling {
         if (piece.isEmpty()) {
             return;
         }
+        call(calls - 1, call -> {
+            call.writeObjectFieldStart("function");
+            call.writeFieldName("arguments");
+            piece.writeTo(call);
+            call.writeEndObject();
+        });
+    }
+
+    private void call(int index, JsonBytes.Writing members) {
         chunk(null, delta -> {
             delta.writeArrayFieldStart("tool_calls");
             delta.writeStartObject();
-            delta.writeNumberField("index", calls - 1);
-            delta.writeObjectFieldStart("function");
-            delta.writeFieldName("arguments");
-            piece.writeTo(delta);
-            delta.writeEndObject();
+            delta.writeNumberField("index", index);
+            members.write(delta);
             delta.writeEndObject();
             delta.writeEndArray();
         });

@@ -16,8 +16,8 @@ public final class MessageEventTelling implements EventTelling {
 
     private final Envelope envelope;
     private final EventWriter events = new EventWriter();
+    private BlockEvents block = new BlockEvents(events, -1);
     private Block open = Block.NONE;
-    private int index = -1;
 
     public MessageEventTelling(Envelope envelope) {
         this.envelope = envelope;
@@ -52,19 +52,19 @@ public final class MessageEventTelling implements EventTelling {
             return;
         }
         if (open != Block.TEXT) {
-            open(Block.TEXT, block -> {
-                block.writeStringField("type", "text");
-                block.writeStringField("text", "");
+            open(Block.TEXT, json -> {
+                json.writeStringField("type", "text");
+                json.writeStringField("text", "");
             });
         }
-        delta("text_delta", "text", piece);
+        block.delta("text_delta", "text", piece::writeTo);
     }
 
     @Override
     public void thought(JsonText piece) {
         if (envelope.thoughtsWanted() && !piece.isEmpty()) {
             openThought();
-            delta("thinking_delta", "thinking", piece);
+            block.delta("thinking_delta", "thinking", piece::writeTo);
         }
     }
 
@@ -72,16 +72,16 @@ public final class MessageEventTelling implements EventTelling {
     public void signature(JsonText signature) {
         if (envelope.thoughtsWanted()) {
             openThought();
-            delta("signature_delta", "signature", signature);
+            block.delta("signature_delta", "signature", signature::writeTo);
         }
     }
 
     private void openThought() {
         if (open != Block.THOUGHT) {
-            open(Block.THOUGHT, block -> {
-                block.writeStringField("type", "thinking");
-                block.writeStringField("thinking", "");
-                block.writeStringField("signature", "");
+            open(Block.THOUGHT, json -> {
+                json.writeStringField("type", "thinking");
+                json.writeStringField("thinking", "");
+                json.writeStringField("signature", "");
             });
         }
     }
@@ -89,10 +89,10 @@ public final class MessageEventTelling implements EventTelling {
     @Override
     public void sealedThought(JsonText data) {
         if (envelope.thoughtsWanted()) {
-            open(Block.THOUGHT, block -> {
-                block.writeStringField("type", "redacted_thinking");
-                block.writeFieldName("data");
-                data.writeTo(block);
+            open(Block.THOUGHT, json -> {
+                json.writeStringField("type", "redacted_thinking");
+                json.writeFieldName("data");
+                data.writeTo(json);
             });
             close();
         }
@@ -100,20 +100,20 @@ public final class MessageEventTelling implements EventTelling {
 
     @Override
     public void toolCall(String id, JsonText name) {
-        open(Block.TOOL_CALL, block -> {
-            block.writeStringField("type", "tool_use");
-            block.writeStringField("id", id);
-            block.writeFieldName("name");
-            name.writeTo(block);
-            block.writeObjectFieldStart("input");
-            block.writeEndObject();
+        open(Block.TOOL_CALL, json -> {
+            json.writeStringField("type", "tool_use");
+            json.writeStringField("id", id);
+            json.writeFieldName("name");
+            name.writeTo(json);
+            json.writeObjectFieldStart("input");
+            json.writeEndObject();
         });
     }
 
     @Override
     public void arguments(JsonText piece) {
         if (!piece.isEmpty()) {
-            delta("input_json_delta", "partial_json", piece);
+            block.delta("input_json_delta", "partial_json", piece::writeTo);
         }
     }
 
@@ -130,33 +130,17 @@ public final class MessageEventTelling implements EventTelling {
         events.event("message_stop", json -> {});
     }
 
-    private void open(Block block, JsonBytes.Writing content) {
+    private void open(Block kind, JsonBytes.Writing members) {
         close();
-        open = block;
-        index++;
-        events.event("content_block_start", json -> {
-            json.writeNumberField("index", index);
-            json.writeObjectFieldStart("content_block");
-            content.write(json);
-            json.writeEndObject();
-        });
+        open = kind;
+        block = new BlockEvents(events, block.index() + 1);
+        block.start(members);
     }
 
     private void close() {
         if (open != Block.NONE) {
             open = Block.NONE;
-            events.event("content_block_stop", json -> json.writeNumberField("index", index));
+            block.stop();
         }
-    }
-
-    private void delta(String type, String member, JsonText piece) {
-        events.event("content_block_delta", json -> {
-            json.writeNumberField("index", index);
-            json.writeObjectFieldStart("delta");
-            json.writeStringField("type", type);
-            json.writeFieldName(member);
-            piece.writeTo(json);
-            json.writeEndObject();
-        });
     }
 }

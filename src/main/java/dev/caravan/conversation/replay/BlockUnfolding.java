@@ -1,8 +1,8 @@
 package dev.caravan.conversation.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.conversation.BlockEvents;
 import dev.caravan.conversation.EventWriter;
-import dev.caravan.json.JsonBytes;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import java.io.IOException;
@@ -16,24 +16,18 @@ import java.util.Map;
 final class BlockUnfolding {
     private final Map<String, Slice> block;
     private final String type;
-    private final int index;
-    private final EventWriter events;
+    private final BlockEvents events;
 
     BlockUnfolding(Slice block, int index, EventWriter events) {
         this.block = Members.of(block);
         this.type = block.get("type").text();
-        this.index = index;
-        this.events = events;
+        this.events = new BlockEvents(events, index);
     }
 
     void tell() {
-        event("content_block_start", json -> {
-            json.writeObjectFieldStart("content_block");
-            start(json);
-            json.writeEndObject();
-        });
+        events.start(this::start);
         deltas();
-        event("content_block_stop", json -> {});
+        events.stop();
     }
 
     private void start(JsonGenerator json) throws IOException {
@@ -73,10 +67,12 @@ final class BlockUnfolding {
             }
         }
         if (comesInDeltas("citations")) {
-            member("citations").items().forEach(citation -> delta("citations_delta", "citation", citation::writeTo));
+            member("citations")
+                    .items()
+                    .forEach(citation -> events.delta("citations_delta", "citation", citation::writeTo));
         }
         if (comesInDeltas("signature") && Grown.says(member("signature"))) {
-            delta("signature_delta", "signature", member("signature")::writeTo);
+            events.delta("signature_delta", "signature", member("signature")::writeTo);
         }
     }
 
@@ -85,24 +81,7 @@ final class BlockUnfolding {
         String member = input ? "partial_json" : name;
         JsonText text = input ? JsonText.of(value.json()) : value.inner();
         for (JsonText piece : text.pieces(Rendering.PIECE)) {
-            delta(input ? "input_json_delta" : name + "_delta", member, piece::writeTo);
+            events.delta(input ? "input_json_delta" : name + "_delta", member, piece::writeTo);
         }
-    }
-
-    private void delta(String type, String member, JsonBytes.Writing value) {
-        event("content_block_delta", json -> {
-            json.writeObjectFieldStart("delta");
-            json.writeStringField("type", type);
-            json.writeFieldName(member);
-            value.write(json);
-            json.writeEndObject();
-        });
-    }
-
-    private void event(String type, JsonBytes.Writing rest) {
-        events.event(type, json -> {
-            json.writeNumberField("index", index);
-            rest.write(json);
-        });
     }
 }

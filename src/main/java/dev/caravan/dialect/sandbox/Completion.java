@@ -1,9 +1,15 @@
 package dev.caravan.dialect.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.OpenAiUsage;
+import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Writes a reply in OpenAI's two forms: a chat.completion, or its chunks. */
@@ -93,18 +99,11 @@ final class Completion {
                 .put("model", model);
     }
 
-    private ObjectNode usageJson() {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("prompt_tokens", usage.input())
-                .put("completion_tokens", usage.output())
-                .put("total_tokens", usage.total());
-        json.putObject("prompt_tokens_details").put("cached_tokens", 0).put("audio_tokens", 0);
-        json.putObject("completion_tokens_details")
-                .put("reasoning_tokens", 0)
-                .put("audio_tokens", 0)
-                .put("accepted_prediction_tokens", 0)
-                .put("rejected_prediction_tokens", 0);
-        return json;
+    private JsonNode usageJson() {
+        try {
+            return Json.mapper().readTree(JsonBytes.of(json -> OpenAiUsage.write(json, usage)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was written cannot be read", e);
+        }
     }
 }
