@@ -215,7 +215,7 @@ class ValidateTest {
                         "firstToken:",
                         "firstTokn:",
                         "firstTokn:",
-                        "'llm' has no option 'firstTokn', did you mean 'firstToken'?"),
+                        "'provider' has no option 'firstTokn', did you mean 'firstToken'?"),
                 edit(
                         HYBRID,
                         "CHAT_MULTIPLE_MESSAGES",
