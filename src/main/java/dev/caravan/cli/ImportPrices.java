@@ -2,62 +2,58 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.caravan.price.CommunityPrices;
-import dev.caravan.price.MalformedPrices;
 import dev.caravan.price.PriceFile;
 import dev.caravan.price.PriceList;
-import dev.caravan.process.PropertyFiles;
-import dev.caravan.settings.MalformedSetting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code caravan prices import FILE}: adds to the price list what a community's map has and the list has not. */
+@Command(
+        name = "prices",
+        description = "import a community's map of prices into prices.csv",
+        customSynopsis = "./caravan prices import FILE [PROVIDER...]")
 public final class ImportPrices {
-    private static final String USAGE = """
-            usage: ./caravan prices import FILE [PROVIDER…]
+    private final Shell shell;
 
-            Reads the community's map of prices (LiteLLM's model_prices_and_context_window.json)
-            and adds to prices.csv, valid from today, each price of its providers, and of those
-            named here, that is new or another one. Nothing is taken away.
-            """;
+    public ImportPrices(Shell shell) {
+        this.shell = shell;
+    }
 
-    private ImportPrices() {}
+    @Command(
+            name = "import",
+            description = {"add what the map has and prices.csv has not", """
 
-    public static int run(List<String> arguments, InstantSource clock, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(USAGE);
-            return 0;
-        }
-        if (arguments.size() < 2 || !arguments.getFirst().equals("import")) {
-            err.print(USAGE);
-            return 2;
-        }
+                Reads the community's map of prices (LiteLLM's model_prices_and_context_window.json)
+                and adds to prices.csv, valid from today, each price of its providers, and of those
+                named here, that is new or another one. Nothing is taken away."""},
+            exitCodeListHeading = Commands.EXIT_CODES,
+            exitCodeList = {"0:done", "1:the map or prices.csv cannot be read", Commands.WRONG_USAGE})
+    void add(
+            @Parameters(paramLabel = "FILE", description = "the file with the map") String file,
+            @Parameters(arity = "0..*", paramLabel = "PROVIDER", description = "more providers whose prices are wanted")
+                    List<String> providers) {
         try {
-            Path list = Path.of(PropertyFiles.load(Path.of("application.properties"), System.getenv(), Map.of())
-                    .text("caravan.prices"));
-            return add(
-                    CalledFrom.path(arguments.get(1), System.getenv()),
-                    list,
-                    arguments.subList(2, arguments.size()),
-                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),
-                    out);
+            add(
+                    shell.path(file),
+                    Path.of(shell.settings().text("caravan.prices")),
+                    providers == null ? List.of() : providers,
+                    LocalDate.ofInstant(shell.clock().instant(), ZoneOffset.UTC),
+                    shell.out());
         } catch (IOException e) {
-            err.println("caravan prices: " + arguments.get(1) + " cannot be read as a map of prices: " + words(e));
-        } catch (MalformedPrices | MalformedSetting e) {
-            err.println("caravan prices: " + e.getMessage());
+            throw new CannotBeDone(file + " cannot be read as a map of prices: " + words(e));
         }
-        return 1;
     }
 
     private static @Nullable String words(IOException e) {
@@ -68,7 +64,7 @@ public final class ImportPrices {
         };
     }
 
-    static int add(Path map, Path file, List<String> more, LocalDate day, PrintStream out) throws IOException {
+    static void add(Path map, Path file, List<String> more, LocalDate day, PrintStream out) throws IOException {
         String before = Files.exists(file) ? Files.readString(file) : PriceFile.WHOLE_HEAD + "\n";
         PriceList list = PriceFile.read(before);
         Set<String> providers = new HashSet<>(list.providers());
@@ -85,6 +81,5 @@ public final class ImportPrices {
             Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         }
         out.println(community.size() + " prices read, " + rows.size() + " new or changed ones added to " + file);
-        return 0;
     }
 }

@@ -2,66 +2,59 @@ package dev.caravan.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.caravan.door.CannotListen;
 import dev.caravan.manage.Management;
-import dev.caravan.price.MalformedPrices;
 import dev.caravan.process.Gateway;
-import dev.caravan.process.PropertyFiles;
-import dev.caravan.routeset.RouteSetFault;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;
-import dev.caravan.store.AnotherServes;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
 
 /** {@code caravan serve}: runs until it is told to stop, and then ends what is under way first. */
-public final class Serve {
-    private static final String USAGE = """
-            usage: ./caravan serve
+@Command(
+        name = "serve",
+        description = {"answer OpenAI's and Anthropic's clients, by routes/ and application.properties", """
 
             Answers POST /v1/chat/completions, /v1/messages, /v1/embeddings and GET /v1/models on
             CARAVAN_HOST:CARAVAN_PORT (127.0.0.1:8080), health and metrics on
-            CARAVAN_MANAGEMENT_PORT (9876).
+            CARAVAN_MANAGEMENT_PORT (9876). Without any provider's key it runs on the built-in sandbox.
             What it does is in routes/, every number of it in application.properties.
-            SIGTERM or Ctrl-C: no new calls, those under way end, exit 0 within 30 s.
-            """;
+            SIGTERM or Ctrl-C: no new calls, those under way end, exit 0 within 30 s."""})
+public final class Serve implements Callable<Integer> {
+    /** In place of an exit code: the process goes on. */
+    private static final int GOES_ON = -1;
 
-    private Serve() {}
+    private final Shell shell;
 
-    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(USAGE);
-            return 0;
-        }
-        if (!arguments.isEmpty()) {
-            err.println("caravan serve: takes no '" + arguments.getFirst() + "'; see ./caravan serve --help");
-            return 2;
-        }
-        try {
-            serve(out);
-            return -1;
-        } catch (MalformedSetting | MalformedPrices | RouteSetFault | CannotListen | AnotherServes e) {
-            err.println("caravan: " + e.getMessage());
-        } catch (Exception e) {
-            err.println("caravan: it cannot start: " + e);
-        }
-        return 1;
+    public Serve(Shell shell) {
+        this.shell = shell;
     }
 
-    private static void serve(PrintStream out) throws Exception {
+    @Override
+    public Integer call() throws Exception {
+        serve();
+        return GOES_ON;
+    }
+
+    /** As the command line does it, without its cost. */
+    public int run() {
+        try {
+            return call();
+        } catch (Exception e) {
+            return Failure.tell(e, "caravan serve: ", shell.err());
+        }
+    }
+
+    private void serve() throws Exception {
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-        Path properties = Path.of("application.properties");
-        Supplier<Settings> read = () -> PropertyFiles.load(properties, System.getenv(), Map.of());
-        Settings settings = read.get();
+        PrintStream out = shell.out();
+        Settings settings = shell.settings();
         level(settings.text("caravan.log"));
         requireSafe(settings);
         settings.find("caravan.admin-api-key")
@@ -71,12 +64,12 @@ public final class Serve {
                                 "caravan.admin-api-key is short enough to be guessed: take one of {} characters at least",
                                 Management.SHORTEST_KEY));
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
-        OpenToOthers open = new OpenToOthers(properties);
+        OpenToOthers open = new OpenToOthers(Shell.PROPERTIES);
         open.warn(settings);
         RouteSource source = RouteSource.in(settings.text("caravan.routes"));
         Gateway gateway =
                 Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
-        gateway.follow(settings, read, properties, now -> {
+        gateway.follow(settings, shell::settings, Shell.PROPERTIES, now -> {
             level(now.text("caravan.log"));
             open.warn(now);
         });

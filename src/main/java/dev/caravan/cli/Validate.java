@@ -5,73 +5,49 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
 import dev.caravan.settings.Fault;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code caravan validate}: says what is wrong with the files of an operator, and starts nothing. */
-public final class Validate {
-    private static final String USAGE = """
-            usage: ./caravan validate [DIR] [--json]
+@Command(
+        name = "validate",
+        description = {"routes, properties and prices: what is wrong with them, without a start", """
 
             Checks routes/, application.properties and prices.csv in DIR (here, unless given), or
             the routes alone where DIR is a folder of *.camel.yaml files, and starts nothing: no
             port is opened, no provider called, no key needed. What DIR lacks comes from the jar,
             and CARAVAN_… in the environment counts, as at serve.
-            A line for each fault: the file, the line, the reason, and what was probably meant.
+            A line for each fault: the file, the line, the reason, and what was probably meant."""},
+        exitCodeListHeading = Commands.EXIT_CODES,
+        exitCodeList = {"0:no fault", "1:a fault", Commands.WRONG_USAGE})
+public final class Validate implements Callable<Integer> {
+    private final Shell shell;
 
-              --json   the same for programs
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "the folder that is looked at")
+    private String folder = "";
 
-            Exit code: 0 no fault, 1 a fault, 2 wrong usage.
-            """;
+    @Option(names = "--json", description = "the same for programs")
+    private boolean json;
 
-    private Validate() {}
-
-    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        return run(arguments, System.getenv(), out, err);
+    public Validate(Shell shell) {
+        this.shell = shell;
     }
 
-    public static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(USAGE);
-            return 0;
+    @Override
+    public Integer call() throws IOException {
+        Path looked = folder.isEmpty() ? Path.of("") : shell.path(folder);
+        if (!Files.isDirectory(looked)) {
+            throw new WrongUsage("there is no folder '" + looked + "'");
         }
-        Set<String> rest = new LinkedHashSet<>(arguments);
-        boolean json = rest.remove("--json");
-        for (String argument : rest) {
-            if (argument.startsWith("-")) {
-                return wrongUsage(err, "takes no '" + argument + "'");
-            }
-        }
-        if (rest.size() > 1) {
-            return wrongUsage(err, "takes one folder");
-        }
-        Path folder =
-                rest.isEmpty() ? Path.of("") : CalledFrom.path(rest.iterator().next(), environment);
-        if (!Files.isDirectory(folder)) {
-            return wrongUsage(err, "there is no folder '" + folder + "'");
-        }
-        QuietLog log = new QuietLog();
-        try {
-            Inspection inspection = Inspection.of(folder, environment);
-            inspection.warnings().forEach(warning -> err.println("caravan validate: " + warning));
-            out.print(json ? json(inspection) : table(inspection));
-            return inspection.faults().isEmpty() ? 0 : 1;
-        } catch (Exception e) {
-            err.println("caravan: it cannot validate: " + e);
-            return 1;
-        } finally {
-            log.end();
-        }
-    }
-
-    private static int wrongUsage(PrintStream err, String what) {
-        err.println("caravan validate: " + what + "; see ./caravan validate --help");
-        return 2;
+        Inspection inspection = Inspection.of(looked, shell.environment());
+        shell.warn("validate", inspection.warnings());
+        shell.out().print(json ? json(inspection) : table(inspection));
+        return inspection.faults().isEmpty() ? 0 : 1;
     }
 
     private static String table(Inspection inspection) {

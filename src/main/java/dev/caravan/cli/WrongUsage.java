@@ -4,10 +4,10 @@ import dev.caravan.settings.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line was not understood. */
-public final class WrongUsage extends Exception {
+/** The command line was read, and what it says cannot be meant. The message goes on behind the command or the option. */
+public final class WrongUsage extends RuntimeException {
     public WrongUsage(String message) {
-        super(message);
+        super(message, null, false, false);
     }
 
     /** What was probably meant, as the end of a sentence. */

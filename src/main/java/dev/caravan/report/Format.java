@@ -1,8 +1,6 @@
 package dev.caravan.report;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** How a sheet can be told. */
 public enum Format {
@@ -10,11 +8,9 @@ public enum Format {
     JSON,
     CSV;
 
-    /** By its name in lower case, as users write it. */
-    public static Optional<Format> of(String name) {
-        return Arrays.stream(values())
-                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst();
+    /** As users write it. */
+    public String named() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     public String tell(Sheet sheet) {

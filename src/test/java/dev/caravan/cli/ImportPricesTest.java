@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.Caravan;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
 import dev.caravan.price.PriceFile;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,11 +119,14 @@ class ImportPricesTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Path map = Files.writeString(folder.resolve("map.json"), "prices");
 
-        int code = ImportPrices.run(
-                List.of("import", map.toString()),
-                InstantSource.system(),
-                new PrintStream(said, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+        int code = Caravan.run(
+                List.of("prices", "import", map.toString()),
+                new Shell(
+                        Map.of(),
+                        Map.of(),
+                        InstantSource.system(),
+                        new PrintStream(said, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
 
         assertThat(code).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("map.json cannot be read as a map of prices");
@@ -131,11 +136,14 @@ class ImportPricesTest {
     void wrong_usage_says_how() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-        int code = ImportPrices.run(
-                List.of("export"),
-                InstantSource.system(),
-                new PrintStream(said, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+        int code = Caravan.run(
+                List.of("prices", "export"),
+                new Shell(
+                        Map.of(),
+                        Map.of(),
+                        InstantSource.system(),
+                        new PrintStream(said, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("usage: ./caravan prices import");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.Caravan;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.ledger.Entry;
 import dev.caravan.ledger.Figures;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -415,13 +417,14 @@ class ReportTest {
     }
 
     private int report(String... arguments) {
-        return Report.run(
-                List.of(arguments),
-                Map.of(),
-                properties,
-                clock,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return Caravan.run(
+                Stream.concat(Stream.of("report"), Stream.of(arguments)).toList(),
+                new Shell(
+                        Map.of(),
+                        properties,
+                        clock,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
     }
 
     private String told() {

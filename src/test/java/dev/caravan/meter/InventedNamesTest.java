@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.caravan.cli.Report;
+import dev.caravan.Caravan;
+import dev.caravan.cli.Shell;
 import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Figures;
 import dev.caravan.harness.Reply;
@@ -127,8 +128,8 @@ class InventedNamesTest {
         properties.forEach((name, value) -> place.put(name.toString(), value.toString()));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream told = new PrintStream(out, true, StandardCharsets.UTF_8);
-        List<String> arguments = List.of("--by", "model", "--format", "json");
-        assertThat(Report.run(arguments, Map.of(), place, InstantSource.system(), told, told))
+        List<String> arguments = List.of("report", "--by", "model", "--format", "json");
+        assertThat(Caravan.run(arguments, new Shell(Map.of(), place, InstantSource.system(), told, told)))
                 .as(out.toString(StandardCharsets.UTF_8))
                 .isZero();
         Map<String, Long> rows = new TreeMap<>();

@@ -1,24 +1,15 @@
 package dev.caravan.cli.batch;
 
 import dev.caravan.batch.files.FileOrder;
-import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.store.Batch;
 import dev.caravan.batch.store.BatchState;
 import dev.caravan.batch.store.Registered;
 import dev.caravan.batch.work.Batches;
-import dev.caravan.cli.QuietLog;
-import dev.caravan.cli.WrongUsage;
-import dev.caravan.door.CannotListen;
 import dev.caravan.json.PlainText;
-import dev.caravan.price.MalformedPrices;
 import dev.caravan.process.Gateway;
-import dev.caravan.process.PropertyFiles;
-import dev.caravan.routeset.RouteSetFault;
 import dev.caravan.routeset.RouteSource;
-import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Settings;
-import dev.caravan.store.StoreTooNew;
 import dev.caravan.store.StoreTrouble;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,30 +27,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code caravan batch}: answers what stands in files, and ends. Where a Caravan serves on the same store, that does the
+ * Answers what stands in files, and ends. Where a Caravan serves on the same store, that does the
  * work, so that its limits hold for both; this one orders it, watches it and writes the results.
  */
-public final class RunBatch {
-    private static final String USAGE = """
-            usage: ./caravan batch FILE... [--out DIR] [--model M] [--max-cost USD] [--parallel N]
-
-            Answers what stands in files: OpenAI's batch lines (.jsonl), tables with a column prompt
-            (.csv), single prompts (.txt, .md). The results are DIR/NAME.jsonl, one line an item as
-            OpenAI's batches have them, and DIR/NAME.errors.jsonl; the files stay where they are.
-            NAME.yaml beside a file says more of how it is done: docs/batches.md.
-
-              --out DIR        where the results go; caravan.outbox (outbox) unless set
-              --model M        the model or tier that all items ask, whatever they say themselves
-              --max-cost USD   the most that all of it may cost
-              --parallel N     items under way at once
-
-            Ctrl-C stops it cleanly. The same command goes on where it stopped, asks again what
-            failed, and pays for nothing twice. Beside a running Caravan on the same caravan.data
-            that one does the work, within its limits.
-
-            Exit code: 0 all is answered, 1 some is not, 2 wrong usage.
-            """;
-
+final class RunBatch {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LAST_CALLS = Duration.ofSeconds(25);
     private static final Duration LAST_LINES = Duration.ofSeconds(2);
@@ -83,47 +54,7 @@ public final class RunBatch {
         this.progress = new BatchProgress(out, BatchProgress.onTerminal(), InstantSource.system());
     }
 
-    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(USAGE);
-            return 0;
-        }
-        QuietLog log = new QuietLog();
-        try {
-            BatchOptions options = BatchOptions.read(arguments, System.getenv());
-            requireKinds(options);
-            Settings settings =
-                    PropertyFiles.load(Path.of("application.properties"), System.getenv(), overrides(options));
-            settings.warnings().forEach(warning -> err.println("caravan batch: " + warning));
-            return run(options, settings, out, err);
-        } catch (WrongUsage e) {
-            err.println("caravan batch: " + e.getMessage() + "; see ./caravan batch --help");
-            return 2;
-        } catch (MalformedSetting | MalformedPrices | RouteSetFault | CannotListen | StoreTrouble | StoreTooNew e) {
-            err.println("caravan: " + e.getMessage());
-        } catch (Exception e) {
-            err.println("caravan: the batch failed: " + e);
-        } finally {
-            log.end();
-        }
-        return 1;
-    }
-
-    private static void requireKinds(BatchOptions options) throws WrongUsage {
-        for (Path file : options.files()) {
-            if (!SourceItems.takes(String.valueOf(file.getFileName()))) {
-                throw new WrongUsage("'" + file.getFileName() + "' is none of .jsonl, .csv, .txt and .md");
-            }
-        }
-    }
-
-    private static Map<String, String> overrides(BatchOptions options) {
-        return options.parallel()
-                .map(most -> Map.of("caravan.inbox", "off", "caravan.batch.parallel", Integer.toString(most)))
-                .orElse(Map.of("caravan.inbox", "off"));
-    }
-
-    private static int run(BatchOptions options, Settings settings, PrintStream out, PrintStream err) throws Exception {
+    static int run(BatchOptions options, Settings settings, PrintStream out, PrintStream err) throws Exception {
         try (Gateway gateway = Gateway.startForBatches(
                 settings,
                 RouteSource.in(settings.text("caravan.routes")),

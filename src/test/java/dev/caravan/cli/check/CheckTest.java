@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.caravan.Caravan;
+import dev.caravan.cli.Shell;
 import dev.caravan.harness.Vendor;
 import dev.caravan.stub.ProviderStub;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,12 +58,14 @@ class CheckTest {
     private int check(String... arguments) {
         out.reset();
         err.reset();
-        return Check.run(
-                List.of(arguments),
-                environment,
-                Map.of(),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return Caravan.run(
+                Stream.concat(Stream.of("check"), Stream.of(arguments)).toList(),
+                new Shell(
+                        environment,
+                        Map.of(),
+                        InstantSource.system(),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
     }
 
     private String said() {
@@ -323,12 +328,7 @@ class CheckTest {
 
     @Test
     void its_help_is_one_word_away() {
-        int code = Caravan.run(
-                List.of("check", "--help"),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
-
-        assertThat(code).isZero();
+        assertThat(check("--help")).isZero();
         assertThat(said()).contains("./caravan check");
     }
 }

@@ -2,6 +2,8 @@ package dev.caravan.cli.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.Caravan;
+import dev.caravan.cli.Shell;
 import dev.caravan.harness.TestCaravan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** An operator at the command line, on the store of a gateway under test or of none. */
 public final class KeyDesk {
@@ -55,13 +58,14 @@ public final class KeyDesk {
     public int key(String... arguments) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        int code = Keys.run(
-                List.of(arguments),
-                Map.of(),
-                place,
-                clock,
-                new PrintStream(said, true, StandardCharsets.UTF_8),
-                new PrintStream(complained, true, StandardCharsets.UTF_8));
+        int code = Caravan.run(
+                Stream.concat(Stream.of("key"), Stream.of(arguments)).toList(),
+                new Shell(
+                        Map.of(),
+                        place,
+                        clock,
+                        new PrintStream(said, true, StandardCharsets.UTF_8),
+                        new PrintStream(complained, true, StandardCharsets.UTF_8)));
         out = said.toString(StandardCharsets.UTF_8);
         err = complained.toString(StandardCharsets.UTF_8);
         return code;
