@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Table {
     private static final int LONGEST_NAME = 48;
     private static final int FEWEST_DECIMALS = 2;
-    private static final String GAP = "  ";
 
     private final Sheet sheet;
     private final Figures total;
@@ -50,7 +49,7 @@ final class Table {
             last.addAll(numbers(total));
             rows.add(last);
         }
-        String table = aligned(rows, by.members().size());
+        String table = Aligned.of(rows, by.members().size());
         return by.addsUp() ? table : table + "\nno total: a call with several tags is in several lines\n";
     }
 
@@ -99,28 +98,5 @@ final class Table {
             most = Math.max(most, value == null ? 0 : value.stripTrailingZeros().scale());
         }
         return most;
-    }
-
-    private static String aligned(List<List<String>> rows, int names) {
-        int[] widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], width(row.get(i)));
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String space = " ".repeat(widths[i] - width(row.get(i)));
-                line.append(i == 0 ? "" : GAP).append(i < names ? row.get(i) + space : space + row.get(i));
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
-    }
-
-    private static int width(String text) {
-        return text.codePointCount(0, text.length());
     }
 }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
+import dev.caravan.report.Aligned;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 /** What a check found out, for people and for programs. */
 record Findings(List<Finding> all) {
@@ -24,32 +24,15 @@ record Findings(List<Finding> all) {
 
     /** A line for each provider. */
     String table() {
-        int names =
-                all.stream().mapToInt(each -> each.provider().length()).max().orElse(0);
-        int models = all.stream().mapToInt(each -> model(each).length()).max().orElse(0);
-        return all.stream()
-                .map(each -> String.format(
-                        Locale.ROOT,
-                        "%-" + names + "s  %-" + models + "s  %s%n",
-                        each.provider(),
-                        model(each),
-                        said(each)))
-                .collect(Collectors.joining());
+        return Aligned.words(all.stream().map(Findings::row).toList());
     }
 
-    private static String model(Finding finding) {
+    private static List<String> row(Finding finding) {
         return switch (finding) {
-            case Finding.Works works -> works.model();
-            case Finding.Fails fails -> fails.model() == null ? "-" : fails.model();
-            case Finding.LeftOut leftOut -> "-";
-        };
-    }
-
-    private static String said(Finding finding) {
-        return switch (finding) {
-            case Finding.Works works -> "ok        " + facts(works);
-            case Finding.Fails fails -> "FAILED    " + fails.reason();
-            case Finding.LeftOut leftOut -> "left out  " + leftOut.reason();
+            case Finding.Works works -> List.of(works.provider(), works.model(), "ok", facts(works));
+            case Finding.Fails fails ->
+                List.of(fails.provider(), Objects.requireNonNullElse(fails.model(), "-"), "FAILED", fails.reason());
+            case Finding.LeftOut leftOut -> List.of(leftOut.provider(), "-", "left out", leftOut.reason());
         };
     }
 

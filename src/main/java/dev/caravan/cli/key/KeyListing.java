@@ -6,6 +6,7 @@ import dev.caravan.admit.ClientKey;
 import dev.caravan.admit.OwnLimits;
 import dev.caravan.json.Json;
 import dev.caravan.price.Money;
+import dev.caravan.report.Aligned;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,17 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys as they are shown: never the hash, and the secret of a new one only. */
 final class KeyListing {
-    private static final String ROW = "%-24s %-12s %-8s %-21s %-21s %s%n";
-
     private KeyListing() {}
 
     static String table(List<ClientKey> keys, long now) {
         if (keys.isEmpty()) {
             return "There is no key: ./caravan key create --name NAME makes one" + System.lineSeparator();
         }
-        StringBuilder table = new StringBuilder(ROW.formatted("NAME", "PLAN", "STATE", "CREATED", "EXPIRES", "LIMITS"));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("NAME", "PLAN", "STATE", "CREATED", "EXPIRES", "LIMITS"));
         for (ClientKey key : keys) {
-            table.append(ROW.formatted(
+            rows.add(List.of(
                     key.name(),
                     key.plan(),
                     key.stateAt(now),
@@ -35,7 +35,7 @@ final class KeyListing {
                     key.expiresAt().isPresent() ? moment(key.expiresAt().getAsLong()) : "never",
                     limits(key.own())));
         }
-        return table.toString().replaceAll("(?m) +$", "");
+        return Aligned.words(rows);
     }
 
     /** {@code The key 'acme': plan premium, live, until 2027-01-01T00:00:00Z, 5 requests a day} */
