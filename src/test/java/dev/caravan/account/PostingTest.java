@@ -5,29 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.admit.Client;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Attempt;
-import dev.caravan.call.Caller;
-import dev.caravan.call.EventFlow;
-import dev.caravan.call.Identity;
-import dev.caravan.call.Papers;
-import dev.caravan.call.Recall;
-import dev.caravan.call.Replied;
 import dev.caravan.call.Target;
 import dev.caravan.call.Usage;
 import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
 import dev.caravan.failure.Trouble;
 import dev.caravan.ledger.Booking;
+import dev.caravan.harness.Unheard;
 import dev.caravan.price.Bill;
 import dev.caravan.price.Money;
 import dev.caravan.price.PriceBook;
-import dev.caravan.request.ChatRequestReader;
-import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -105,7 +96,7 @@ class PostingTest {
         Optional<Refusal> refusal =
                 random.nextBoolean() ? Optional.empty() : Optional.of(Refusal.allProvidersFailed("nobody", null));
         Bill bill = new Bill("simple", Optional.empty(), items, List.of(), List.of(), Optional.of(Money.NONE), -1, 0);
-        Asked asked = asked();
+        Asked asked = Unheard.call(new Departure());
         return new Failed(
                 asked.id(),
                 asked.caller(),
@@ -115,54 +106,5 @@ class PostingTest {
                 refusal,
                 bill,
                 false);
-    }
-
-    private static Asked asked() {
-        byte[] json = "{\"model\":\"simple\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
-                .getBytes(StandardCharsets.UTF_8);
-        return new Asked(
-                "req_1",
-                System.nanoTime(),
-                ChatRequestReader.read(json),
-                Map.of(),
-                Map.of(),
-                Recall.NEVER,
-                true,
-                Papers.of(new Identity.Nobody(), Papers.HTTP),
-                new Deaf());
-    }
-
-    /** Nobody is told anything here. */
-    private record Deaf() implements Caller {
-        @Override
-        public Departure departure() {
-            return new Departure();
-        }
-
-        @Override
-        public void introduce(Replied.Origin origin) {}
-
-        @Override
-        public void note(String name, String value) {}
-
-        @Override
-        public void tell(Buffer json) {}
-
-        @Override
-        public EventFlow.Sink listen() {
-            throw new IllegalStateException("nothing is told");
-        }
-
-        @Override
-        public void finish() {}
-
-        @Override
-        public void breakOff(Refusal why) {}
-
-        @Override
-        public void refuse(Refusal refusal) {}
-
-        @Override
-        public void leave() {}
     }
 }
