@@ -136,7 +136,8 @@ class ModelProbeTest {
 
         List<Listing> listings = askedSideBySide();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+        // One after the other would take the three of them three seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(2_900));
         assertThat(listings.stream().filter(Listing.Unreachable.class::isInstance))
                 .hasSize(3);
         assertThat(listings.stream().filter(Listing.Models.class::isInstance)).hasSize(1);
