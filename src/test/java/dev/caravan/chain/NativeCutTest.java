@@ -86,7 +86,7 @@ class NativeCutTest {
         assertThat(door.errorAtTheEnd(reply)).isNotBlank();
         assertThat(reply.body()).doesNotContain(SECRET, "internal.example");
         assertThat(reply.header("x-caravan-provider")).isEqualTo("north");
-        assertThat(reply.took()).isLessThan(Duration.ofMillis(1_500));
+        assertThat(reply.took()).isLessThan(Duration.ofSeconds(20));
         assertThat(pair.south().journal().count()).isZero();
     }
 

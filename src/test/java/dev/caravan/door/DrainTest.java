@@ -54,8 +54,8 @@ class DrainTest {
 
         long started = System.nanoTime();
 
-        assertThat(caravan.gateway().drain(Duration.ofSeconds(5))).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
+        assertThat(caravan.gateway().drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test

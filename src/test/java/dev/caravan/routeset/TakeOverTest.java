@@ -86,7 +86,7 @@ class TakeOverTest {
         Reply next = caravan.chat("hi");
 
         assertThat(next.text()).isEqualTo("from south");
-        assertThat(next.took()).isLessThan(Duration.ofMillis(800));
+        assertThat(stream).isNotDone();
         assertThat(caravan.gateway().sets().retiring()).isEqualTo(1);
         assertThat(stream.get().text()).isEqualTo("a b c d e f g h i j");
         assertThat(stream.get().done()).isTrue();
@@ -105,6 +105,7 @@ class TakeOverTest {
             }
 
             caravan.takeOver(Map.of());
+            // It stays: nothing else tells that it does not go.
             TimeUnit.MILLISECONDS.sleep(200);
             assertThat(caravan.gateway().sets().retiring()).isEqualTo(1);
             wire.send(Arrays.copyOfRange(request, half, request.length));
