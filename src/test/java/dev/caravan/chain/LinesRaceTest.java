@@ -2,8 +2,8 @@ package dev.caravan.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.call.CacheUse;
 import dev.caravan.cache.Sought;
+import dev.caravan.call.CacheUse;
 import dev.caravan.call.Target;
 import dev.caravan.chain.Places.Outcome;
 import dev.caravan.failure.CallerLeft;
@@ -66,7 +66,8 @@ class LinesRaceTest {
         assertThat(served).hasPositiveValue();
         assertThat(left).hasPositiveValue();
         assertThat(lines.waiting(NORTH)).isZero();
-        assertThat(KEYS).allSatisfy(who -> assertThat(places.takenBy(LIMIT, who)).isZero());
+        assertThat(KEYS)
+                .allSatisfy(who -> assertThat(places.takenBy(LIMIT, who)).isZero());
     }
 
     private void call(Random random) {

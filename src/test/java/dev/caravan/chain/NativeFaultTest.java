@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NativeFaultTest {
     private static final String TEXT = "from the south – grüße, 日本 and a 🐪";
     private static final Duration BEFORE_ANY_RETRY = Duration.ofSeconds(20);
-    private static final Map<Vendor, Pair> PAIRS =
-            Pair.each(builder -> builder.property("caravan.retry.wait", "25s"));
+    private static final Map<Vendor, Pair> PAIRS = Pair.each(builder -> builder.property("caravan.retry.wait", "25s"));
 
     @AfterAll
     static void close() {

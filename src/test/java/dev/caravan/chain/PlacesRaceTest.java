@@ -40,8 +40,8 @@ class PlacesRaceTest {
         places.giveBack(LIMITS.getFirst(), "long");
 
         for (String limit : LIMITS) {
-            assertThat(KEYS).allSatisfy(who -> assertThat(places.takenBy(limit, who))
-                    .isZero());
+            assertThat(KEYS)
+                    .allSatisfy(who -> assertThat(places.takenBy(limit, who)).isZero());
             for (int i = 0; i < MOST; i++) {
                 assertThat(places.take(limit, "key " + i, MOST, MOST, false)).isEqualTo(Outcome.TAKEN);
             }
@@ -52,8 +52,7 @@ class PlacesRaceTest {
     private void comeAndGo(Random random) {
         List<Taken> mine = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-            Taken wanted =
-                    new Taken(LIMITS.get(random.nextInt(LIMITS.size())), KEYS.get(random.nextInt(KEYS.size())));
+            Taken wanted = new Taken(LIMITS.get(random.nextInt(LIMITS.size())), KEYS.get(random.nextInt(KEYS.size())));
             if (places.take(wanted.limit, wanted.who, MOST, MOST, random.nextInt(4) == 0) == Outcome.TAKEN) {
                 mine.add(wanted);
                 assertThat(count(wanted.limit)).isLessThanOrEqualTo(MOST);

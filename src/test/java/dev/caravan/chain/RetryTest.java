@@ -85,9 +85,8 @@ class RetryTest {
             caravan.ask("north/m1", "hi");
         }
         assertThat(Arrivals.gaps(north))
-                .satisfiesExactly(
-                        first -> assertThat(first).isGreaterThanOrEqualTo(95),
-                        second -> assertThat(second).isGreaterThanOrEqualTo(195));
+                .satisfiesExactly(first -> assertThat(first).isGreaterThanOrEqualTo(95), second -> assertThat(second)
+                        .isGreaterThanOrEqualTo(195));
     }
 
     @Test
@@ -163,10 +162,10 @@ class RetryTest {
             assertThat(reply.header("x-caravan-attempts")).isEqualTo("6");
             List<Long> pauses = pauses(caravan);
             assertThat(pauses).hasSize(6).startsWith(0L, 0L);
-            assertThat(pauses.subList(2, 4)).allSatisfy(pause -> assertThat(pause)
-                    .isBetween(100L, 115L));
-            assertThat(pauses.subList(4, 6)).allSatisfy(pause -> assertThat(pause)
-                    .isBetween(200L, 230L));
+            assertThat(pauses.subList(2, 4))
+                    .allSatisfy(pause -> assertThat(pause).isBetween(100L, 115L));
+            assertThat(pauses.subList(4, 6))
+                    .allSatisfy(pause -> assertThat(pause).isBetween(200L, 230L));
         }
         List<Call> inOrder = Stream.concat(north.journal().calls().stream(), south.journal().calls().stream())
                 .sorted((a, b) -> Long.compare(a.arrivedAt(), b.arrivedAt()))

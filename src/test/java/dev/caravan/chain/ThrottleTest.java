@@ -16,7 +16,6 @@ class ThrottleTest {
     /** Whoever would wait would do so for ever. */
     private final MovedClock clock = new MovedClock();
 
-
     private final ProviderStub north = ProviderStub.openAi().says("from north");
     private final ProviderStub south = ProviderStub.openAi().says("from south");
 

@@ -1,9 +1,8 @@
 package dev.caravan.harness;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,23 +18,27 @@ public final class Hammer {
 
     private Hammer() {}
 
-    /** Returns when all are done; what one of them found wrong is thrown. */
+    /** Returns when all are done; what the first of them found wrong is thrown at once. */
     public static void with(int threads, long seed, Blow blow) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("hammer-", 0).factory());
         try {
-            List<Future<?>> all = new ArrayList<>();
+            var results = new ExecutorCompletionService<Void>(executor);
             for (int i = 0; i < threads; i++) {
                 Random choices = new Random(seed * 1_000 + i);
-                all.add(executor.submit(() -> {
+                var unused = results.submit(() -> {
                     start.await();
                     blow.fall(choices);
                     return null;
-                }));
+                });
             }
-            for (Future<?> each : all) {
-                each.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            for (int i = 0; i < threads; i++) {
+                Future<Void> next = results.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (next == null) {
+                    throw new AssertionError((threads - i) + " of them are stuck");
+                }
+                next.get();
             }
         } finally {
             executor.shutdownNow();

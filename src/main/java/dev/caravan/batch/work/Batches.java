@@ -68,8 +68,7 @@ public final class Batches implements AutoCloseable {
     private @Nullable Thread overseersThread;
 
     /** Where it {@code serves}, it works on everybody's batches; else on those alone that were ordered here. */
-    public Batches(
-            Store store, Settings settings, Budgets budgets, Meters meters, Time clock, boolean serves) {
+    public Batches(Store store, Settings settings, Budgets budgets, Meters meters, Time clock, boolean serves) {
         this.store = store;
         this.budgets = budgets;
         this.clock = clock;

@@ -93,9 +93,7 @@ class ErrandsTest {
     }
 
     private void requireLeft(CompletableFuture<Outcome> outcome) {
-        assertThatThrownBy(outcome::get)
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(CallerLeft.class);
+        assertThatThrownBy(outcome::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(CallerLeft.class);
         assertThat(asked).hasValue(1);
     }
 }

@@ -137,7 +137,8 @@ class ForemanRaceTest {
     }
 
     private static String itemOf(Asked asked) {
-        Matcher item = ITEM.matcher(StandardCharsets.UTF_8.decode(asked.request().json().duplicate()));
+        Matcher item = ITEM.matcher(
+                StandardCharsets.UTF_8.decode(asked.request().json().duplicate()));
         assertThat(item.find()).isTrue();
         return item.group();
     }
@@ -150,8 +151,7 @@ class ForemanRaceTest {
         Calendar calendar = new Calendar(ZoneId.of("UTC"));
         Meters meters = new Meters(
                 new SimpleMeterRegistry(), new KnownModels(PriceBook.open(folder.resolve("none.csv"), clock)));
-        return new Batches(
-                store, settings, new LocalBudgets(calendar, clock, Beginnings.NONE), meters, clock, false);
+        return new Batches(store, settings, new LocalBudgets(calendar, clock, Beginnings.NONE), meters, clock, false);
     }
 
     private static Batch register(Batches batches, int number) throws Exception {
