@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class FlightRaceTest {
     private final Flights flights = new Flights(Room.ofHeap(8));
     private final Map<String, AtomicInteger> asking = new ConcurrentHashMap<>();
     private final Map<Flight, String> words = new ConcurrentHashMap<>();
+    private final CyclicBarrier sameMoment = new CyclicBarrier(THREADS);
     private final AtomicInteger landed = new AtomicInteger();
     private final AtomicInteger heard = new AtomicInteger();
     private final AtomicInteger left = new AtomicInteger();
@@ -39,6 +41,7 @@ class FlightRaceTest {
     void one_asks_and_the_others_hear_how_it_went(long seed) throws Exception {
         Hammer.with(THREADS, seed, random -> {
             for (int i = 0; i < CALLS_EACH; i++) {
+                sameMoment.await();
                 call(random);
             }
         });
@@ -98,6 +101,7 @@ class FlightRaceTest {
         } catch (Refusal refusal) {
             how = refusal.reason();
         } catch (CallerLeft gone) {
+            assertThat(seeking.asked().departure().happened()).isTrue();
             left.incrementAndGet();
             return;
         }
