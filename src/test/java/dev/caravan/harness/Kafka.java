@@ -19,6 +19,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -109,6 +110,19 @@ public final class Kafka {
                     .get()
                     .get(new TopicPartition(topic, 0));
             return offset == null ? 0 : offset.offset();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many records have come to a topic of one partition. */
+    public static long count(String topic) {
+        TopicPartition only = new TopicPartition(topic, 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers()))) {
+            return admin.listOffsets(Map.of(only, OffsetSpec.latest()))
+                    .partitionResult(only)
+                    .get()
+                    .offset();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

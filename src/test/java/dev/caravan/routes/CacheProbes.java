@@ -29,7 +29,7 @@ final class CacheProbes {
     }
 
     private static Probe cached(Probe.Check check) {
-        return Probe.that(check).in(TestCaravan.Builder::cached);
+        return Probe.that(check).cached();
     }
 
     static void remembers(Scene scene) {
@@ -47,7 +47,7 @@ final class CacheProbes {
         scene.north.hangs();
         try (Wire fresh = Wire.to(scene.caravan)) {
             fresh.send(Wire.post(QUESTION, "Cache-Control: no-cache"));
-            scene.north.journal().awaitCount(2, Duration.ofSeconds(5));
+            scene.await(() -> scene.north.journal().count() >= 2);
 
             assertThat(scene.caravan.chat("hi").header("x-caravan-cache")).isEqualTo("hit");
         }

@@ -24,6 +24,7 @@ final class ChainProbes {
                         .with("caravan.retry.wait", "1s"),
                 Probe.that(ChainProbes::leavesABrokenProviderAlone)
                         .needs("provider: breaker")
+                        .with("caravan.tier.simple.chain", "north/broken, south/m1")
                         .with("caravan.retry.tries", "1")
                         .with("caravan.breaker.window", "2")
                         .with("caravan.breaker.least-calls", "2")
@@ -43,8 +44,7 @@ final class ChainProbes {
                         .with("caravan.provider.north.calls-at-once", "1"),
                 Probe.that(ChainProbes::spendsNoMoreThanThereIs)
                         .needs("provider: hold")
-                        .in(builder -> builder.prices("north,m1,2025-01-01,0,0,0,1000000"))
-                        .with("caravan.budget.usd-per-day", "10"),
+                        .with("caravan.budget.usd-per-month", "10"),
                 Probe.that(ChainProbes::asksTheNextWhenOneFails).needs("provider: next"));
     }
 
@@ -86,7 +86,7 @@ final class ChainProbes {
         scene.north.after(Duration.ofMillis(800));
 
         CompletableFuture<Reply> first = CompletableFuture.supplyAsync(() -> scene.caravan.chat("hi"));
-        scene.north.journal().awaitCount(1, Duration.ofSeconds(5));
+        scene.await(() -> scene.north.journal().count() >= 1);
         Reply second = scene.caravan.chat("hi");
 
         assertThat(second.text()).isEqualTo("from south");
@@ -94,7 +94,7 @@ final class ChainProbes {
     }
 
     private static void spendsNoMoreThanThereIs(Scene scene) {
-        Reply reply = scene.caravan.ask("north/m1", "hi");
+        Reply reply = scene.caravan.ask("north/dear", "hi");
 
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.errorCode()).isEqualTo("insufficient_quota");

@@ -6,12 +6,15 @@ import dev.caravan.harness.Reply;
 import dev.caravan.harness.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /** What the steps of files.camel.yaml are there for. */
 final class FilesProbes {
     private static final String LINE =
             "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"simple\","
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}";
+
+    private static final Set<String> ENDS = Set.of("completed", "cancelled");
 
     private FilesProbes() {}
 
@@ -84,7 +87,10 @@ final class FilesProbes {
     }
 
     private static void takesBatches(Scene scene) {
-        assertThat(begun(scene)).startsWith("batch_");
+        String id = begun(scene);
+
+        assertThat(id).startsWith("batch_");
+        awaitEnd(scene, id);
     }
 
     private static void listsBatches(Scene scene) {
@@ -92,6 +98,7 @@ final class FilesProbes {
 
         assertThat(scene.caravan.get("/v1/batches").json().at("/data/0/id").asText())
                 .isEqualTo(id);
+        awaitEnd(scene, id);
     }
 
     private static void showsABatch(Scene scene) {
@@ -99,6 +106,7 @@ final class FilesProbes {
 
         assertThat(scene.caravan.get("/v1/batches/" + id).json().path("object").asText())
                 .isEqualTo("batch");
+        awaitEnd(scene, id);
     }
 
     private static void cancelsABatch(Scene scene) {
@@ -107,5 +115,12 @@ final class FilesProbes {
         // It may be over by then.
         assertThat(scene.caravan.post("/v1/batches/" + id + "/cancel", "").body())
                 .containsAnyOf(id, "cannot be cancelled");
+        awaitEnd(scene, id);
+    }
+
+    /** Its time would be over in the next scene. */
+    private static void awaitEnd(Scene scene, String id) {
+        scene.await(() -> ENDS.contains(
+                scene.caravan.get("/v1/batches/" + id).json().path("status").asText()));
     }
 }

@@ -10,6 +10,7 @@ import dev.caravan.harness.TestCaravan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** What the steps of gateway.camel.yaml are there for. */
 final class GatewayProbes {
@@ -37,11 +38,11 @@ final class GatewayProbes {
                                 "answer: to direct:recall",
                                 "answer: when ${variable.cache} == 'miss'",
                                 "answer: to direct:keep")
-                        .in(TestCaravan.Builder::cached),
+                        .cached(),
                 Probe.that(GatewayProbes::writesCallsDown).needs("answer: account.record"),
                 Probe.that(GatewayProbes::makesNoCallThatCannotBeWrittenDown)
                         .needs("admit: ledger.requireWritable")
-                        .in(TestCaravan.Builder::expectsErrors),
+                        .ruins(),
                 Probe.that(GatewayProbes::keepsToThePlan).needs("admit: models.permit"),
                 Probe.that(GatewayProbes::countsCalls).needs("answer: count"),
                 Probe.that(GatewayProbes::answersMessages)
@@ -79,10 +80,13 @@ final class GatewayProbes {
     }
 
     static void countsCalls(Scene scene) {
+        ToDoubleFunction<TestCaravan> counted =
+                caravan -> caravan.meter("llm_requests_total", "provider=\"north\"", "status_code=\"200\"");
+        double before = counted.applyAsDouble(scene.caravan);
+
         scene.caravan.chat("hi");
 
-        assertThat(scene.caravan.meter("llm_requests_total", "provider=\"north\"", "status_code=\"200\""))
-                .isEqualTo(1);
+        assertThat(counted.applyAsDouble(scene.caravan)).isEqualTo(before + 1);
     }
 
     private static void answersMessages(Scene scene) {
@@ -108,7 +112,12 @@ final class GatewayProbes {
     private static void answersCallsFromInside(Scene scene) {
         CaravanChatModel model = new CaravanChatModel(scene.caravan.flow(), "simple");
 
-        assertThat(model.chat("hi")).isEqualTo("from north");
+        try {
+            assertThat(model.chat("hi")).isEqualTo("from north");
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessage("the call ended without an answer");
+            throw new AssertionError(e);
+        }
     }
 
     private static void listsModels(Scene scene) {

@@ -16,6 +16,7 @@ final class InboxProbes {
                   uri: file:{{caravan.inbox}}
                   parameters:
                     noop: "true"
+                    initialDelay: "50"
                     delay: "50"
                   steps:
                     - throwException:
@@ -33,22 +34,22 @@ final class InboxProbes {
                         .with("caravan.inbox.still", "50ms"),
                 Probe.that(InboxProbes::saysWhatCannotBeTaken)
                         .needs("inbox-errors: log")
-                        .in(builder -> builder.routeFile("inbox.camel.yaml", CANNOT_TAKE)
-                                .expectsErrors()));
+                        .file("inbox.camel.yaml", CANNOT_TAKE)
+                        .complains());
     }
 
     private static void answersFiles(Scene scene) {
-        Folders folders = Folders.of(scene.caravan).drop("a.txt", "hi");
+        Folders folders = Folders.of(scene.caravan).drop(scene.name() + ".txt", "hi");
 
-        scene.await(() -> Files.exists(folders.inbox().resolve(".done").resolve("a.txt")));
+        scene.await(() -> Files.exists(folders.inbox().resolve(".done").resolve(scene.name() + ".txt")));
 
-        assertThat(Folders.said(folders.results("a").getFirst())).isEqualTo("from north");
+        assertThat(Folders.said(folders.results(scene.name()).getFirst())).isEqualTo("from north");
     }
 
     private static void saysWhatCannotBeTaken(Scene scene) {
-        Folders.of(scene.caravan).drop("a.txt", "hi");
+        Folders.of(scene.caravan).drop(scene.name() + ".txt", "hi");
 
         scene.await(() -> scene.caravan.logged("caravan.inbox").stream()
-                .anyMatch(line -> line.contains("a.txt could not be taken: cannot hold it")));
+                .anyMatch(line -> line.contains(scene.name() + ".txt could not be taken: cannot hold it")));
     }
 }

@@ -87,10 +87,10 @@ final class RouteFile {
         return RemovableSteps.of(this).names();
     }
 
-    /** What the file is without one of its steps. */
-    String without(String step) {
+    /** What the file is without one of its steps, where the log says {@code hole} instead. */
+    String without(String step, String hole) {
         RouteFile copy = new RouteFile(path, root.deepCopy());
-        RemovableSteps.of(copy).remove(step);
+        RemovableSteps.of(copy).remove(step, hole);
         return copy.written();
     }
 
