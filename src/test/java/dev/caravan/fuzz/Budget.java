@@ -5,9 +5,9 @@ import java.util.Base64;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** How long each reader is tried: seconds in the build, as long as {@code -Dcaravan.fuzz=PT1H} says on demand. */
+/** How long each reader is tried: a second in the build, as long as {@code -Dcaravan.fuzz=PT1H} says on demand. */
 final class Budget {
-    private static final Duration LENGTH = Duration.parse(System.getProperty("caravan.fuzz", "PT3S"));
+    private static final Duration LENGTH = Duration.parse(System.getProperty("caravan.fuzz", "PT1S"));
 
     /** Another with each long run, the same in the build. */
     private static final long SEED = Long.getLong("caravan.fuzz.seed", 1);
