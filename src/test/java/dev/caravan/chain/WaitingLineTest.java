@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.harness.Wire;
 import dev.caravan.stub.Behaviour;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -205,9 +205,10 @@ class WaitingLineTest {
                 .property("caravan.provider.north.calls-at-once", "10")
                 .property("caravan.retry.within", "5s")
                 .start()) {
-            List<CompletableFuture<Reply>> many = new ArrayList<>();
+            List<Wire> many = new ArrayList<>();
+            byte[] call = Wire.post(TestCaravan.request("north/m1", "long", false), "Authorization: Bearer " + greedy);
             for (int i = 0; i < 100; i++) {
-                many.add(CompletableFuture.supplyAsync(() -> caravan.askWith(greedy, "north/m1", "long"), callers));
+                many.add(Wire.to(caravan).send(call));
             }
             north.journal().awaitCount(8, LONG_ENOUGH);
 
@@ -217,7 +218,7 @@ class WaitingLineTest {
             // Had it waited for a place, it would have been for twenty seconds.
             assertThat(reply.took()).isLessThan(Duration.ofSeconds(10));
             assertThat(north.journal().count()).isEqualTo(9);
-            many.forEach(CompletableFuture::join);
+            many.forEach(Wire::close);
         }
     }
 }

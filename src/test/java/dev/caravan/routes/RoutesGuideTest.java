@@ -23,8 +23,6 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ten edits of the operator's guide, made exactly as they are printed to the files as they are shipped. */
 @Tag("slow")
@@ -155,30 +153,29 @@ class RoutesGuideTest {
         return lines.all().stream().filter(line -> line.contains("mirrors=")).count();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "swordfish",
-                "Tell me of the SWORDFISH.",
-                "\\u0073wordfish",
-                "what is Project  Falcon?",
-                "project\\nfalcon"
-            })
-    void a_word_is_blocked(String text) throws Exception {
+    @Test
+    void a_word_is_blocked() throws Exception {
         try (Office office = Office.with("openai")) {
             office.make(6);
 
-            for (boolean streamed : new boolean[] {false, true}) {
-                Reply refused = office.caravan.post(TestCaravan.request("simple", text, streamed));
-                assertThat(refused.status()).isEqualTo(400);
-                assertThat(refused.errorCode()).isEqualTo("blocked_word");
+            for (String text : List.of(
+                    "swordfish",
+                    "Tell me of the SWORDFISH.",
+                    "\\u0073wordfish",
+                    "what is Project  Falcon?",
+                    "project\\nfalcon")) {
+                for (boolean streamed : new boolean[] {false, true}) {
+                    Reply refused = office.caravan.post(TestCaravan.request("simple", text, streamed));
+                    assertThat(refused.status()).as(text).isEqualTo(400);
+                    assertThat(refused.errorCode()).as(text).isEqualTo("blocked_word");
+                }
+                Reply inAnthropicsForm = office.caravan.post(
+                        "/v1/messages",
+                        "{\"model\":\"simple\",\"max_tokens\":9,\"system\":\"" + text
+                                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+                assertThat(inAnthropicsForm.status()).as(text).isEqualTo(400);
+                assertThat(inAnthropicsForm.json().at("/error/type").asText()).isEqualTo("invalid_request_error");
             }
-            Reply inAnthropicsForm = office.caravan.post(
-                    "/v1/messages",
-                    "{\"model\":\"simple\",\"max_tokens\":9,\"system\":\"" + text
-                            + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
-            assertThat(inAnthropicsForm.status()).isEqualTo(400);
-            assertThat(inAnthropicsForm.json().at("/error/type").asText()).isEqualTo("invalid_request_error");
             assertThat(office.vendor("openai").journal().count()).isZero();
             assertThat(office.caravan
                             .chat("swordfishes and the projects of a falcon")

@@ -1,7 +1,7 @@
 package dev.caravan.routes;
 
 import dev.caravan.harness.Folders;
-import dev.caravan.harness.Mailbox;
+import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class Stage implements AutoCloseable {
 
     private final AtomicInteger scenes = new AtomicInteger();
     private final List<RouteFile> files = RouteFile.in(ROUTES);
-    private final String broker = Integer.toString(Mailbox.freePort());
+    private final String broker = Integer.toString(Ports.free());
     private final boolean complaining;
     private final TestCaravan caravan;
 
