@@ -2,7 +2,6 @@ package dev.caravan.harness;
 
 import dev.caravan.admit.Admitted;
 import dev.caravan.admit.Client;
-import dev.caravan.admit.Plan;
 import dev.caravan.call.Asked;
 import dev.caravan.call.Caller;
 import dev.caravan.call.EventFlow;
@@ -38,7 +37,7 @@ public record Unheard(Departure departure) implements Caller {
 
     /** A call with a key of that name. */
     public static Admitted call(Departure departure, String key) {
-        return new Admitted(call(departure), new Client(key, Plan.unlimited("none")));
+        return new Admitted(call(departure), new Client(key, Client.OPEN.plan()));
     }
 
     @Override

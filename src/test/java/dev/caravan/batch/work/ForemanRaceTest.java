@@ -3,13 +3,13 @@ package dev.caravan.batch.work;
 import static dev.caravan.harness.Folders.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.batch.intake.Drafts;
+import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
 import dev.caravan.batch.intake.Wishes;
 import dev.caravan.batch.store.Batch;
 import dev.caravan.batch.store.Registered;
 import dev.caravan.batch.store.Source;
-import dev.caravan.batch.store.Terms;
+import dev.caravan.batch.store.BatchTerms;
 import dev.caravan.budget.Beginnings;
 import dev.caravan.budget.LocalBudgets;
 import dev.caravan.call.Asked;
@@ -164,7 +164,7 @@ class ForemanRaceTest {
                 "",
                 "",
                 wishes,
-                new Terms(MOST_PLACES, false, Map.of(), Optional.empty()),
+                new BatchTerms(MOST_PLACES, false, Map.of(), Optional.empty()),
                 Duration.ofDays(30),
                 false,
                 "",
@@ -180,9 +180,9 @@ class ForemanRaceTest {
 
     private record Text(String fingerprint, String lines, Wishes wishes) implements Source {
         @Override
-        public Drafts open() throws IOException, Unreadable {
+        public SourceItems open() throws IOException, Unreadable {
             byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
-            return Drafts.of("lines.jsonl", new ByteArrayInputStream(bytes), wishes);
+            return SourceItems.of("lines.jsonl", new ByteArrayInputStream(bytes), wishes);
         }
     }
 }
