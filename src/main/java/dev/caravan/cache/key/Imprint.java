@@ -108,11 +108,11 @@ final class Imprint {
                 bytes[size++] = (byte) letter;
             } else if (letter < 0x800) {
                 bytes[size++] = (byte) (0xC0 | letter >> 6);
-                bytes[size++] = (byte) (0x80 | letter & 0x3F);
+                bytes[size++] = (byte) (0x80 | (letter & 0x3F));
             } else {
                 bytes[size++] = (byte) (0xE0 | letter >> 12);
-                bytes[size++] = (byte) (0x80 | letter >> 6 & 0x3F);
-                bytes[size++] = (byte) (0x80 | letter & 0x3F);
+                bytes[size++] = (byte) (0x80 | (letter >> 6 & 0x3F));
+                bytes[size++] = (byte) (0x80 | (letter & 0x3F));
             }
         }
 
