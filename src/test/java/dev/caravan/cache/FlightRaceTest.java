@@ -77,9 +77,7 @@ class FlightRaceTest {
     private void fly(String question, Flight flight, Random random) {
         AtomicInteger now = asking.computeIfAbsent(question, none -> new AtomicInteger());
         assertThat(now.incrementAndGet()).as("calls under way for " + question).isOne();
-        for (int i = random.nextInt(10); i > 0; i--) {
-            Thread.yield();
-        }
+        LockSupport.parkNanos(random.nextInt(100_000));
         String how = random.nextInt(4) == 0 ? "" : question + ' ' + landed.get() + ' ' + random.nextLong();
         assertThat(words.put(flight, how)).as("landed before").isNull();
         now.decrementAndGet();

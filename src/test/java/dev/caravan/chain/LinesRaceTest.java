@@ -87,9 +87,7 @@ class LinesRaceTest {
             return;
         }
         assertThat(underWay.incrementAndGet()).isLessThanOrEqualTo(MOST);
-        for (int i = random.nextInt(3); i > 0; i--) {
-            Thread.yield();
-        }
+        LockSupport.parkNanos(random.nextInt(20_000));
         underWay.decrementAndGet();
         served.incrementAndGet();
         places.giveBack(LIMIT, walk.who());

@@ -77,6 +77,7 @@ class ForemanRaceTest {
         Settings settings = settings(MOST_PLACES);
         try (Store store = Store.open(settings);
                 Batches batches = batches(store, settings)) {
+            store.awaitOpening();
             batches.begin(asked -> answer(asked, seed));
             List<Batch> all = new ArrayList<>();
             for (int i = 0; i < BATCHES; i++) {
