@@ -30,7 +30,7 @@ class CommandsTest {
 
         assertThat(complained()).contains("usage: ./caravan COMMAND [--help]").doesNotContain("--train");
         assertThat(complained().lines().filter(line -> line.matches("  [a-z]+ +[a-z].*")))
-                .extracting(line -> line.strip().split(" ")[0])
+                .extracting(line -> line.strip().split(" ", 2)[0])
                 .isEqualTo(COMMANDS);
         assertThat(said()).isEmpty();
     }
@@ -141,7 +141,7 @@ class CommandsTest {
         out.reset();
         err.reset();
         return Caravan.run(
-                line.isEmpty() ? List.of() : List.of(line.split(" ")),
+                line.isEmpty() ? List.of() : List.of(line.split(" ", -1)),
                 new Shell(
                         Map.of(),
                         Map.of(),
