@@ -23,7 +23,7 @@ final class Scene implements AutoCloseable {
     private final Map<String, String> properties;
     private final String name;
     private final String hole;
-    private final AutoCloseable end;
+    private final Runnable end;
 
     /** {@code hole} is what the log says where a step is missing. */
     Scene(
@@ -33,7 +33,7 @@ final class Scene implements AutoCloseable {
             Map<String, String> properties,
             String name,
             String hole,
-            AutoCloseable end) {
+            Runnable end) {
         this.caravan = caravan;
         this.north = north;
         this.south = south;
@@ -95,9 +95,9 @@ final class Scene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         try {
-            end.close();
+            end.run();
         } finally {
             north.close();
             south.close();

@@ -5,6 +5,7 @@ import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,7 @@ final class Stage implements AutoCloseable {
             written.forEach(builder::routeFile);
             properties.forEach(builder::property);
             TestCaravan own = builder.start();
-            return new Scene(own, north, south, properties, "scene-" + number, hole, own);
+            return new Scene(own, north, south, properties, "scene-" + number, hole, own::close);
         }
         write(written);
         try {
@@ -124,14 +125,17 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private void emptyInbox() throws IOException {
+    private void emptyInbox() {
         Path inbox = Folders.of(caravan).inbox();
-        if (Files.exists(inbox)) {
-            try (Stream<Path> left = Files.list(inbox)) {
-                for (Path file : left.filter(Files::isRegularFile).toList()) {
-                    Files.deleteIfExists(file);
-                }
+        if (!Files.exists(inbox)) {
+            return;
+        }
+        try (Stream<Path> left = Files.list(inbox)) {
+            for (Path file : left.filter(Files::isRegularFile).toList()) {
+                Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
