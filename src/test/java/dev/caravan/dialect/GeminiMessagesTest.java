@@ -22,7 +22,8 @@ class GeminiMessagesTest {
             "{'type': 'image', 'source': {'type': 'base64', 'media_type': 'image/png', 'data': 'iVBORw0KGgo='}}";
 
     private static final ProviderStub GEMINI = ProviderStub.gemini();
-    private static final TestCaravan CARAVAN = TestCaravan.with().provider("gemini", GEMINI).start();
+    private static final TestCaravan CARAVAN =
+            TestCaravan.with().provider("gemini", GEMINI).start();
 
     @AfterAll
     static void stop() {

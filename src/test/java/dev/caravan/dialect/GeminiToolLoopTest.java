@@ -29,7 +29,8 @@ class GeminiToolLoopTest {
     private static final String LOST = "skip_thought_signature_validator";
 
     private static final ProviderStub GEMINI = ProviderStub.gemini();
-    private static final TestCaravan CARAVAN = TestCaravan.with().provider("gemini", GEMINI).start();
+    private static final TestCaravan CARAVAN =
+            TestCaravan.with().provider("gemini", GEMINI).start();
 
     @AfterAll
     static void stop() {
