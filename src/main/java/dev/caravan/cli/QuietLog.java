@@ -11,11 +11,11 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the log off stdout, which belongs to what a command prints, until the end of it; of the last, if several run. */
-public final class QuietLog {
+final class QuietLog {
     private static final Set<QuietLog> QUIET = new HashSet<>();
     private static final List<Appender<ILoggingEvent>> TAKEN_OFF = new ArrayList<>();
 
-    public QuietLog() {
+    QuietLog() {
         synchronized (QUIET) {
             if (QUIET.isEmpty() && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
                 root.iteratorForAppenders().forEachRemaining(TAKEN_OFF::add);
@@ -26,7 +26,7 @@ public final class QuietLog {
         }
     }
 
-    public void end() {
+    void end() {
         synchronized (QUIET) {
             QUIET.remove(this);
             if (QUIET.isEmpty() && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
