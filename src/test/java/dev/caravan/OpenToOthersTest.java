@@ -101,12 +101,10 @@ class OpenToOthersTest {
         if (!(member instanceof JavaMethod method)) {
             return bare || owner.isRecord();
         }
-        return owner.isInterface()
-                || overrides(method)
-                || owner.isRecord()
-                        && bare
-                        && owner.tryGetField(method.getName()).isPresent()
-                || (owner.isEnum() && Set.of("values", "valueOf").contains(method.getName()));
+        boolean ofRecord =
+                owner.isRecord() && bare && owner.tryGetField(method.getName()).isPresent();
+        boolean ofEnum = owner.isEnum() && Set.of("values", "valueOf").contains(method.getName());
+        return owner.isInterface() || overrides(method) || ofRecord || ofEnum;
     }
 
     private static boolean overrides(JavaMethod method) {

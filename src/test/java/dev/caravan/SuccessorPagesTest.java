@@ -26,9 +26,9 @@ class SuccessorPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"docs/architecture.md", "docs/glossary.md", "CONTRIBUTING.md"})
     void every_link_leads_somewhere(String page) throws IOException {
-        Path folder = Path.of(page).toAbsolutePath().getParent();
+        Path file = Path.of(page).toAbsolutePath();
 
-        assertThat(found(page, LINK)).isNotEmpty().allSatisfy(link -> assertThat(folder.resolve(link))
+        assertThat(found(page, LINK)).isNotEmpty().allSatisfy(link -> assertThat(file.resolveSibling(link))
                 .exists());
     }
 
