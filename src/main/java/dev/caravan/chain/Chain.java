@@ -102,6 +102,7 @@ public final class Chain {
         if (from != null && why != null && !from.equals(leg.target())) {
             walk.handedOver(from, why.trouble());
         }
+        walk.decided();
         exchange.setVariable("provider", leg.way());
         exchange.setVariable("pause", walk.pauseMillis());
         return walk;

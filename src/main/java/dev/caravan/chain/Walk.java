@@ -50,6 +50,7 @@ public final class Walk implements Call {
     private long askedNanos;
     private long firstTokenNanos;
     private long pauseMillis;
+    private boolean decided;
     private long providerNanos;
     private Supplier<Usage> unanswered = Walk::nothing;
     private OptionalInt outputLimit = OptionalInt.empty();
@@ -304,6 +305,20 @@ public final class Walk implements Call {
 
     List<Leg> legs() {
         return legs;
+    }
+
+    /** The chain has decided where to go next. */
+    void decided() {
+        decided = true;
+    }
+
+    /** @throws IllegalStateException where the routes neither answered the call nor sent it on since they were last asked */
+    public void requireProgress() {
+        if (!decided) {
+            throw new IllegalStateException(
+                    "the route of " + provider() + " neither answered the call nor sent it on to direct:next-provider");
+        }
+        decided = false;
     }
 
     Leg currentLeg() {
