@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +16,11 @@ import java.util.function.Function;
 
 /** The stub's port: accepts connections, refuses them, or leaves them waiting. The port stays the same for life. */
 final class Listener {
+    private static final int FIRST_PORT = 30_000;
+    private static final int PORTS = 2_700;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
     private static final int BACKLOG = 512;
     private static final int FILLING_TIMEOUT_MILLIS = 60;
     private static final Duration FAREWELL = Duration.ofMillis(250);
@@ -98,7 +105,25 @@ final class Listener {
         unread.clear();
     }
 
+    /**
+     * A port that is not said is one below those that the system gives to whoever connects: the stub is to find it free
+     * when it listens again.
+     */
     private static ServerSocket bound(int port, int backlog) {
+        if (port != 0) {
+            return tryToBind(port, backlog);
+        }
+        for (int tries = 0; tries < PORTS; tries++) {
+            try {
+                return tryToBind(FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS), backlog);
+            } catch (UncheckedIOException taken) {
+                // the next may be free
+            }
+        }
+        return tryToBind(0, backlog);
+    }
+
+    private static ServerSocket tryToBind(int port, int backlog) {
         try {
             ServerSocket server = new ServerSocket();
             server.setReuseAddress(true);
