@@ -89,7 +89,7 @@ final class HttpCaller implements Caller {
     @Override
     public void finish() {
         if (form == Form.OPENAI) {
-            response.end(DONE.copy());
+            end(DONE.copy());
         } else {
             leave();
         }
@@ -97,7 +97,7 @@ final class HttpCaller implements Caller {
 
     @Override
     public void breakOff(Refusal why) {
-        response.end(Buffer.buffer(Refusals.event(why, form)));
+        end(Buffer.buffer(Refusals.event(why, form)));
     }
 
     @Override
@@ -111,29 +111,50 @@ final class HttpCaller implements Caller {
 
     @Override
     public void leave() {
-        if (!response.ended()) {
-            response.end();
+        synchronized (response) {
+            if (!response.ended()) {
+                response.end();
+            }
+        }
+    }
+
+    /** A stream is given up on the call's thread, while the provider's may be writing what came last. */
+    private void end(Buffer last) {
+        synchronized (response) {
+            response.end(last);
         }
     }
 
     private record ResponseSink(HttpServerResponse response) implements EventFlow.Sink {
         @Override
         public void write(Buffer events) {
-            if (!response.closed()) {
-                response.write(events);
+            synchronized (response) {
+                if (goesOn()) {
+                    response.write(events);
+                }
             }
         }
 
         @Override
         public boolean full() {
-            return !response.closed() && response.writeQueueFull();
+            synchronized (response) {
+                return goesOn() && response.writeQueueFull();
+            }
+        }
+
+        private boolean goesOn() {
+            return !response.closed() && !response.ended();
         }
 
         /** Asked for by threads other than the connection's own, which may have made room in the meantime. */
         @Override
         public void whenRoom(Runnable go) {
             Runnable once = EventFlow.Sink.once(go);
-            response.drainHandler(drained -> once.run());
+            synchronized (response) {
+                if (goesOn()) {
+                    response.drainHandler(drained -> once.run());
+                }
+            }
             if (!full()) {
                 once.run();
             }

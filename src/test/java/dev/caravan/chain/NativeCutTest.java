@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A stream of any kind of provider that breaks off never looks whole, in either form. */
 @Tag("slow")
 class NativeCutTest {
+    /** A reset takes along what was not read yet, also what was sent before it. */
+    private static final Duration LONG_ENOUGH_TO_BE_READ = Duration.ofMillis(100);
+
     private static final String TEXT = "one two three four five six";
     private static final int WORDS = 6;
     private static final String SECRET = "sk-live-abcdefghijklmnop";
@@ -50,12 +53,12 @@ class NativeCutTest {
         List<Break> all = new ArrayList<>();
         for (Place place : List.of(Place.afterTokens(2), Place.inEventAfter(2), Place.afterTokens(WORDS))) {
             String said = place.tokens() == WORDS ? TEXT : "one two";
-            all.add(new Break("reset " + place, said, stub -> stub.resets(place)));
+            all.add(new Break("reset " + place, said, stub -> resets(stub, place)));
             all.add(new Break("closed " + place, said, stub -> stub.closes(place)));
             all.add(new Break("ends " + place, said, stub -> stub.ends(place)));
         }
         all.add(new Break("hangs", "one two", stub -> stub.hangs(Place.afterTokens(2))));
-        all.add(new Break("reset in the body", "one", stub -> stub.resets(Place.inBody())));
+        all.add(new Break("reset in the body", "one", stub -> resets(stub, Place.inBody())));
         all.add(new Break("an error event", "one two", stub -> stub.reportsError(Place.afterTokens(2))));
         for (int status : new int[] {429, 503, 529, 401}) {
             Fault fault = Fault.uncoded(status, SECRET + " failed at https://internal.example/v1");
@@ -69,6 +72,10 @@ class NativeCutTest {
             all.add(new Break("hangs before the mark of the end", TEXT, stub -> stub.hangs(Place.beforeDone())));
         }
         return all.stream();
+    }
+
+    private static void resets(ProviderStub stub, Place place) {
+        stub.tokensEvery(LONG_ENOUGH_TO_BE_READ).resets(place);
     }
 
     @ParameterizedTest(name = "{0}, {1}: {2}")
