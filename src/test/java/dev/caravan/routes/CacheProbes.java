@@ -44,7 +44,7 @@ final class CacheProbes {
     /** Without the read, the call would wait for the one under way: only who must ask a provider looks once more. */
     private static void tellsWhatItKnowsThoughSomebodyAsksAfresh(Scene scene) {
         scene.caravan.chat("hi");
-        scene.north.hangs();
+        scene.north.after(Duration.ofSeconds(3));
         try (Wire fresh = Wire.to(scene.caravan)) {
             fresh.send(Wire.post(QUESTION, "Cache-Control: no-cache"));
             scene.await(() -> scene.north.journal().count() >= 2);
