@@ -70,6 +70,7 @@ class HouseRulesTest {
             "mail",
             "files",
             "pages",
+            "parts",
             "routeset",
             "manage",
             "process",
@@ -112,6 +113,7 @@ class HouseRulesTest {
                     "report",
                     "embed",
                     "hybrid",
+                    "parts",
                     "manage")
             .map(station -> ROOT + "." + station + "..")
             .toArray(String[]::new);

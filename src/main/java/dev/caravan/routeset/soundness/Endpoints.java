@@ -21,15 +21,12 @@ import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.dsl.yaml.common.YamlSupport;
 import org.apache.camel.spi.EndpointUriFactory;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 
 /**
  * Makes each endpoint by itself, in a context that never starts, so that one that cannot be made hides no other. An
  * endpoint alone does nothing: its consumers and producers do.
  */
 final class Endpoints {
-    private static final String COMPONENTS = "META-INF/services/org/apache/camel/component/";
     private static final Pattern UNKNOWN = Pattern.compile("Unknown parameters=\\[\\{(.*)}]", Pattern.DOTALL);
     private static final Pattern PREFACE = Pattern.compile("^Failed to resolve endpoint: .*? due to: ", Pattern.DOTALL);
 
@@ -57,9 +54,10 @@ final class Endpoints {
     private void check(WrittenEndpoint endpoint) {
         String scheme = endpoint.scheme();
         if (context.getComponent(scheme, true, false) == null) {
-            faults.add(
-                    endpoint.place().fault("unknown component '" + scheme + "'").nearest(scheme, components()));
-        } else if (endpoint.uri().contains("?") && !endpoint.options().isEmpty()) {
+            // One that is not there is told of elsewhere, and without searching for it.
+            return;
+        }
+        if (endpoint.uri().contains("?") && !endpoint.options().isEmpty()) {
             faults.add(endpoint.place().fault("options stand in the uri and under 'parameters': move them there"));
         } else {
             make(endpoint);
@@ -128,20 +126,5 @@ final class Endpoints {
                 .filter(name -> name.startsWith("set"))
                 .map(name -> Introspector.decapitalize(name.substring("set".length())))
                 .collect(Collectors.toSet());
-    }
-
-    /** Those on the class path. */
-    private Set<String> components() {
-        Set<String> names = new TreeSet<>(context.getComponentNames());
-        try {
-            for (Resource found : PluginHelper.getPackageScanResourceResolver(context)
-                    .findResources("classpath:" + COMPONENTS + "*")) {
-                names.add(found.getLocation().replaceFirst(".*/", ""));
-            }
-        } catch (Exception e) {
-            // What was probably meant is a courtesy.
-            return names;
-        }
-        return names;
     }
 }

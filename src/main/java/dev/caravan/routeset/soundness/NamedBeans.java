@@ -49,7 +49,7 @@ final class NamedBeans {
     }
 
     /** Those that the files themselves make, with their types. */
-    private static Map<String, String> writtenIn(PlannedRoutes plan) {
+    static Map<String, String> writtenIn(PlannedRoutes plan) {
         Map<String, String> types = new HashMap<>();
         plan.files().forEach(file -> file.root().forEach(member -> {
             if (member.name().equals("beans")) {

@@ -63,6 +63,7 @@ public final class Soundness {
         List<Fault> endpoints = Endpoints.faults(plan, context, placeholders);
         boolean made = understood
                 && endpoints.isEmpty()
+                && Lacking.faults(plan, context, placeholders).isEmpty()
                 && TemplatedRoutes.faults(plan).isEmpty()
                 && unresolved(plan, placeholders, true).isEmpty();
         return sorted(Stream.of(
@@ -92,6 +93,7 @@ public final class Soundness {
         List<Fault> faults = new ArrayList<>(Twins.faults(plan, Ways.of(plan, placeholders)));
         faults.addAll(unresolved(plan, placeholders, understood));
         faults.addAll(NamedBeans.faults(plan, context, placeholders));
+        faults.addAll(Lacking.faults(plan, context, placeholders));
         return faults;
     }
 
