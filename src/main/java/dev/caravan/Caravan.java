@@ -2,6 +2,7 @@ package dev.caravan;
 
 import dev.caravan.cli.Commands;
 import dev.caravan.cli.Completion;
+import dev.caravan.cli.Add;
 import dev.caravan.cli.ImportPrices;
 import dev.caravan.cli.Report;
 import dev.caravan.cli.Serve;
@@ -54,6 +55,7 @@ public final class Caravan {
                 .with("validate", new Validate(shell))
                 .with("key", new Keys(shell))
                 .with("report", new Report(shell))
+                .with("add", new Add(shell))
                 .with("prices", new ImportPrices(shell))
                 .with("completion", new Completion(shell))
                 .run(arguments);

@@ -3,6 +3,8 @@ package dev.caravan.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.caravan.manage.Management;
+import dev.caravan.parts.Inside;
+import dev.caravan.parts.Library;
 import dev.caravan.process.Gateway;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.MalformedSetting;
@@ -64,6 +66,9 @@ public final class Serve implements Callable<Integer> {
                                 "caravan.admin-api-key is short enough to be guessed: take one of {} characters at least",
                                 Management.SHORTEST_KEY));
         settings.warnings().forEach(LoggerFactory.getLogger(Serve.class)::warn);
+        new Library(Library.USUAL, Inside.jar())
+                .warnings(System.getProperty("java.class.path", ""))
+                .forEach(LoggerFactory.getLogger(Serve.class)::warn);
         OpenToOthers open = new OpenToOthers(Shell.PROPERTIES);
         open.warn(settings);
         RouteSource source = RouteSource.in(settings.text("caravan.routes"));
@@ -78,6 +83,7 @@ public final class Serve implements Callable<Integer> {
         long took = InstantSource.system().millis() - started;
         out.println("Caravan is ready on http://" + settings.text("caravan.host") + ":" + gateway.port()
                 + " (health and metrics on port " + gateway.managementPort() + "), " + took + " ms after its start");
+        FasterStart.prepare(System.getenv());
     }
 
     /** Without client keys, whoever reaches the port spends the operator's money. */

@@ -18,7 +18,13 @@ final class Environment {
 
     /** Set by the launcher or meant for it, never properties. */
     private static final Set<String> LAUNCHER = Set.of(
-            "CARAVAN_HEAP", "CARAVAN_DEBUG", "CARAVAN_HOME", "CARAVAN_CI", "CARAVAN_CALLED_FROM", "CARAVAN_PROPERTIES");
+            "CARAVAN_HEAP",
+            "CARAVAN_DEBUG",
+            "CARAVAN_HOME",
+            "CARAVAN_CI",
+            "CARAVAN_CALLED_FROM",
+            "CARAVAN_PROPERTIES",
+            "CARAVAN_PREPARE");
 
     private static final Map<String, String> ALIASES = Map.of("CLAUDE_API_KEY", "ANTHROPIC_API_KEY");
 
