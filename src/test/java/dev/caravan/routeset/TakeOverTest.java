@@ -198,8 +198,8 @@ class TakeOverTest {
                 chain,
                 Files.readString(chain)
                         .replace(
-                                "resilience4jConfiguration:",
-                                "resilience4jConfiguration:\n              timeoutEnabled: \"true\""));
+                                "        failureRateThreshold:",
+                                "        timeoutEnabled: \"true\"\n        failureRateThreshold:"));
 
         assertThatThrownBy(() -> caravan.takeOver(Map.of()))
                 .isInstanceOf(RouteSetFault.class)

@@ -25,6 +25,7 @@ import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.processor.DefaultProcessorFactory;
 import org.apache.camel.reifier.ProcessorReifier;
+import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +89,7 @@ public final class Steps extends DefaultProcessorFactory {
 
     /** Null where Camel's own is to do it. */
     private @Nullable Processor breaker(Route route, CircuitBreakerDefinition definition) throws Exception {
-        Resilience4jConfigurationDefinition described = definition.getResilience4jConfiguration();
+        Resilience4jConfigurationDefinition described = described(route.getCamelContext(), definition);
         if (described == null || !BreakerSteps.describesOurs(described)) {
             if (route.getRouteId().startsWith(PROVIDER_ROUTE)) {
                 throw new IllegalArgumentException("the circuitBreaker of " + route.getRouteId()
@@ -106,6 +107,16 @@ public final class Steps extends DefaultProcessorFactory {
                 (int) number(context, described.getPermittedNumberOfCallsInHalfOpenState(), 2));
         Breakers.Board board = breakers.of(provider(route), name(route, definition));
         return new BreakerSteps(route, definition, board, numbers).createProcessor();
+    }
+
+    /** What stands in the step, or in the bean that it names. */
+    private static @Nullable Resilience4jConfigurationDefinition described(
+            CamelContext context, CircuitBreakerDefinition definition) {
+        String bean = resolved(context, definition.getConfiguration()).replaceFirst("^#(bean:)?", "");
+        if (definition.getResilience4jConfiguration() != null || bean.isEmpty()) {
+            return definition.getResilience4jConfiguration();
+        }
+        return CamelContextHelper.mandatoryLookup(context, bean, Resilience4jConfigurationDefinition.class);
     }
 
     /** Its own id, or which of those without one it is in its route: those that Camel gives differ from set to set. */
