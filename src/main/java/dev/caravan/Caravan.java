@@ -12,12 +12,14 @@ import dev.caravan.cli.Validate;
 import dev.caravan.cli.batch.AnswerFiles;
 import dev.caravan.cli.check.Check;
 import dev.caravan.cli.key.Keys;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** The command line. Exit codes: 0 done, 1 the work failed or found faults, 2 wrong usage. */
@@ -46,7 +48,7 @@ public final class Caravan {
             return new Serve(shell).run();
         }
         if (arguments.equals(List.of("--train"))) {
-            return Train.run(shell.err());
+            return Train.run(shell.err(), Caravan::rehearse);
         }
         return new Commands(new Caravan(), shell)
                 .with("serve", new Serve(shell))
@@ -59,5 +61,12 @@ public final class Caravan {
                 .with("prices", new ImportPrices(shell))
                 .with("completion", new Completion(shell))
                 .run(arguments);
+    }
+
+    /** The commands that only read, for the training run to learn from. */
+    private static void rehearse(Map<String, String> properties) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Shell shell = new Shell(Map.of(), properties, InstantSource.system(), nowhere, nowhere);
+        Stream.of("--help", "key list", "report").forEach(line -> run(List.of(line.split(" ", -1)), shell));
     }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A short life for the JDK to learn from, when the launcher makes its cache: starts on free ports, with nobody's keys,
  * calls itself over a provider of its own for some seconds and ends. What it learns of the way of a call makes the next
- * start quick, and its first thousands of calls too; what it learns of a look at the files makes the next look quick.
+ * start quick, and its first thousands of calls too; what it learns of a look at the files, the keys
+ * and the ledger makes the next look quick.
  */
 public final class Train {
     private static final Duration LENGTH = Duration.ofSeconds(6);
@@ -41,7 +43,8 @@ public final class Train {
 
     private Train() {}
 
-    public static int run(PrintStream err) {
+    /** {@code commands} are rehearsed besides, on what the calls left in a store, by the properties that name it. */
+    public static int run(PrintStream err, Consumer<Map<String, String>> commands) {
         Vertx vertx = Vertx.vertx();
         Path data = null;
         try {
@@ -51,8 +54,8 @@ public final class Train {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
-            Settings settings =
-                    PropertyFiles.load(Path.of("no such file"), Map.of(), properties(provider.actualPort(), data));
+            Map<String, String> properties = properties(provider.actualPort(), data);
+            Settings settings = PropertyFiles.load(Path.of("no such file"), Map.of(), properties);
             try (Gateway gateway = Gateway.start(
                             settings, new RouteSource.Jar(), InstantSource.system(), RandomGenerator.getDefault());
                     HttpClient client = HttpClient.newHttpClient()) {
@@ -62,6 +65,7 @@ public final class Train {
                 get(client, gateway.managementPort(), "/observe/metrics");
             }
             Inspection.of(Path.of("no such folder"), Map.of());
+            commands.accept(properties);
             return 0;
         } catch (Exception e) {
             err.println("caravan: the training run failed: " + e);

@@ -19,7 +19,8 @@ class RoutesRulesTest {
     private static final Path ROUTES = Path.of("routes");
     private static final int MOST_STEPS = 14;
 
-    private static final Set<String> KINDS = Set.of("route", "routeTemplate", "templatedRoute", "routeConfiguration");
+    private static final Set<String> KINDS =
+            Set.of("beans", "route", "routeTemplate", "templatedRoute", "routeConfiguration");
     private static final Set<String> SCRIPTS = Set.of(
             "groovy",
             "js",

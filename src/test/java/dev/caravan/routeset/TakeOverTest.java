@@ -203,7 +203,18 @@ class TakeOverTest {
 
         assertThatThrownBy(() -> caravan.takeOver(Map.of()))
                 .isInstanceOf(RouteSetFault.class)
-                .hasMessageContaining("chain.camel.yaml");
+                .hasMessageContaining("may have numbers in its configuration 'breaker', and nothing else");
+    }
+
+    @Test
+    void a_breaker_that_names_numbers_that_are_not_there_is_not_taken() throws Exception {
+        Path chain = caravan.routes().resolve("chain.camel.yaml");
+        Files.writeString(chain, Files.readString(chain).replace("configuration: breaker", "configuration: braker"));
+
+        assertThatThrownBy(() -> caravan.takeOver(Map.of()))
+                .isInstanceOf(RouteSetFault.class)
+                .hasMessageContaining("chain.camel.yaml:")
+                .hasMessageContaining("there is no bean 'braker'");
     }
 
     @Test

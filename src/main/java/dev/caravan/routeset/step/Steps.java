@@ -91,9 +91,11 @@ public final class Steps extends DefaultProcessorFactory {
     private @Nullable Processor breaker(Route route, CircuitBreakerDefinition definition) throws Exception {
         Resilience4jConfigurationDefinition described = described(route.getCamelContext(), definition);
         if (described == null || !BreakerSteps.describesOurs(described)) {
-            if (route.getRouteId().startsWith(PROVIDER_ROUTE)) {
+            // Camel's own takes no unit, and would say of one that it is no number.
+            boolean unit = described != null && hasUnit(route, described);
+            if (unit || route.getRouteId().startsWith(PROVIDER_ROUTE)) {
                 throw new IllegalArgumentException("the circuitBreaker of " + route.getRouteId()
-                        + " may have numbers in its resilience4jConfiguration, and nothing else");
+                        + " may have numbers in its " + source(definition) + ", and nothing else");
             }
             return null;
         }
@@ -107,6 +109,17 @@ public final class Steps extends DefaultProcessorFactory {
                 (int) number(context, described.getPermittedNumberOfCallsInHalfOpenState(), 2));
         Breakers.Board board = breakers.of(provider(route), name(route, definition));
         return new BreakerSteps(route, definition, board, numbers).createProcessor();
+    }
+
+    private static boolean hasUnit(Route route, Resilience4jConfigurationDefinition described) {
+        String wait = resolved(route.getCamelContext(), described.getWaitDurationInOpenState());
+        return !wait.isEmpty() && !wait.matches("\\d+");
+    }
+
+    private static String source(CircuitBreakerDefinition definition) {
+        return definition.getConfiguration() == null
+                ? "resilience4jConfiguration"
+                : "configuration '" + definition.getConfiguration() + "'";
     }
 
     /** What stands in the step, or in the bean that it names. */
