@@ -42,7 +42,8 @@ public final class Library {
     }
 
     /** Brings these and all that was added before, with what they need; what nothing needs any more goes. */
-    public Change add(List<String> names, String path, Runnable asking) throws IOException, InterruptedException, CannotAdd {
+    public Change add(List<String> names, String path, Runnable asking)
+            throws IOException, InterruptedException, CannotAdd {
         List<Wanted> more = new ArrayList<>();
         List<String> alreadyInside = new ArrayList<>();
         for (String name : names) {
@@ -144,7 +145,8 @@ public final class Library {
     private Optional<String> unfit(String artifact, String version) {
         Optional<String> ours = inside.version(artifact);
         if (ours.isPresent()) {
-            return Optional.of("is of no use: the jar has " + artifact + " " + ours.get() + " itself, which goes first");
+            return Optional.of(
+                    "is of no use: the jar has " + artifact + " " + ours.get() + " itself, which goes first");
         }
         CamelParts parts = CamelParts.known();
         if (parts.artifacts().contains(artifact) && !version.equals(parts.camelVersion())) {

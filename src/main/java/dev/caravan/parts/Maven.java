@@ -18,8 +18,8 @@ final class Maven {
     private static final String PROJECT = "/META-INF/maven/dev.caravan/caravan/pom.xml";
 
     private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
-    private static final Pattern ABSENT =
-            Pattern.compile("(?:Could not find artifact |: )([\\w.-]+:[\\w.-]+:(?:jar|pom):[\\w.-]+)(?: in | was not found)");
+    private static final Pattern ABSENT = Pattern.compile(
+            "(?:Could not find artifact |: )([\\w.-]+:[\\w.-]+:(?:jar|pom):[\\w.-]+)(?: in | was not found)");
     private static final Pattern UNREACHABLE = Pattern.compile(
             "(Unknown host \\S+|[^:]*: (?:Name or service not known|Temporary failure in name resolution)|"
                     + "Connection refused|[Cc]onnect(?:ion)? timed out|Network is unreachable|No route to host|"
@@ -79,8 +79,8 @@ final class Maven {
         }
         exclusions.append("</exclusions>");
         String project = project();
-        StringBuilder pom = new StringBuilder(
-                "<project><modelVersion>4.0.0</modelVersion><groupId>dev.caravan</groupId>"
+        StringBuilder pom =
+                new StringBuilder("<project><modelVersion>4.0.0</modelVersion><groupId>dev.caravan</groupId>"
                         + "<artifactId>lib</artifactId><version>1</version><packaging>pom</packaging>\n");
         pom.append(section(project, "properties")).append(section(project, "dependencyManagement"));
         pom.append("<dependencies>");
@@ -114,8 +114,8 @@ final class Maven {
     static String reason(String log) {
         Matcher unreachable = UNREACHABLE.matcher(log);
         if (unreachable.find()) {
-            return "Maven cannot reach its repositories (" + unreachable.group(1).strip()
-                    + "): it needs a network, or a mirror in ~/.m2/settings.xml";
+            return "Maven cannot reach its repositories ("
+                    + unreachable.group(1).strip() + "): it needs a network, or a mirror in ~/.m2/settings.xml";
         }
         Matcher absent = ABSENT.matcher(log);
         if (absent.find()) {
@@ -125,6 +125,7 @@ final class Maven {
                 .filter(line -> line.startsWith("[ERROR]"))
                 .map(line -> line.substring("[ERROR]".length()).strip())
                 .findFirst();
-        return "Maven failed: " + error.or(() -> log.lines().reduce((before, last) -> last)).orElse("it said nothing");
+        return "Maven failed: "
+                + error.or(() -> log.lines().reduce((before, last) -> last)).orElse("it said nothing");
     }
 }

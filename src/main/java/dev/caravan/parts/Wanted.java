@@ -31,8 +31,7 @@ record Wanted(String group, String artifact, Optional<String> version) {
                         ? camels(text, words[0], Optional.of(words[1]))
                         : located(text, words[0], words[1], Optional.empty());
             case 3 -> located(text, words[0], words[1], Optional.of(words[2]));
-            default ->
-                throw CannotAdd.misnamed("'" + text + "' is too long: name it group:artifact:version");
+            default -> throw CannotAdd.misnamed("'" + text + "' is too long: name it group:artifact:version");
         };
     }
 

@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,19 +40,18 @@ class AddTest {
             done
             """;
 
-    @TempDir
-    Path folder;
-
-    private Path lib;
+    private final Path folder;
+    private final Path lib;
     private String path;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-    @BeforeEach
-    void aMaven() throws Exception {
-        lib = folder.resolve("lib");
-        path = folder.toString() + ":" + System.getenv("PATH");
-        Files.writeString(folder.resolve("mvn"), MAVEN);
-        assertThat(folder.resolve("mvn").toFile().setExecutable(true)).isTrue();
+    /** Where a Maven is that has three artifacts. */
+    AddTest(@TempDir Path folder) throws Exception {
+        this.folder = folder;
+        this.lib = folder.resolve("lib");
+        this.path = folder + ":" + System.getenv("PATH");
+        Path maven = Files.writeString(folder.resolve("mvn"), MAVEN);
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
         has("camel-sql", "camel-sql-4.17.0.jar", "spring-jdbc-6.2.19.jar");
         has("camel-spring-jdbc", "camel-spring-jdbc-4.17.0.jar", "spring-jdbc-6.2.19.jar");
         has("mariadb-java-client", "mariadb-java-client-3.5.3.jar");
@@ -92,8 +90,8 @@ class AddTest {
         add("camel-sql");
 
         assertThat(add("org.mariadb.jdbc:mariadb-java-client:3.5.3")).isZero();
-        assertThat(jars()).containsExactly(
-                "camel-sql-4.17.0.jar", "mariadb-java-client-3.5.3.jar", "spring-jdbc-6.2.19.jar");
+        assertThat(jars())
+                .containsExactly("camel-sql-4.17.0.jar", "mariadb-java-client-3.5.3.jar", "spring-jdbc-6.2.19.jar");
         assertThat(Files.readString(folder.resolve("asked.xml"))).contains("camel-sql", "mariadb-java-client");
     }
 
@@ -129,9 +127,7 @@ class AddTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     camel-sqll                     | Camel 4.17.0 has no 'camel-sqll', did you mean 'camel-sql'?
                     completely-else                | is named group:artifact:version
                     camel-sql:4.10.0               | does not fit: the jar has Camel 4.17.0
@@ -164,9 +160,7 @@ class AddTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     [ERROR] Could not transfer artifact a:b:pom:1 from/to central (https://x/): Unknown host x -> [Help 1] | cannot reach its repositories (Unknown host x)
                     [ERROR] … from/to central (https://x/): x: Name or service not known | cannot reach its repositories
                     [ERROR] Cannot access central (https://x/) in offline mode and the artifact a:b:jar:1 has not been downloaded | offline mode

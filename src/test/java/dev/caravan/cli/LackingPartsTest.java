@@ -17,8 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Camel has and the jar has not is refused with the command that would bring it. */
 class LackingPartsTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    LackingPartsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void a_component_that_is_not_in_the_jar_is_named_with_the_command_that_adds_it() throws Exception {

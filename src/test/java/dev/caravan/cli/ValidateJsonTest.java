@@ -20,8 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs and editors read {@code validate --json} by the schema in docs/schema. */
 class ValidateJsonTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ValidateJsonTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void what_it_prints_is_what_the_schema_says_and_nothing_else() throws Exception {
@@ -37,7 +40,11 @@ class ValidateJsonTest {
         assertThat(faulty.path("faults")).hasSize(2);
         JsonNode described = new ObjectMapper().readTree(Files.readString(Path.of("docs/schema/validate.json")));
         assertThat(names(described.path("properties"))).containsExactlyInAnyOrderElementsOf(names(faulty));
-        assertThat(names(described.path("properties").path("faults").path("items").path("properties")))
+        assertThat(names(described
+                        .path("properties")
+                        .path("faults")
+                        .path("items")
+                        .path("properties")))
                 .containsAll(names(faulty.path("faults").path(0)));
     }
 

@@ -24,7 +24,8 @@ class CamelPartsTest {
         lines.addAll(lines("dataformats", "dataformat", "name"));
         lines.addAll(lines("languages", "language", "name"));
         lines.addAll(lines("others", "other", "name"));
-        String version = json("components/log.json").path("component").path("version").asText();
+        String version =
+                json("components/log.json").path("component").path("version").asText();
         String right = "# What Camel has, and in which artifact; a test holds it to Camel's own catalogue.\ncamel "
                 + version + "\n" + String.join("\n", lines) + "\n";
         Path written = Path.of("target", "camel-parts.txt");

@@ -50,11 +50,11 @@ class ArchiveIT {
     @BeforeEach
     void unpacked(@TempDir Path folder) throws Exception {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
-            Path archive = files.filter(
-                            file -> file.getFileName().toString().matches("caravan-.*\\.tar\\.gz"))
+            Path archive = files.filter(file -> file.getFileName().toString().matches("caravan-.*\\.tar\\.gz"))
                     .findFirst()
                     .orElseThrow();
-            Process tar = new ProcessBuilder("tar", "xzf", archive.toAbsolutePath().toString())
+            Process tar = new ProcessBuilder(
+                            "tar", "xzf", archive.toAbsolutePath().toString())
                     .directory(folder.toFile())
                     .inheritIO()
                     .start();
@@ -198,7 +198,8 @@ class ArchiveIT {
     }
 
     private Process launch(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.resolve("caravan").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(program.resolve("caravan").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -241,8 +242,7 @@ class ArchiveIT {
                 source,
                 "package own; public class " + name + " { public String greet(String who) { return \"" + name
                         + " greets \" + who; } }");
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", work.toString(), source.toString()))
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", work.toString(), source.toString()))
                 .isZero();
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(new JarEntry("own/" + name + ".class"));

@@ -53,7 +53,8 @@ final class PropertiesSchema {
                     ? families.putObject("^" + quoted(knob.prefix()) + ".+" + quoted(knob.suffix()) + "$")
                     : single.putObject(knob.name());
             String meaning = meanings.getOrDefault(knob.name(), "");
-            one.put("type", "string").put("description", (meaning + " (" + knob.kind().form() + ")").strip());
+            one.put("type", "string")
+                    .put("description", (meaning + " (" + knob.kind().form() + ")").strip());
             String form = FORMS.getOrDefault(knob.kind(), ".*");
             if (!form.equals(".*")) {
                 one.put("pattern", "^(" + form + ")?$");

@@ -32,7 +32,8 @@ class PropertiesSchemaTest {
     void the_shipped_properties_have_no_fault_by_it() throws Exception {
         String text = Files.readString(Path.of("application.properties"));
 
-        assertThat(faults(PropertyText.read("application.properties", text).values())).isEmpty();
+        assertThat(faults(PropertyText.read("application.properties", text).values()))
+                .isEmpty();
     }
 
     @Test
@@ -73,8 +74,7 @@ class PropertiesSchemaTest {
     }
 
     private static Set<?> faults(Map<String, String> properties) throws Exception {
-        JsonSchema schema =
-                JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(Files.readString(SCHEMA));
+        JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(Files.readString(SCHEMA));
         ObjectNode object = new ObjectMapper().createObjectNode();
         properties.forEach(object::put);
         return schema.validate(object);

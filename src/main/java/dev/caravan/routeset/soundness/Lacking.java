@@ -123,8 +123,8 @@ final class Lacking {
         } else {
             Set<String> known = new TreeSet<>(PARTS.names(kind));
             known.addAll(context.getComponentNames());
-            faults.add(place.fault("unknown " + kind.spoken() + " '" + name + "'")
-                    .nearest(name, known));
+            faults.add(
+                    place.fault("unknown " + kind.spoken() + " '" + name + "'").nearest(name, known));
         }
     }
 
