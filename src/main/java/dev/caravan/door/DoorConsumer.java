@@ -5,6 +5,7 @@ import dev.caravan.failure.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
@@ -90,6 +91,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     private void run(HttpServerRequest request, Identity who, byte[] body, InputStream incoming) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
+        exchange.setExchangeId(String.valueOf(request.response().headers().get("x-request-id")));
         Arrival arrival = new Arrival(exchange, request, who, paths.visitors(), body, incoming);
         path.values(String.valueOf(request.path())).forEach(arrival::setHeader);
         exchange.setIn(arrival);
@@ -97,6 +99,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
             getProcessor().process(exchange);
             finish(exchange, request);
         } catch (Exception e) {
+            LOG.error("{} failed by our own fault", exchange.getExchangeId(), e);
             exchange.setException(e);
             finish(exchange, request);
         } finally {
@@ -112,8 +115,16 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (exchange.getException() == null) {
             PlainReply.send(exchange, request.response());
         } else {
-            LOG.error("a route failed and nobody answered for it", exchange.getException());
-            Refusals.send(request, Refusal.ourFault());
+            Refusals.send(request, refusal(exchange.getException()));
         }
+    }
+
+    /** Such as that of a call which the route has made; all else is nobody's business. */
+    private static Refusal refusal(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(Refusal.class::isInstance)
+                .map(Refusal.class::cast)
+                .findFirst()
+                .orElseGet(Refusal::ourFault);
     }
 }

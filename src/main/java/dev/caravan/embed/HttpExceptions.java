@@ -11,7 +11,9 @@ final class HttpExceptions {
     private HttpExceptions() {}
 
     static HttpException of(Refusal refusal) {
-        return new HttpException(
+        HttpException failure = new HttpException(
                 refusal.status(), new String(Refusals.json(refusal, Form.OPENAI), StandardCharsets.UTF_8));
+        failure.initCause(refusal);
+        return failure;
     }
 }

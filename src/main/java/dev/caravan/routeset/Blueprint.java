@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -24,10 +26,17 @@ final class Blueprint {
     private final String kamelets;
     private final Collection<Resource> files;
     private final List<Fault> misnamed;
+    private final Map<String, List<String>> lines;
     private final Soundness soundness;
 
     private Blueprint(
-            String folder, String kamelets, Collection<Resource> files, List<Fault> misnamed, Soundness soundness) {
+            String folder,
+            String kamelets,
+            Collection<Resource> files,
+            List<Fault> misnamed,
+            Map<String, List<String>> lines,
+            Soundness soundness) {
+        this.lines = lines;
         this.folder = folder;
         this.kamelets = kamelets;
         this.files = files;
@@ -50,14 +59,25 @@ final class Blueprint {
                 throw new RouteSetFault(faults, null);
             }
             List<Soundness.File> texts = new ArrayList<>();
+            Map<String, List<String>> lines = new HashMap<>();
             for (Resource file : files) {
                 String text = new String(file.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                lines.put(file.getLocation(), text.lines().toList());
                 texts.add(new Soundness.File(folder + "/" + file.getLocation(), text));
             }
-            return new Blueprint(folder, source.kamelets(), files, misnamed, Soundness.of(folder, texts));
+            return new Blueprint(folder, source.kamelets(), files, misnamed, lines, Soundness.of(folder, texts));
         } catch (IOException e) {
             throw new RouteSetFault(new Fault(folder, 0, "cannot be read: " + e), e);
         }
+    }
+
+    String folder() {
+        return folder;
+    }
+
+    /** What stands in one of them; nothing where it is none. */
+    List<String> lines(String file) {
+        return lines.getOrDefault(file, List.of());
     }
 
     /** Where Camel looks for those that the routes name. */

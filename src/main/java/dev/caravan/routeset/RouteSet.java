@@ -52,6 +52,10 @@ public final class RouteSet {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSet.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final String FROM_INSIDE = "direct:calls";
+
+    /** Where messages come in that somebody else sends; all other consumers fetch them. */
+    private static final List<String> CALLED = List.of("direct:", "platform-http:", "rest:", "rest-api:", "seda:");
+
     private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
     private final DefaultCamelContext context;
@@ -106,6 +110,7 @@ public final class RouteSet {
             set.furnish(around, settings);
             set.configure(settings, blueprint);
             blueprint.requireSound(set.context, settings);
+            set.watchFailures(blueprint);
             set.load(blueprint.files());
             set.main.start();
             set.calls.start();
@@ -188,12 +193,20 @@ public final class RouteSet {
         main.init();
     }
 
+    private void watchFailures(Blueprint blueprint) {
+        FailureLog log = new FailureLog(blueprint);
+        context.getManagementStrategy().addEventNotifier(log);
+        context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> log.lendTo(endpoint));
+        context.setSourceLocationEnabled(true);
+    }
+
     private void load(Collection<Resource> files) throws Exception {
         PluginHelper.getRoutesLoader(context).loadRoutes(files);
+        ErrorHandling.bind(context, ShippedRoutes.ids());
+        LastStep.mark(context, ShippedRoutes.ids());
         for (RouteDefinition route : context.getRouteDefinitions()) {
             String uri = route.getInput().getEndpointUri();
-            boolean ownedByUs =
-                    uri.startsWith("direct:") || uri.startsWith("platform-http:") || uri.startsWith("seda:");
+            boolean ownedByUs = CALLED.stream().anyMatch(uri::startsWith);
             if (!ownedByUs && startsByItself(route)) {
                 route.setAutoStartup("false");
                 consumers.hold(route.getRouteId());
@@ -233,6 +246,7 @@ public final class RouteSet {
         }
         try {
             Exchange exchange = new DefaultExchange(context, ExchangePattern.InOut);
+            exchange.setExchangeId(asked.id());
             exchange.getMessage().setBody(asked);
             // Within another call's step Camel would put this one's steps behind that one's, and wait for ever.
             Thread apart = Thread.ofVirtual().start(() -> calls.send(FROM_INSIDE, exchange));

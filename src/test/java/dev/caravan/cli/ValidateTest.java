@@ -301,7 +301,7 @@ class ValidateTest {
                         "    id: tap-errors",
                         "    id: edge-errors",
                         "    id: edge-errors\n    description: A tap",
-                        "the routeConfiguration id 'edge-errors' is taken, in routes/errors.camel.yaml:7",
+                        "the routeConfiguration id 'edge-errors' is taken, in routes/errors.camel.yaml:3",
                         "there is no routeConfiguration 'tap-errors'"),
                 edit(
                         GATEWAY,

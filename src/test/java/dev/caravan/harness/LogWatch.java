@@ -23,6 +23,12 @@ final class LogWatch implements AutoCloseable {
                 .toList();
     }
 
+    List<String> lines() {
+        return List.copyOf(appender.list).stream()
+                .map(event -> event.getLevel() + " " + event.getLoggerName() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
     /** Stops reading. A provider's trouble is a warning of the chain's, and every fault test makes it. */
     @Override
     public void close() {

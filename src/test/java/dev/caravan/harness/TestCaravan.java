@@ -348,6 +348,11 @@ public final class TestCaravan implements AutoCloseable {
         return log.lines(logger);
     }
 
+    /** All that was said since the start: the level, the logger, the message. */
+    public List<String> logged() {
+        return log.lines();
+    }
+
     /** A call is counted when its caller has the answer already, and the door may not know of that for a moment. */
     private void awaitCounted() {
         long now = System.nanoTime();

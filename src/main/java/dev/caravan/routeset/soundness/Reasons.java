@@ -23,8 +23,16 @@ public final class Reasons {
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 
+    /** The same, with the kind of what lies at the bottom, for some failures have no words. */
+    public static String withKind(Throwable failure) {
+        Throwable bottom = causes(failure).reduce((before, cause) -> cause).orElse(failure);
+        String kind = bottom.getClass().getSimpleName();
+        String line = of(failure);
+        return line.contains(kind) ? line : kind + ": " + line;
+    }
+
     /** The failure itself, what caused it, and so on. */
-    static Stream<Throwable> causes(Throwable failure) {
+    public static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
