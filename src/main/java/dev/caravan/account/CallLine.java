@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** The one line that the log has of a call. */
 final class CallLine {
+    private static final int LONGEST = 80;
+
     private CallLine() {}
 
     static String of(Accounted accounted) {
@@ -47,7 +49,10 @@ final class CallLine {
     static String of(Failed failed) {
         StringBuilder line = new StringBuilder(100).append(failed.id());
         failed.client().ifPresent(client -> line.append(" key=").append(client.name()));
-        failed.asked().ifPresent(known -> appendTags(line, known));
+        failed.asked().ifPresent(known -> {
+            line.append(" asked=").append(shown(known.model()));
+            appendTags(line, known);
+        });
         line.append(" tier=").append(failed.bill().tier());
         if (failed.bill().items().stream().anyMatch(item -> item.attempt().asked())) {
             line.append(" usd=").append(usd(failed.bill().total()));
@@ -59,6 +64,12 @@ final class CallLine {
                         .append(why.code().orElse(why.type())))
                 .orElseGet(() -> line.append(" caller left before the answer"))
                 .toString();
+    }
+
+    /** As its caller wrote it, and a word of the line all the same. */
+    private static String shown(String model) {
+        String word = model.replaceAll("\\s", "?");
+        return word.length() > LONGEST ? word.substring(0, LONGEST) + "…" : word;
     }
 
     private static String usd(Optional<Money> cost) {

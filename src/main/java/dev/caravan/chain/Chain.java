@@ -75,6 +75,12 @@ public final class Chain {
     }
 
     private Walk walk(Routed routed, List<Target> targets) {
+        LOG.debug(
+                "{} asked for {}: the tier {} goes along {}",
+                routed.asked().id(),
+                routed.asked().model(),
+                routed.tier(),
+                targets);
         long gone = routed.asked().nanosUnderWay() / 1_000_000;
         long deadline = clock.millis() - gone + retry.within().toMillis();
         return new Walk(routed, targets, backgroundPercent, deadline);
@@ -103,6 +109,7 @@ public final class Chain {
             walk.handedOver(from, why.trouble());
         }
         walk.decided();
+        LOG.debug("{} asks {} in {} ms", walk.asked().id(), leg.target(), walk.pauseMillis());
         exchange.setVariable("provider", leg.way());
         exchange.setVariable("pause", walk.pauseMillis());
         return walk;
@@ -129,6 +136,8 @@ public final class Chain {
         }
         if (failure.status() != 0 || failure.trouble().worthRetrying()) {
             grumbles.about(walk.asked().id(), leg.target(), failure);
+        } else {
+            LOG.debug("{} passes {} over: {}", walk.asked().id(), leg.target(), failure.reason());
         }
         switch (failure.trouble()) {
             case CIRCUIT_OPEN -> noteShut(walk, leg, failure);
@@ -214,6 +223,7 @@ public final class Chain {
             ProviderFailure busy =
                     ProviderFailure.notNow(Trouble.THROTTLED, "throttled: others wait already", Duration.ZERO);
             passedOver(walk, leg, busy);
+            LOG.debug("{} passes {} over: {}", walk.asked().id(), leg.target(), busy.reason());
             leg.restUntil(clock.millis(), busy);
             heldBack = leg.target();
         }
@@ -283,20 +293,20 @@ public final class Chain {
                 .map(leg -> Duration.ofMillis(waitMillis(leg)))
                 .min(Comparator.naturalOrder())
                 .map(Chain::atLeastASecond);
-        String reasons = reasons(legs);
+        String reasons = "'" + walk.asked().model() + "': " + reasons(legs);
         List<Leg> suited =
                 legs.stream().filter(leg -> !leg.failedBy(Trouble.UNSUITED)).toList();
         if (allFailedBy(suited, Trouble.OVER_BUDGET)) {
-            return Refusal.insufficientQuota("no money is left for this call: " + reasons, wait.orElse(null));
+            return Refusal.insufficientQuota("no money is left for " + reasons, wait.orElse(null));
         }
         if (allFailedBy(suited, Trouble.RATE_LIMIT, Trouble.THROTTLED, Trouble.RESTING, Trouble.OVER_BUDGET)) {
-            return Refusal.rateLimited("no provider may be asked now: " + reasons, wait.orElse(Duration.ofSeconds(1)));
+            return Refusal.rateLimited("no provider may be asked now for " + reasons, wait.orElse(Duration.ofSeconds(1)));
         }
         if (legs.stream().allMatch(leg -> leg.failedBy(Trouble.NOT_SERVED, Trouble.UNSUITED))) {
             ProviderFailure last = legs.getLast().failure();
             return last == null ? Refusal.ourFault() : last.ifPinned().orElseGet(Refusal::ourFault);
         }
-        return Refusal.allProvidersFailed("no provider answered: " + reasons, wait.orElse(null));
+        return Refusal.allProvidersFailed("no provider answered " + reasons, wait.orElse(null));
     }
 
     private static boolean allFailedBy(List<Leg> legs, Trouble... troubles) {

@@ -1,7 +1,5 @@
 package dev.caravan.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.caravan.manage.Management;
 import dev.caravan.parts.Inside;
 import dev.caravan.parts.Library;
@@ -57,7 +55,8 @@ public final class Serve implements Callable<Integer> {
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         PrintStream out = shell.out();
         Settings settings = shell.settings();
-        level(settings.text("caravan.log"));
+        LogLevels levels = new LogLevels();
+        levels.follow(settings);
         requireSafe(settings);
         settings.find("caravan.admin-api-key")
                 .filter(key -> key.length() < Management.SHORTEST_KEY)
@@ -75,7 +74,7 @@ public final class Serve implements Callable<Integer> {
         Gateway gateway =
                 Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
         gateway.follow(settings, shell::settings, Shell.PROPERTIES, now -> {
-            level(now.text("caravan.log"));
+            levels.follow(now);
             open.warn(now);
         });
         Duration patience = settings.duration("caravan.drain.within");
@@ -92,14 +91,6 @@ public final class Serve implements Callable<Integer> {
             throw new MalformedSetting("caravan.auth=open with caravan.host=" + settings.text("caravan.host")
                     + " would let anybody spend on your keys: say caravan.auth=keys and make a key for each client"
                     + " (./caravan key create --name NAME), or listen on 127.0.0.1");
-        }
-    }
-
-    private static void level(String name) {
-        if (LoggerFactory.getLogger("dev.caravan") instanceof Logger ours
-                && LoggerFactory.getLogger("caravan") instanceof Logger routes) {
-            ours.setLevel(Level.toLevel(name));
-            routes.setLevel(Level.toLevel(name));
         }
     }
 

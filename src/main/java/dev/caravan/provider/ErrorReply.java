@@ -1,5 +1,6 @@
 package dev.caravan.provider;
 
+import dev.caravan.call.Target;
 import dev.caravan.dialect.Complaint;
 import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Summary;
@@ -8,6 +9,7 @@ import dev.caravan.failure.Refusal;
 import dev.caravan.failure.Trouble;
 import dev.caravan.json.Slice;
 import dev.caravan.provider.Upstream.Reply;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,23 +18,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides whose fault a provider's error is: the caller's, the operator's or its own. */
 final class ErrorReply {
+    private static final int MOST_READ = 4 << 10;
+
     private final int status;
+    private final Target target;
     private final Complaint complaint;
     private final Optional<Duration> retryAfter;
 
-    private ErrorReply(int status, Complaint complaint, Optional<Duration> retryAfter) {
+    private ErrorReply(int status, Target target, Complaint complaint, Optional<Duration> retryAfter) {
         this.status = status;
+        this.target = target;
         this.complaint = complaint;
         this.retryAfter = retryAfter;
     }
 
     /** A {@link Refusal} where the caller is at fault, else a {@link ProviderFailure}. */
-    static RuntimeException understood(Reply.Body reply, Dialect dialect, InstantSource clock) {
+    static RuntimeException understood(Reply.Body reply, Target target, Dialect dialect, InstantSource clock) {
         Complaint complaint = dialect.understand(reply.status(), parsed(reply));
         Optional<Duration> wait = RetryAfter.read(reply.headers(), clock)
                 .or(complaint::asksToWait)
                 .or(() -> LimitHeaders.resetOfExhausted(reply.headers(), clock));
-        return new ErrorReply(reply.status(), complaint, wait).verdict();
+        return new ErrorReply(reply.status(), target, complaint, wait).verdict();
+    }
+
+    /** What the provider says, for the operator's log alone: as much of it as makes a line, and nothing like a key in it. */
+    static String words(Reply.Body reply) {
+        Buffer body = reply.bytes();
+        return Summary.of(body.getString(0, Math.min(body.length(), MOST_READ)));
     }
 
     private RuntimeException verdict() {
@@ -55,7 +67,7 @@ final class ErrorReply {
             case 401 -> ProviderFailure.of(Trouble.AUTH, status, Trouble.AUTH.words());
             // These may depend on the request: how much it asks for, or of what it speaks.
             case 402, 403 -> ProviderFailure.of(Trouble.FORBIDDEN, status, Trouble.FORBIDDEN.words());
-            case 404 -> ProviderFailure.notServed(Refusal.unknownModel("the provider has no such model"));
+            case 404 -> ProviderFailure.notServed(Refusal.unknownModel(target.provider() + " has no model '" + target.model() + "'"));
             case 413 ->
                 ProviderFailure.notServed(new Refusal(
                         413,

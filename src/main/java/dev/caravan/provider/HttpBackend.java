@@ -17,9 +17,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A provider at the other end of an HTTP connection, spoken to in its own dialect. */
 final class HttpBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpBackend.class);
     private static final int REMEMBERED = 500;
 
     private final Map<String, RequestOptions> byPath = new ConcurrentHashMap<>();
@@ -125,7 +128,10 @@ final class HttpBackend implements Backend {
 
     private Answer whole(Walk walk, Saying saying, Upstream upstream, Reply.Body reply, Map<String, String> headers) {
         if (reply.status() >= 300) {
-            throw ErrorReply.understood(reply, dialect, clock);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("{} {} answered {}: {}", walk.asked().id(), walk.target(), reply.status(), ErrorReply.words(reply));
+            }
+            throw ErrorReply.understood(reply, walk.target(), dialect, clock);
         }
         if (walk.request().streamed()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, reply.status(), "it did not stream as asked");

@@ -160,6 +160,8 @@ public final class RouteSet {
     }
 
     private void furnish(Surroundings around, Settings settings) {
+        // Before the properties, some of which are for it.
+        context.addComponent("log", new RouteLog());
         around.furnish(new Interior(context, settings, admission, paths, tiers, providers, this::require));
         consumers.whenLetGo(context.getRegistry().lookupByNameAndType("desk", Desk.class)::close);
     }
@@ -174,6 +176,8 @@ public final class RouteSet {
     private void configure(Settings settings, Blueprint blueprint) {
         Properties properties = new Properties();
         properties.putAll(settings.all());
+        properties.putIfAbsent("camel.main.log-name", "caravan.routes.${routeId}");
+        properties.put("camel.main.source-location-enabled", "true");
         properties.put("camel.main.routes-collector-enabled", "false");
         properties.put("camel.main.startup-summary-level", "Off");
         properties.put("camel.main.use-mdc-logging", "false");
@@ -197,7 +201,6 @@ public final class RouteSet {
         FailureLog log = new FailureLog(blueprint);
         context.getManagementStrategy().addEventNotifier(log);
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> log.lendTo(endpoint));
-        context.setSourceLocationEnabled(true);
     }
 
     private void load(Collection<Resource> files) throws Exception {

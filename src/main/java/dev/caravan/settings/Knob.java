@@ -75,6 +75,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.auth", Kind.AUTH),
             new Knob("caravan.admin-api-key", Kind.TEXT),
             new Knob("caravan.log", Kind.LOG_LEVEL),
+            new Knob("caravan.log.*", Kind.LOG_LEVEL),
             new Knob("caravan.door.body-limit", Kind.BYTES),
             new Knob("caravan.door.calls-at-once", Kind.COUNT),
             new Knob("caravan.door.pass-request-headers", Kind.TEXT),
