@@ -47,6 +47,11 @@ public record Asked(
         return request.model().orElse(NO_MODEL);
     }
 
+    /** Those headers of its caller's that the operator lets routes read, by their names in any case. */
+    public Map<String, String> headers() {
+        return papers.headers();
+    }
+
     /** The same call, answered to somebody else. */
     public Asked by(Caller other) {
         return new Asked(id, startedNanos, request, passedHeaders, tags, recall, patient, papers, other);

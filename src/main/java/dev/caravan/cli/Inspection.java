@@ -44,6 +44,7 @@ record Inspection(int routeFiles, int properties, int prices, List<Fault> faults
         List<Fault> faults = new ArrayList<>(reading.faults());
         int prices = prices(folder.resolve(settings.text("caravan.prices")), faults);
         int routeFiles = 0;
+        List<String> warnings = new ArrayList<>(settings.warnings());
         RouteSource routes = routes(folder, settings.text("caravan.routes"));
         if (routes == null) {
             faults.add(settings.fault(
@@ -54,8 +55,9 @@ record Inspection(int routeFiles, int properties, int prices, List<Fault> faults
             Settings tried =
                     PropertyFiles.read(own, environment, BUILT_IN_PRICES).settings();
             faults.addAll(faults(tried, routes));
+            RouteSet.warnings(routes).forEach(warning -> warnings.add(warning.toString()));
         }
-        return new Inspection(routeFiles, own.values().size(), prices, faults, settings.warnings());
+        return new Inspection(routeFiles, own.values().size(), prices, faults, warnings);
     }
 
     /** {@code 7 route files, 98 properties, 21 prices} */

@@ -6,18 +6,23 @@ import dev.caravan.failure.Refusal;
 import dev.caravan.json.Scale;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
 
 /**
  * A request that came in, as the message that a route begins with. Its body is the bytes that were sent; where the route
- * says {@code useStreaming}, they are still to come, and are read from {@link #incoming}.
+ * says {@code useStreaming}, they are still to come, and are read from {@link #incoming}. Its headers are the caller's, but
+ * for those by which a framework steers.
  */
 final class Arrival extends DefaultMessage implements Scale {
     private final HttpServerRequest request;
     private final Identity who;
     private final Visitors visitors;
     private final InputStream incoming;
+    private final Map<String, String> inPath;
+    private Map<String, Object> callers = Map.of();
+    private boolean taken;
 
     Arrival(
             Exchange exchange,
@@ -25,13 +30,40 @@ final class Arrival extends DefaultMessage implements Scale {
             Identity who,
             Visitors visitors,
             byte[] body,
-            InputStream incoming) {
+            InputStream incoming,
+            Map<String, String> inPath) {
         super(exchange);
         this.request = request;
         this.who = who;
         this.visitors = visitors;
         this.incoming = incoming;
+        this.inPath = inPath;
         setBody(body);
+    }
+
+    /** Only where a route asks: ours read the request itself. */
+    @Override
+    protected void populateInitialHeaders(Map<String, Object> headers) {
+        if (!taken) {
+            callers = CallersHeaders.of(request);
+            headers.putAll(callers);
+            headers.put(Exchange.HTTP_METHOD, request.method().name());
+        }
+        headers.putAll(inPath);
+    }
+
+    /** The request was read into a call; from here on headers carry nothing of its caller's. */
+    void isTaken() {
+        taken = true;
+        if (!callers.isEmpty()) {
+            callers.keySet().forEach(this::removeHeader);
+            removeHeader(Exchange.HTTP_METHOD);
+        }
+    }
+
+    /** Whether the header is one that came with the request, and nobody has written another value into it. */
+    boolean isCallers(String name, Object value) {
+        return callers.get(name) == value || inPath.get(name) == value;
     }
 
     /** Not the message's body: Camel would read that to its end, to keep it for whoever comes second. */

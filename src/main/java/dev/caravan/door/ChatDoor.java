@@ -30,10 +30,12 @@ public final class ChatDoor {
     private static final String BEARER = "Bearer ";
 
     private final PassedHeaders passed;
+    private final PassedHeaders readable;
     private final Narrows narrows = new Narrows(Runtime.getRuntime().availableProcessors());
 
     public ChatDoor(Settings settings) {
         this.passed = new PassedHeaders(settings.list("caravan.door.pass-request-headers"));
+        this.readable = new PassedHeaders(settings.list("caravan.door.read-request-headers"));
     }
 
     /** @throws Refusal where it is no well-formed chat request */
@@ -63,6 +65,7 @@ public final class ChatDoor {
         requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
         Arrival arrival = arrivalOf(exchange);
         byte[] body = arrival.getBody(byte[].class);
+        arrival.isTaken();
         Request asked = narrows.read(body.length, () -> reader.apply(body, arrival));
         return new Asked(
                 id,
@@ -76,12 +79,13 @@ public final class ChatDoor {
                 arrival.caller());
     }
 
-    private static Papers papersOf(Exchange exchange, HttpServerRequest request) {
+    private Papers papersOf(Exchange exchange, HttpServerRequest request) {
         return new Papers(
                 identityOf(exchange),
                 Papers.HTTP,
                 Optional.ofNullable(request.getHeader(IDEMPOTENCY_KEY)),
-                Optional.empty());
+                Optional.empty(),
+                readable.of(request.headers()));
     }
 
     /**

@@ -107,7 +107,7 @@ public final class Door implements AutoCloseable {
                 throw notYet();
             }
             Identity who = ChatDoor.presentedBy(request);
-            Guest guest = paths.find(who);
+            Guest guest = paths.find(request, who);
             neighbours.require(request);
             requireOpen();
             requirePlace(guest);
@@ -129,7 +129,7 @@ public final class Door implements AutoCloseable {
             paths.leave();
             leave();
         });
-        paths.receive(request, who);
+        paths.receive(request, who, guest);
     }
 
     /** Those to which the door leads now: who came to others a moment ago may find that those have ended. */

@@ -1,6 +1,7 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Identity;
+import dev.caravan.call.OnBehalf;
 import dev.caravan.failure.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands the requests for one path to a route, each on a virtual thread of its own, for routes wait for providers.
- * Nothing that a caller writes into a header or a query becomes a header of the message.
+ * What a caller writes into a header or a query is there for a route that asks, but for what steers a framework.
  */
 final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(DoorConsumer.class);
@@ -69,51 +70,65 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
         return methods.isEmpty() || methods.contains(method);
     }
 
+    /** Whether its route asks for no key. */
+    boolean isOpen() {
+        return getEndpoint().getComponent() instanceof DoorComponent component && component.isOpen(getEndpoint());
+    }
+
     /** Whether the route reads the body itself, as it comes. */
     boolean streams() {
         return getEndpoint().isUseStreaming();
     }
 
-    void serve(HttpServerRequest request, Identity who, byte[] body) {
-        THREADS.newThread(() -> run(request, who, body, InputStream.nullInputStream()))
+    void serve(HttpServerRequest request, Identity who, Guest guest, byte[] body) {
+        THREADS.newThread(() -> run(request, who, guest, body, InputStream.nullInputStream()))
                 .start();
     }
 
-    void serve(HttpServerRequest request, Identity who, BodyStream incoming) {
+    void serve(HttpServerRequest request, Identity who, Guest guest, BodyStream incoming) {
         THREADS.newThread(() -> {
                     try (incoming) {
-                        run(request, who, NOTHING, incoming);
+                        run(request, who, guest, NOTHING, incoming);
                     }
                 })
                 .start();
     }
 
-    private void run(HttpServerRequest request, Identity who, byte[] body, InputStream incoming) {
+    private void run(HttpServerRequest request, Identity who, Guest guest, byte[] body, InputStream incoming) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setExchangeId(String.valueOf(request.response().headers().get("x-request-id")));
-        Arrival arrival = new Arrival(exchange, request, who, paths.visitors(), body, incoming);
-        path.values(String.valueOf(request.path())).forEach(arrival::setHeader);
+        if (guest.hasKey()) {
+            exchange.setProperty(OnBehalf.PROPERTY, new Identity.For(guest.name()));
+        }
+        Arrival arrival = new Arrival(
+                exchange,
+                request,
+                who,
+                paths.visitors(),
+                body,
+                incoming,
+                path.values(String.valueOf(request.path())));
         exchange.setIn(arrival);
         try {
             getProcessor().process(exchange);
-            finish(exchange, request);
+            finish(exchange, arrival, request);
         } catch (Exception e) {
             LOG.error("{} failed by our own fault", exchange.getExchangeId(), e);
             exchange.setException(e);
-            finish(exchange, request);
+            finish(exchange, arrival, request);
         } finally {
             releaseExchange(exchange, false);
         }
     }
 
     /** Our own routes have answered by now; an operator's may leave the answer in the message. */
-    private static void finish(Exchange exchange, HttpServerRequest request) {
+    private static void finish(Exchange exchange, Arrival arrival, HttpServerRequest request) {
         if (request.response().ended()) {
             return;
         }
         if (exchange.getException() == null) {
-            PlainReply.send(exchange, request.response());
+            PlainReply.send(exchange, arrival, request.response());
         } else {
             Refusals.send(request, refusal(exchange.getException()));
         }

@@ -15,6 +15,17 @@ final class DoorPath {
         this.named = pattern.contains("{");
     }
 
+    /** One without names before those with them, a whole path before a beginning, a long beginning before a short one. */
+    boolean saysMoreThan(DoorPath other) {
+        if (prefix != other.prefix) {
+            return !prefix;
+        }
+        if (named != other.named) {
+            return !named;
+        }
+        return prefix && pattern.length() > other.pattern.length();
+    }
+
     boolean matches(String path) {
         if (path.equals(pattern)) {
             return true;

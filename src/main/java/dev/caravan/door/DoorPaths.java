@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -64,8 +65,12 @@ public final class DoorPaths implements PlatformHttpEngine {
         over = true;
     }
 
-    void add(DoorConsumer consumer) {
-        consumers.add(consumer);
+    synchronized void add(DoorConsumer consumer) {
+        int place = 0;
+        while (place < consumers.size() && !consumer.path().saysMoreThan(consumers.get(place).path())) {
+            place++;
+        }
+        consumers.add(place, consumer);
     }
 
     void remove(DoorConsumer consumer) {
@@ -73,12 +78,30 @@ public final class DoorPaths implements PlatformHttpEngine {
     }
 
     /** @throws Refusal where they may not come in */
-    Guest find(Identity who) {
-        return guests.find(who);
+    Guest find(HttpServerRequest request, Identity who) {
+        try {
+            return guests.find(who);
+        } catch (Refusal refusal) {
+            if (refusal.status() == 401 && isOpen(request)) {
+                return Guest.ANYBODY;
+            }
+            throw refusal;
+        }
+    }
+
+    private boolean isOpen(HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        String method = request.method().name();
+        return ways(path).filter(consumer -> consumer.takes(method)).findFirst().filter(DoorConsumer::isOpen).isPresent();
+    }
+
+    /** Those behind which a request for the path may go, the one whose path says most before the others. */
+    private Stream<DoorConsumer> ways(String path) {
+        return consumers.stream().filter(consumer -> consumer.path().matches(path));
     }
 
     /** Of somebody who may come in. */
-    void receive(HttpServerRequest request, Identity who) {
+    void receive(HttpServerRequest request, Identity who, Guest guest) {
         String path = request.path();
         if (path == null || !escapesAreWhole(request.uri())) {
             refuse(request, Refusal.badRequest("the request's address is malformed", null));
@@ -90,9 +113,9 @@ public final class DoorPaths implements PlatformHttpEngine {
             if (consumer.path().matches(path)) {
                 if (consumer.takes(method)) {
                     if (consumer.streams()) {
-                        consumer.serve(request, who, BodyStream.of(request, visitors, haste));
+                        consumer.serve(request, who, guest, BodyStream.of(request, visitors, haste));
                     } else {
-                        intake.take(request, body -> consumer.serve(request, who, body));
+                        intake.take(request, body -> consumer.serve(request, who, guest, body));
                     }
                     return;
                 }

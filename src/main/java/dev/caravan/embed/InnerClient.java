@@ -2,7 +2,7 @@ package dev.caravan.embed;
 
 import dev.caravan.call.Asked;
 import dev.caravan.call.Caller;
-import dev.caravan.call.Identity;
+import dev.caravan.call.OnBehalf;
 import dev.caravan.call.Papers;
 import dev.caravan.call.Recall;
 import dev.caravan.door.RequestIds;
@@ -46,7 +46,7 @@ final class InnerClient implements HttpClient {
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         WholeListener listener = new WholeListener(departure());
-        flow.answer(asked(request, listener));
+        flow.answer(asked(request, papers(), listener));
         if (innerCall != null) {
             innerCall.heard(listener.origin(), usd(listener), listener.refusal());
         }
@@ -64,9 +64,10 @@ final class InnerClient implements HttpClient {
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener events) {
         StreamListener listener = new StreamListener(departure(), events);
+        Papers papers = papers();
         Thread.ofVirtual().name("caravan-stream").start(() -> {
             try {
-                flow.answer(asked(request, listener));
+                flow.answer(asked(request, papers, listener));
             } catch (RuntimeException e) {
                 events.onError(e);
             }
@@ -77,7 +78,11 @@ final class InnerClient implements HttpClient {
         return innerCall == null ? new Departure() : innerCall.departure();
     }
 
-    private Asked asked(HttpRequest request, Caller caller) {
+    private Papers papers() {
+        return innerCall == null ? OnBehalf.papers() : innerCall.papers();
+    }
+
+    private Asked asked(HttpRequest request, Papers papers, Caller caller) {
         return new Asked(
                 innerCall == null ? RequestIds.next(ThreadLocalRandom.current()) : innerCall.id(),
                 System.nanoTime(),
@@ -87,7 +92,7 @@ final class InnerClient implements HttpClient {
                 innerCall == null ? Recall.WELCOME : innerCall.recall(),
                 // What is a part of another call can be done without.
                 innerCall == null,
-                innerCall == null ? Papers.inside(new Identity.Inside()) : innerCall.papers(),
+                papers,
                 caller);
     }
 

@@ -1,8 +1,8 @@
 package dev.caravan.mail;
 
+import dev.caravan.door.FrameworkNames;
 import dev.caravan.failure.Refusal;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +15,6 @@ final class SenderHeaders {
     private static final int LONGEST_NAME = 200;
     private static final int MOST_CHARACTERS = 64 << 10;
     private static final int LONGEST_ID = 1_000;
-    private static final List<String> NOT_THEIRS =
-            List.of("camel", "org.apache.camel", "jms", "kafka.", "_amq", "__amq", "_hq", LetterReply.PREFIX);
-
     private final Map<String, String> taken = new LinkedHashMap<>();
     private int characters;
     private @Nullable String fault;
@@ -39,7 +36,8 @@ final class SenderHeaders {
     /** In JMS, where a name must be one of Java's, Camel writes other characters as words. */
     private static boolean isTheirs(String name) {
         String plain = name.replace("_DOT_", ".").replace("_HYPHEN_", "-");
-        return NOT_THEIRS.stream().noneMatch(prefix -> plain.regionMatches(true, 0, prefix, 0, prefix.length()));
+        return !FrameworkNames.include(plain)
+                && !plain.regionMatches(true, 0, Reply.PREFIX, 0, Reply.PREFIX.length());
     }
 
     Map<String, String> taken() {

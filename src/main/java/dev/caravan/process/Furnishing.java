@@ -17,6 +17,7 @@ import dev.caravan.chain.Retry;
 import dev.caravan.chain.Unhonoured;
 import dev.caravan.classify.RulesClassifier;
 import dev.caravan.door.ChatDoor;
+import dev.caravan.door.DoorComponent;
 import dev.caravan.door.DoorPaths;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.Flow;
@@ -63,7 +64,6 @@ import org.apache.camel.Predicate;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.OnCamelContextStopping;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Registry;
@@ -232,7 +232,7 @@ final class Furnishing {
                         household.thoughts(),
                         household.clock(),
                         household.requests()));
-        PlatformHttpComponent http = new PlatformHttpComponent();
+        DoorComponent http = new DoorComponent();
         http.setEngine(paths);
         context.addComponent("platform-http", http);
     }

@@ -103,6 +103,10 @@ final class Blueprint {
         return new Fault(folder, 0, reason);
     }
 
+    List<Fault> warnings() {
+        return soundness.warnings();
+    }
+
     List<Fault> structure() {
         return soundness.structure();
     }

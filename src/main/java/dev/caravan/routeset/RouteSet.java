@@ -104,6 +104,15 @@ public final class RouteSet {
         }
     }
 
+    /** What these routes may do, and perhaps are not meant to. */
+    public static List<Fault> warnings(RouteSource source) {
+        try {
+            return Blueprint.of(source).warnings();
+        } catch (RouteSetFault fault) {
+            return List.of();
+        }
+    }
+
     private static RouteSet build(String name, Surroundings around, Settings settings, Blueprint blueprint) {
         RouteSet set = empty(name, around, settings);
         try {

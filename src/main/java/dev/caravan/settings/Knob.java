@@ -80,6 +80,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.door.calls-at-once", Kind.COUNT),
             new Knob("caravan.door.pass-request-headers", Kind.TEXT),
             new Knob("caravan.door.pass-answer-headers", Kind.TEXT),
+            new Knob("caravan.door.read-request-headers", Kind.TEXT),
             new Knob("caravan.drain.within", Kind.DURATION),
             new Knob("caravan.timeout.connect", Kind.DURATION),
             new Knob("caravan.timeout.first-token", Kind.DURATION),

@@ -1,5 +1,6 @@
 package dev.caravan.routeset.soundness;
 
+import dev.caravan.door.DoorComponent;
 import dev.caravan.routeset.soundness.RouteText.Entry;
 import dev.caravan.settings.Fault;
 import java.beans.Introspector;
@@ -119,7 +120,11 @@ final class Endpoints {
     private Set<String> optionsOf(WrittenEndpoint endpoint) {
         EndpointUriFactory factory = context.getCamelContextExtension().getEndpointUriFactory(endpoint.scheme());
         if (factory != null) {
-            return factory.propertyNames();
+            Set<String> names = new TreeSet<>(factory.propertyNames());
+            if (endpoint.scheme().equals("platform-http")) {
+                names.add(DoorComponent.OPEN);
+            }
+            return names;
         }
         return Arrays.stream(context.getEndpoint(endpoint.uri()).getClass().getDeclaredMethods())
                 .map(Method::getName)

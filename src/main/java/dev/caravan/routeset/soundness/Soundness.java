@@ -1,5 +1,6 @@
 package dev.caravan.routeset.soundness;
 
+import dev.caravan.door.DoorComponent;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Place;
 import dev.caravan.settings.Settings;
@@ -41,6 +42,25 @@ public final class Soundness {
         Placeholders placeholders = new Placeholders(context, settings.all());
         PlannedRoutes plan = PlannedRoutes.of(texts, placeholders);
         return sorted(Stream.of(present(plan, placeholders, context, true), absent(plan, placeholders)));
+    }
+
+    /** What is sound, and perhaps not meant. */
+    public List<Fault> warnings() {
+        List<Fault> warnings = new ArrayList<>();
+        for (RouteText text : readable()) {
+            text.root().forEach(member -> {
+                if (member.name().equals(DoorComponent.OPEN)
+                        && member.value() instanceof Written.Text value
+                        && !value.text().equals("false")) {
+                    warnings.add(new Fault(
+                            text.file(),
+                            member.line(),
+                            "this route is open: whoever reaches the port may call it without a key, and what it asks"
+                                    + " models is on nobody's bill but yours"));
+                }
+            });
+        }
+        return warnings;
     }
 
     /** What the schema of Camel's YAML does not have. */

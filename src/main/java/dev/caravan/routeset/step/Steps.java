@@ -21,6 +21,7 @@ import org.apache.camel.Route;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.processor.DefaultProcessorFactory;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Steps extends DefaultProcessorFactory {
     private static final String PROVIDER_ROUTE = "provider-";
+    private static final Pattern ASKS_MODEL = Pattern.compile("langchain4j-|\\bchat-[a-z]");
     private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
 
     private final Breakers breakers;
@@ -71,7 +73,32 @@ public final class Steps extends DefaultProcessorFactory {
             return throttle(route, throttle);
         }
         Processor camels = super.createProcessor(route, definition);
-        return definition instanceof BeanDefinition bean && camels == null ? plain(route, bean) : camels;
+        Processor step = definition instanceof BeanDefinition bean && camels == null ? plain(route, bean) : camels;
+        if (!asksModel(route.getCamelContext(), definition)) {
+            return step;
+        }
+        return new OnBehalfStep(
+                step == null
+                        ? ProcessorReifier.reifier(route, (ProcessorDefinition<?>) definition).createProcessor()
+                        : step);
+    }
+
+    private static boolean asksModel(CamelContext context, NamedNode definition) {
+        if (!(definition instanceof ProcessorDefinition<?> step)
+                || step.getOutputs() == null
+                || !step.getOutputs().isEmpty()) {
+            return false;
+        }
+        String label = String.valueOf(definition.getLabel());
+        return ASKS_MODEL.matcher(label.contains("{{") ? unlessMissing(context, label) : label).find();
+    }
+
+    private static String unlessMissing(CamelContext context, String text) {
+        try {
+            return resolved(context, text);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     /** Null where Camel's own is to do it. */
