@@ -1,6 +1,7 @@
 package dev.caravan.door;
 
 import dev.caravan.call.Asked;
+import dev.caravan.call.Call;
 import dev.caravan.call.Caller;
 import dev.caravan.call.Identity;
 import dev.caravan.call.Papers;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,16 @@ public final class ChatDoor {
                 true,
                 papersOf(exchange, request),
                 arrival.caller());
+    }
+
+    /** Of what leads to {@code direct:calls} itself; without a call nobody would know whom to answer. */
+    public void requireCall(@Body @Nullable Object body) {
+        if (!(body instanceof Call)) {
+            String came = body == null ? "nothing" : body.getClass().getSimpleName();
+            throw new IllegalArgumentException("direct:calls takes calls that were read, such as door.read makes them, and"
+                    + " not " + came + ": to ask a model from a route, lead to langchain4j-chat:NAME with chatModel=#chat-auto,"
+                    + " or to another tier's");
+        }
     }
 
     private Papers papersOf(Exchange exchange, HttpServerRequest request) {

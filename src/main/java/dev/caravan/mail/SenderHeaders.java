@@ -37,7 +37,7 @@ final class SenderHeaders {
     private static boolean isTheirs(String name) {
         String plain = name.replace("_DOT_", ".").replace("_HYPHEN_", "-");
         return !FrameworkNames.include(plain)
-                && !plain.regionMatches(true, 0, Reply.PREFIX, 0, Reply.PREFIX.length());
+                && !plain.regionMatches(true, 0, LetterReply.PREFIX, 0, LetterReply.PREFIX.length());
     }
 
     Map<String, String> taken() {

@@ -59,6 +59,8 @@ public final class Meters {
 
     private record Pass(Target from, Target to, String reason) {}
 
+    private record Passage(String route, String outcome) {}
+
     private record Limit(Target target, String unit, boolean remaining) {}
 
     private record Timers(Timer duration, Timer firstToken, Timer overhead) {}
@@ -78,6 +80,7 @@ public final class Meters {
     private final Map<Spender, Counter> costs = new ConcurrentHashMap<>();
     private final Map<String, Counter> savings = new ConcurrentHashMap<>();
     private final Map<CacheUse, Counter> caches = new ConcurrentHashMap<>();
+    private final Map<Passage, Timer> passages = new ConcurrentHashMap<>();
     private final Map<String, Counter> reloads = new ConcurrentHashMap<>();
 
     private final Map<String, Counter> batchItems = new ConcurrentHashMap<>();
@@ -207,6 +210,16 @@ public final class Meters {
     /** A call could not be written into the ledger, and never will be. */
     public void ledgerLost() {
         ledgerLost.increment();
+    }
+
+    /** A message has left a route of an operator's own. */
+    public void passed(String route, boolean failed, long nanos) {
+        passages.computeIfAbsent(
+                        new Passage(route, failed ? "failed" : "done"),
+                        passage -> Timer.builder("caravan_route_duration_seconds")
+                                .tags("route", passage.route(), "outcome", passage.outcome())
+                                .register(registry))
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     public void routesReloaded(String result) {

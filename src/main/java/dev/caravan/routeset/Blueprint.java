@@ -25,7 +25,7 @@ final class Blueprint {
     private final String folder;
     private final String kamelets;
     private final Collection<Resource> files;
-    private final List<Fault> misnamed;
+    private final List<Fault> unread;
     private final Map<String, List<String>> lines;
     private final Soundness soundness;
 
@@ -33,14 +33,14 @@ final class Blueprint {
             String folder,
             String kamelets,
             Collection<Resource> files,
-            List<Fault> misnamed,
+            List<Fault> unread,
             Map<String, List<String>> lines,
             Soundness soundness) {
         this.lines = lines;
         this.folder = folder;
         this.kamelets = kamelets;
         this.files = files;
-        this.misnamed = misnamed;
+        this.unread = unread;
         this.soundness = soundness;
     }
 
@@ -48,13 +48,10 @@ final class Blueprint {
     static Blueprint of(RouteSource source) {
         String folder = source.name();
         try {
-            List<Fault> misnamed = source.misnamed().stream()
-                    .map(file -> new Fault(
-                            file, 0, "its name must end in " + RouteSource.ENDING + ", or nobody will read it"))
-                    .toList();
+            List<Fault> unread = source.unread();
             Collection<Resource> files = source.files();
             if (files.isEmpty()) {
-                List<Fault> faults = new ArrayList<>(misnamed);
+                List<Fault> faults = new ArrayList<>(unread);
                 faults.add(new Fault(folder, 0, "there are no routes: no file ends in " + RouteSource.ENDING));
                 throw new RouteSetFault(faults, null);
             }
@@ -65,7 +62,7 @@ final class Blueprint {
                 lines.put(file.getLocation(), text.lines().toList());
                 texts.add(new Soundness.File(folder + "/" + file.getLocation(), text));
             }
-            return new Blueprint(folder, source.kamelets(), files, misnamed, lines, Soundness.of(folder, texts));
+            return new Blueprint(folder, source.kamelets(), files, unread, lines, Soundness.of(folder, texts));
         } catch (IOException e) {
             throw new RouteSetFault(new Fault(folder, 0, "cannot be read: " + e), e);
         }
@@ -91,7 +88,7 @@ final class Blueprint {
 
     /** @throws RouteSetFault where something is wrong that Camel would not say, or not where it stands */
     void requireSound(CamelContext context, Settings settings) {
-        List<Fault> faults = new ArrayList<>(misnamed);
+        List<Fault> faults = new ArrayList<>(unread);
         faults.addAll(soundness.faults(context, settings));
         if (!faults.isEmpty()) {
             throw new RouteSetFault(faults, null);
@@ -113,7 +110,7 @@ final class Blueprint {
 
     /** Everything that a failure may come from; {@code chains} says what is wrong with the chains of the tiers. */
     RouteSetFault explained(Exception failure, CamelContext context, Settings settings, Supplier<List<Fault>> chains) {
-        Set<Fault> faults = new LinkedHashSet<>(misnamed);
+        Set<Fault> faults = new LinkedHashSet<>(unread);
         if (failure instanceof RouteSetFault known) {
             faults.addAll(known.faults());
         }
@@ -131,7 +128,7 @@ final class Blueprint {
         Optional<String> property = settings.all().keySet().stream()
                 .filter(name -> name.startsWith("camel.") && message.contains(asInMessages(name)))
                 .max(Comparator.comparingInt(String::length));
-        List<Fault> faults = new ArrayList<>(misnamed);
+        List<Fault> faults = new ArrayList<>(unread);
         faults.addAll(soundness.structure());
         faults.add(
                 property.map(name -> settings.fault(name, "Camel has no property " + name + ", or not with this value"))

@@ -58,6 +58,10 @@ public final class RouteSet {
 
     private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
+    /** The same for all sets: it stands in the labels of Camel's meters. */
+    private static final String CONTEXT = "caravan";
+
+    private final String name;
     private final DefaultCamelContext context;
     private final SimpleMain main;
     private final Admission admission;
@@ -71,12 +75,14 @@ public final class RouteSet {
     private volatile boolean over;
 
     private RouteSet(
+            String name,
             DefaultCamelContext context,
             SimpleMain main,
             Admission admission,
             DoorPaths paths,
             TierChains tiers,
             Providers providers) {
+        this.name = name;
         this.context = context;
         this.admission = admission;
         this.calls = new DefaultProducerTemplate(context);
@@ -120,6 +126,7 @@ public final class RouteSet {
             set.configure(settings, blueprint);
             blueprint.requireSound(set.context, settings);
             set.watchFailures(blueprint);
+            set.context.addRoutePolicyFactory(new Passages(around.meters(), ShippedRoutes.ids()));
             set.load(blueprint.files());
             set.main.start();
             set.calls.start();
@@ -141,13 +148,13 @@ public final class RouteSet {
 
     private static RouteSet empty(String name, Surroundings around, Settings settings) {
         DefaultCamelContext context = new DefaultCamelContext(false);
-        context.setNameStrategy(new ExplicitCamelContextNameStrategy(name));
+        context.setNameStrategy(new ExplicitCamelContextNameStrategy(CONTEXT));
         Providers providers = new Providers();
         TierChains tiers = new TierChains(settings, providers);
         Admission admission = new Admission(around.keys(), Plans.of(settings), around.limits());
         DoorPaths paths = new DoorPaths(
                 settings.bytes("caravan.door.body-limit"), Haste.of(settings), around.visitors(), admission::guest);
-        return new RouteSet(context, new SimpleMain(context), admission, paths, tiers, providers);
+        return new RouteSet(name, context, new SimpleMain(context), admission, paths, tiers, providers);
     }
 
     /** Finds all that is wrong, in a context that never starts: Camel stops at the first fault. */
@@ -169,6 +176,7 @@ public final class RouteSet {
     }
 
     private void furnish(Surroundings around, Settings settings) {
+        CallsAsText.addTo(context);
         // Before the properties, some of which are for it.
         context.addComponent("log", new RouteLog());
         around.furnish(new Interior(context, settings, admission, paths, tiers, providers, this::require));
@@ -214,6 +222,7 @@ public final class RouteSet {
 
     private void load(Collection<Resource> files) throws Exception {
         PluginHelper.getRoutesLoader(context).loadRoutes(files);
+        nameTheNameless();
         ErrorHandling.bind(context, ShippedRoutes.ids());
         LastStep.mark(context, ShippedRoutes.ids());
         for (RouteDefinition route : context.getRouteDefinitions()) {
@@ -222,6 +231,24 @@ public final class RouteSet {
             if (!ownedByUs && startsByItself(route)) {
                 route.setAutoStartup("false");
                 consumers.hold(route.getRouteId());
+            }
+        }
+    }
+
+    /** A route without an id is called by its file, for the number that Camel gives it is another one after each save. */
+    private void nameTheNameless() {
+        Set<String> taken = context.getRouteDefinitions().stream()
+                .map(RouteDefinition::getRouteId)
+                .collect(Collectors.toSet());
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            String file = route.getLocation();
+            if (!route.hasCustomIdAssigned() && file != null) {
+                String stem = file.replaceFirst(".*/", "").replace(RouteSource.ENDING, "");
+                int number = 1;
+                while (!taken.add(stem + "-" + number)) {
+                    number++;
+                }
+                route.setGeneratedId(stem + "-" + number);
             }
         }
     }
@@ -336,7 +363,7 @@ public final class RouteSet {
 
     /** What calls itself {@code routes-1}, {@code routes-2} and so on. */
     public String name() {
-        return context.getName();
+        return name;
     }
 
     public int underWay() {

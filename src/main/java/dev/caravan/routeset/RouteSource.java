@@ -14,8 +14,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Resource;
@@ -34,8 +36,8 @@ public sealed interface RouteSource {
     /** What an operator calls the place. */
     String name();
 
-    /** Files that an operator may take for routes, and that are none by their names. */
-    List<String> misnamed() throws IOException;
+    /** Files that an operator may take for a part of the routes, and that nobody reads. */
+    List<Fault> unread() throws IOException;
 
     /** What stands in its files, those that are no routes included, by name. */
     Map<String, String> texts() throws IOException;
@@ -51,6 +53,9 @@ public sealed interface RouteSource {
      */
     record Folder(Path path) implements RouteSource {
         private static final String SPINE = "gateway" + ENDING;
+        private static final Pattern CODE = Pattern.compile("org\\.apache\\.camel|RouteBuilder");
+        private static final Pattern XML =
+                Pattern.compile("<(?:\\w+:)?(?:routes?|routeTemplates?|camel|camelContext|rests?|routeConfigurations?)\\b");
 
         @Override
         public Collection<Resource> files() throws IOException {
@@ -97,20 +102,47 @@ public sealed interface RouteSource {
         }
 
         @Override
-        public List<String> misnamed() throws IOException {
+        public List<Fault> unread() throws IOException {
             try (Stream<Path> files = Files.walk(path)) {
-                return files.filter(file -> looksLikeRoutes(file.getFileName().toString()))
-                        .filter(Files::isRegularFile)
-                        .map(Path::toString)
-                        .sorted()
-                        .toList();
+                List<Fault> faults = new ArrayList<>();
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    why(file).ifPresent(reason -> faults.add(new Fault(file.toString(), 0, reason)));
+                }
+                return faults;
             }
         }
 
-        private static boolean looksLikeRoutes(String name) {
+        private Optional<String> why(Path file) throws IOException {
+            String name = file.getFileName().toString();
             String lower = name.toLowerCase(Locale.ROOT);
-            boolean yaml = lower.endsWith(".yaml") || lower.endsWith(".yml");
-            return yaml && !name.endsWith(ENDING) && !name.startsWith(".") && !lower.endsWith(".kamelet.yaml");
+            if (name.startsWith(".") || name.endsWith(ENDING)) {
+                return Optional.empty();
+            }
+            if (lower.endsWith(".kamelet.yaml")) {
+                Path home = path.resolve("kamelets");
+                return home.equals(file.getParent())
+                        ? Optional.empty()
+                        : Optional.of("a kamelet is looked for in " + home + " alone: move it there");
+            }
+            if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
+                return Optional.of("its name must end in " + ENDING + ", or nobody will read it");
+            }
+            if (lower.endsWith(".java") || lower.endsWith(".groovy") || lower.endsWith(".kts")) {
+                return holds(file, CODE)
+                        ? Optional.of("routes in a programming language are not run here: write them as YAML, in a file"
+                                + " that ends in " + ENDING)
+                        : Optional.empty();
+            }
+            return lower.endsWith(".xml") && holds(file, XML)
+                    ? Optional.of("routes in XML are not run here: Camel's own program makes YAML of them, with 'camel"
+                            + " transform route " + name + " --format=yaml'; call it NAME" + ENDING)
+                    : Optional.empty();
+        }
+
+        private static boolean holds(Path file, Pattern words) throws IOException {
+            return Files.size(file) <= LARGEST
+                    && words.matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .find();
         }
     }
 
@@ -145,7 +177,7 @@ public sealed interface RouteSource {
         }
 
         @Override
-        public List<String> misnamed() {
+        public List<Fault> unread() {
             return List.of();
         }
     }

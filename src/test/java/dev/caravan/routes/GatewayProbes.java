@@ -14,6 +14,22 @@ import java.util.function.ToDoubleFunction;
 
 /** What the steps of gateway.camel.yaml are there for. */
 final class GatewayProbes {
+    private static final String TEXT = """
+            - route:
+                id: text
+                from:
+                  uri: platform-http:/text
+                  steps:
+                    - doTry:
+                        steps:
+                          - setBody: {constant: hello}
+                          - to: direct:calls
+                        doCatch:
+                          - exception: [java.lang.IllegalArgumentException]
+                            steps:
+                              - setBody: {simple: "${exception.message.substring(0, 24)}"}
+            """;
+
     private GatewayProbes() {}
 
     static List<Probe> all() {
@@ -51,7 +67,10 @@ final class GatewayProbes {
                         .needs("count-tokens: door.readCount", "count-tokens: to direct:answer"),
                 Probe.that(GatewayProbes::makesVectors)
                         .needs("embeddings: door.readEmbeddings", "embeddings: to direct:answer"),
-                Probe.that(GatewayProbes::answersCallsFromInside).needs("calls: to direct:answer"),
+                Probe.that(GatewayProbes::answersCallsFromInside).needs("calls: to direct:answer-inside", "answer-inside: to direct:answer"),
+                Probe.that(GatewayProbes::takesNoTextForACall)
+                        .needs("calls: door.requireCall")
+                        .in(builder -> builder.expectsErrors().routeFile("text.camel.yaml", TEXT)),
                 Probe.that(GatewayProbes::listsModels).needs("models: modelList.write"),
                 Probe.that(GatewayProbes::showsAModel).needs("model: modelList.writeOne"),
                 Probe.that(GatewayProbes::showsUsage).needs("usage: usage.write"));
@@ -118,6 +137,10 @@ final class GatewayProbes {
             assertThat(e).hasMessage("the call ended without an answer");
             throw new AssertionError(e);
         }
+    }
+
+    private static void takesNoTextForACall(Scene scene) {
+        assertThat(scene.caravan.get("/text").body()).isEqualTo("direct:calls takes calls");
     }
 
     private static void listsModels(Scene scene) {

@@ -32,14 +32,16 @@ final class Endpoints {
     private static final Pattern PREFACE = Pattern.compile("^Failed to resolve endpoint: .*? due to: ", Pattern.DOTALL);
 
     private final CamelContext context;
+    private final Kamelets kamelets;
     private final List<Fault> faults = new ArrayList<>();
 
-    private Endpoints(CamelContext context) {
+    private Endpoints(CamelContext context, Kamelets kamelets) {
         this.context = context;
+        this.kamelets = kamelets;
     }
 
     static List<Fault> faults(PlannedRoutes plan, CamelContext context, Placeholders placeholders) {
-        Endpoints endpoints = new Endpoints(context);
+        Endpoints endpoints = new Endpoints(context, Kamelets.of(plan, context));
         plan.routes().forEach(route -> endpoints.check(route.entry(), route.values(), placeholders));
         Stream.of("routeConfiguration", "onException", "onCompletion", "intercept")
                 .flatMap(plan::entries)
@@ -58,7 +60,11 @@ final class Endpoints {
             // One that is not there is told of elsewhere, and without searching for it.
             return;
         }
-        if (endpoint.uri().contains("?") && !endpoint.options().isEmpty()) {
+        if (scheme.equals("kamelet") && !kamelets.isThere(endpoint.uri())) {
+            faults.add(endpoint.place()
+                    .fault("there is no kamelet '" + Kamelets.nameIn(endpoint.uri()) + "' in " + kamelets.places())
+                    .nearest(Kamelets.nameIn(endpoint.uri()), kamelets.names()));
+        } else if (endpoint.uri().contains("?") && !endpoint.options().isEmpty()) {
             faults.add(endpoint.place().fault("options stand in the uri and under 'parameters': move them there"));
         } else {
             make(endpoint);

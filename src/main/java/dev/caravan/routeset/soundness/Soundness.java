@@ -91,6 +91,7 @@ public final class Soundness {
                 present(plan, placeholders, context, understood),
                 absent,
                 endpoints,
+                Brought.faults(readable(), context),
                 made ? chains.get() : List.of()));
     }
 
@@ -114,6 +115,7 @@ public final class Soundness {
         faults.addAll(unresolved(plan, placeholders, understood));
         faults.addAll(NamedBeans.faults(plan, context, placeholders));
         faults.addAll(Lacking.faults(plan, context, placeholders));
+        faults.addAll(NeverRun.faults(plan, placeholders));
         return faults;
     }
 
