@@ -1,7 +1,11 @@
 package dev.caravan.door;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.caravan.json.Json;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +21,32 @@ final class PlainReply {
 
     private PlainReply() {}
 
+    /** @throws IllegalStateException where nobody knows how to write it */
+    private static Buffer body(Message message) {
+        Object body = message.getBody();
+        if (body == null) {
+            return Buffer.buffer();
+        }
+        if (body instanceof Map || body instanceof Collection) {
+            return Buffer.buffer(json(body));
+        }
+        byte[] bytes = message.getBody(byte[].class);
+        String text = bytes == null ? message.getBody(String.class) : null;
+        if (bytes == null && text == null) {
+            throw new IllegalStateException("the answer of a route cannot be written: nothing makes bytes of a "
+                    + body.getClass().getName());
+        }
+        return bytes == null ? Buffer.buffer(text) : Buffer.buffer(bytes);
+    }
+
+    private static byte[] json(Object body) {
+        try {
+            return Json.mapper().writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the answer of a route cannot be written as JSON", e);
+        }
+    }
+
     static void send(Exchange exchange, Arrival arrival, HttpServerResponse response) {
         Message message = exchange.getMessage();
         response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
@@ -31,7 +61,12 @@ final class PlainReply {
                 response.putHeader(name, value.toString());
             }
         }
-        byte[] body = message.getBody(byte[].class);
-        response.end(body == null ? Buffer.buffer() : Buffer.buffer(body));
+        Buffer body = body(message);
+        if (message.getBody() instanceof Map || message.getBody() instanceof Collection) {
+            if (!response.headers().contains(HttpHeaders.CONTENT_TYPE)) {
+                response.putHeader(HttpHeaders.CONTENT_TYPE, JsonHead.JSON);
+            }
+        }
+        response.end(body);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailureHandledEvent;
@@ -61,6 +62,10 @@ final class FailureLog extends EventNotifierSupport {
     }
 
     private void report(Exchange exchange, Throwable why) {
+        if (exchange.getProperty(ExchangePropertyKey.TRY_ROUTE_BLOCK, false, Boolean.class)) {
+            // Whoever stands around it, such as a breaker with a fallback, has it next.
+            return;
+        }
         // What a part fails with comes back in the failure of the whole.
         boolean said = Reasons.causes(why).anyMatch(known::contains);
         if (known.add(why) && !said) {

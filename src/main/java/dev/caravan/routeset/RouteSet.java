@@ -241,14 +241,13 @@ public final class RouteSet {
                 .map(RouteDefinition::getRouteId)
                 .collect(Collectors.toSet());
         for (RouteDefinition route : context.getRouteDefinitions()) {
-            String file = route.getLocation();
-            if (!route.hasCustomIdAssigned() && file != null) {
-                String stem = file.replaceFirst(".*/", "").replace(RouteSource.ENDING, "");
+            if (!route.hasCustomIdAssigned() && route.getResource() != null) {
+                String stem = route.getResource().getLocation().replaceFirst(".*/", "").replace(RouteSource.ENDING, "");
                 int number = 1;
                 while (!taken.add(stem + "-" + number)) {
                     number++;
                 }
-                route.setGeneratedId(stem + "-" + number);
+                route.setId(stem + "-" + number);
             }
         }
     }
