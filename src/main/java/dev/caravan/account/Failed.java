@@ -7,6 +7,7 @@ import dev.caravan.chain.Walk;
 import dev.caravan.failure.Refusal;
 import dev.caravan.price.Bill;
 import dev.caravan.price.Billed;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,28 @@ public record Failed(
         Bill bill,
         boolean booked)
         implements Billed {
+    /** What its caller was told: the status, 0 where they had left. */
+    public int status() {
+        return refusal.map(Refusal::status).orElse(0);
+    }
+
+    public String code() {
+        return refusal.map(why -> why.code().orElse(why.type())).orElse("caller_left");
+    }
+
+    public String message() {
+        return refusal.map(Refusal::reason).orElse("the caller left before the answer");
+    }
+
+    /** The model's name as the caller wrote it; empty where the call could not be read. */
+    public String model() {
+        return asked.map(Asked::model).orElse("");
+    }
+
+    public Map<String, String> tags() {
+        return asked.map(Asked::tags).orElse(Map.of());
+    }
+
     @Override
     public String keyName() {
         return client.map(Client::name).orElse("");

@@ -300,7 +300,8 @@ public final class Chain {
             return Refusal.insufficientQuota("no money is left for " + reasons, wait.orElse(null));
         }
         if (allFailedBy(suited, Trouble.RATE_LIMIT, Trouble.THROTTLED, Trouble.RESTING, Trouble.OVER_BUDGET)) {
-            return Refusal.rateLimited("no provider may be asked now for " + reasons, wait.orElse(Duration.ofSeconds(1)));
+            return Refusal.rateLimited(
+                    "no provider may be asked now for " + reasons, wait.orElse(Duration.ofSeconds(1)));
         }
         if (legs.stream().allMatch(leg -> leg.failedBy(Trouble.NOT_SERVED, Trouble.UNSUITED))) {
             ProviderFailure last = legs.getLast().failure();

@@ -85,9 +85,11 @@ public final class ChatDoor {
     public void requireCall(@Body @Nullable Object body) {
         if (!(body instanceof Call)) {
             String came = body == null ? "nothing" : body.getClass().getSimpleName();
-            throw new IllegalArgumentException("direct:calls takes calls that were read, such as door.read makes them, and"
-                    + " not " + came + ": to ask a model from a route, lead to langchain4j-chat:NAME with chatModel=#chat-auto,"
-                    + " or to another tier's");
+            throw new IllegalArgumentException(
+                    "direct:calls takes calls that were read, such as door.read makes them, and"
+                            + " not " + came
+                            + ": to ask a model from a route, lead to langchain4j-chat:NAME with chatModel=#chat-auto,"
+                            + " or to another tier's");
         }
     }
 

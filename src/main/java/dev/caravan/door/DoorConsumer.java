@@ -102,13 +102,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
             exchange.setProperty(OnBehalf.PROPERTY, new Identity.For(guest.name()));
         }
         Arrival arrival = new Arrival(
-                exchange,
-                request,
-                who,
-                paths.visitors(),
-                body,
-                incoming,
-                path.values(String.valueOf(request.path())));
+                exchange, request, who, paths.visitors(), body, incoming, path.values(String.valueOf(request.path())));
         exchange.setIn(arrival);
         try {
             getProcessor().process(exchange);

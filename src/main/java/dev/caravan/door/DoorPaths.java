@@ -67,7 +67,8 @@ public final class DoorPaths implements PlatformHttpEngine {
 
     synchronized void add(DoorConsumer consumer) {
         int place = 0;
-        while (place < consumers.size() && !consumer.path().saysMoreThan(consumers.get(place).path())) {
+        while (place < consumers.size()
+                && !consumer.path().saysMoreThan(consumers.get(place).path())) {
             place++;
         }
         consumers.add(place, consumer);
@@ -92,7 +93,11 @@ public final class DoorPaths implements PlatformHttpEngine {
     private boolean isOpen(HttpServerRequest request) {
         String path = String.valueOf(request.path());
         String method = request.method().name();
-        return ways(path).filter(consumer -> consumer.takes(method)).findFirst().filter(DoorConsumer::isOpen).isPresent();
+        return ways(path)
+                .filter(consumer -> consumer.takes(method))
+                .findFirst()
+                .filter(DoorConsumer::isOpen)
+                .isPresent();
     }
 
     /** Those behind which a request for the path may go, the one whose path says most before the others. */

@@ -214,11 +214,10 @@ public final class Meters {
 
     /** A message has left a route of an operator's own. */
     public void passed(String route, boolean failed, long nanos) {
-        passages.computeIfAbsent(
-                        new Passage(route, failed ? "failed" : "done"),
-                        passage -> Timer.builder("caravan_route_duration_seconds")
-                                .tags("route", passage.route(), "outcome", passage.outcome())
-                                .register(registry))
+        passages.computeIfAbsent(new Passage(route, failed ? "failed" : "done"), passage -> Timer.builder(
+                                "caravan_route_duration_seconds")
+                        .tags("route", passage.route(), "outcome", passage.outcome())
+                        .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 

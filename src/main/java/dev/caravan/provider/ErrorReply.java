@@ -67,7 +67,9 @@ final class ErrorReply {
             case 401 -> ProviderFailure.of(Trouble.AUTH, status, Trouble.AUTH.words());
             // These may depend on the request: how much it asks for, or of what it speaks.
             case 402, 403 -> ProviderFailure.of(Trouble.FORBIDDEN, status, Trouble.FORBIDDEN.words());
-            case 404 -> ProviderFailure.notServed(Refusal.unknownModel(target.provider() + " has no model '" + target.model() + "'"));
+            case 404 ->
+                ProviderFailure.notServed(
+                        Refusal.unknownModel(target.provider() + " has no model '" + target.model() + "'"));
             case 413 ->
                 ProviderFailure.notServed(new Refusal(
                         413,

@@ -129,7 +129,12 @@ final class HttpBackend implements Backend {
     private Answer whole(Walk walk, Saying saying, Upstream upstream, Reply.Body reply, Map<String, String> headers) {
         if (reply.status() >= 300) {
             if (LOG.isDebugEnabled()) {
-                LOG.debug("{} {} answered {}: {}", walk.asked().id(), walk.target(), reply.status(), ErrorReply.words(reply));
+                LOG.debug(
+                        "{} {} answered {}: {}",
+                        walk.asked().id(),
+                        walk.target(),
+                        reply.status(),
+                        ErrorReply.words(reply));
             }
             throw ErrorReply.understood(reply, walk.target(), dialect, clock);
         }

@@ -14,6 +14,7 @@ import org.apache.camel.spi.CamelEvent.ExchangeFailureHandledEvent;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.EventNotifierSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,7 @@ final class FailureLog extends EventNotifierSupport {
     private static final Logger LOG = LoggerFactory.getLogger("caravan.routes");
 
     private final Blueprint files;
-    private final Set<Throwable> known =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Set<Throwable> known = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     FailureLog(Blueprint files) {
         this.files = files;
@@ -103,17 +103,21 @@ final class FailureLog extends EventNotifierSupport {
 
         @Override
         public void handleException(Throwable why) {
-            handleException("", null, why);
+            tell(null, why);
         }
 
         @Override
         public void handleException(String message, Throwable why) {
-            handleException(message, null, why);
+            tell(null, why);
         }
 
         @Override
-        @SuppressWarnings("NullAway") // Camel has it without an exchange too
         public void handleException(String message, Exchange exchange, Throwable why) {
+            tell(exchange, why);
+        }
+
+        /** Camel has it without an exchange too, whatever it calls. */
+        private void tell(@Nullable Exchange exchange, @Nullable Throwable why) {
             if (exchange != null && why != null) {
                 report(exchange, why);
             } else if (why != null && known.add(why)) {

@@ -242,7 +242,10 @@ public final class RouteSet {
                 .collect(Collectors.toSet());
         for (RouteDefinition route : context.getRouteDefinitions()) {
             if (!route.hasCustomIdAssigned() && route.getResource() != null) {
-                String stem = route.getResource().getLocation().replaceFirst(".*/", "").replace(RouteSource.ENDING, "");
+                String stem = route.getResource()
+                        .getLocation()
+                        .replaceFirst(".*/", "")
+                        .replace(RouteSource.ENDING, "");
                 int number = 1;
                 while (!taken.add(stem + "-" + number)) {
                     number++;

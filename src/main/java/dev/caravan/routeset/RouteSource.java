@@ -54,8 +54,8 @@ public sealed interface RouteSource {
     record Folder(Path path) implements RouteSource {
         private static final String SPINE = "gateway" + ENDING;
         private static final Pattern CODE = Pattern.compile("org\\.apache\\.camel|RouteBuilder");
-        private static final Pattern XML =
-                Pattern.compile("<(?:\\w+:)?(?:routes?|routeTemplates?|camel|camelContext|rests?|routeConfigurations?)\\b");
+        private static final Pattern XML = Pattern.compile(
+                "<(?:\\w+:)?(?:routes?|routeTemplates?|camel|camelContext|rests?|routeConfigurations?)\\b");
 
         @Override
         public Collection<Resource> files() throws IOException {

@@ -26,7 +26,8 @@ final class ShippedRoutes {
 
     private static Set<String> read() {
         try {
-            return new RouteSource.Jar().files().stream().flatMap(ShippedRoutes::ids).collect(Collectors.toUnmodifiableSet());
+            return new RouteSource.Jar()
+                    .files().stream().flatMap(ShippedRoutes::ids).collect(Collectors.toUnmodifiableSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

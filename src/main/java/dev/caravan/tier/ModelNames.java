@@ -125,8 +125,8 @@ public final class ModelNames {
         }
         Optional<Provider> provider = providers.find(name.substring(0, slash));
         if (provider.isPresent() && !provider.get().callable()) {
-            throw Refusal.unknownModel("'" + name + "' cannot be asked: the provider '" + provider.get().name()
-                    + "' is not configured here");
+            throw Refusal.unknownModel("'" + name + "' cannot be asked: the provider '"
+                    + provider.get().name() + "' is not configured here");
         }
         return provider.map(found -> new Target(found.name(), name.substring(slash + 1)));
     }

@@ -17,7 +17,7 @@ class CallersHeadersTest {
             String step = "        - bean:\n            ref: admission\n            method: identify\n";
             String edited = gateway.replace(step, """
                             - setVariable: {name: p, simple: "${body.asked.headers['X-Priority']}"}
-                            - setVariable: {name: q, simple: "${body.asked.headers['x-other']}"}
+                            - setVariable: {name: q, simple: "${body.asked.headers.get('x-other')}"}
                             - log: "seen ${variable.p} ${variable.q}"
                     """ + step);
             assertThat(edited).isNotEqualTo(gateway);

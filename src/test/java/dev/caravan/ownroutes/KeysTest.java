@@ -74,8 +74,10 @@ class KeysTest {
         String secret = known(KeyDesk.of(caravan).create("acme"));
 
         assertThat(caravan.get("/ask").status()).isEqualTo(401);
-        assertThat(caravan.get("/ask", "authorization", "Bearer " + secret).body()).isEqualTo("from north");
-        assertThat(caravan.get("/in-parts", "authorization", "Bearer " + secret).status()).isEqualTo(200);
+        assertThat(caravan.get("/ask", "authorization", "Bearer " + secret).body())
+                .isEqualTo("from north");
+        assertThat(caravan.get("/in-parts", "authorization", "Bearer " + secret).status())
+                .isEqualTo(200);
 
         assertThat(billed()).containsExactly("acme", "acme", "acme");
     }
@@ -95,8 +97,10 @@ class KeysTest {
         String secret = known(KeyDesk.of(caravan).create("acme"));
 
         assertThat(caravan.get("/open").body()).isEqualTo("from north");
-        assertThat(caravan.get("/open", "authorization", "Bearer nonsense").body()).isEqualTo("from north");
-        assertThat(caravan.get("/open", "authorization", "Bearer " + secret).body()).isEqualTo("from north");
+        assertThat(caravan.get("/open", "authorization", "Bearer nonsense").body())
+                .isEqualTo("from north");
+        assertThat(caravan.get("/open", "authorization", "Bearer " + secret).body())
+                .isEqualTo("from north");
 
         assertThat(billed()).containsExactly("inside", "inside", "acme");
     }

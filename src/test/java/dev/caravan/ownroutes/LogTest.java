@@ -71,8 +71,7 @@ class LogTest {
         shop.tryOut(Edit.of(HELLO).with("camel.main.tracing", "true"), open -> {
             open.get("/hello");
 
-            assertThat(open.logged())
-                    .anyMatch(line -> line.startsWith("INFO ") && line.contains("*--> [hello "));
+            assertThat(open.logged()).anyMatch(line -> line.startsWith("INFO ") && line.contains("*--> [hello "));
         });
     }
 
@@ -87,7 +86,9 @@ class LogTest {
 
                 var reply = open.chat();
 
-                assertThat(reply.errorMessage()).contains("'simple'", "north/m1: answered 500").doesNotContain("tea");
+                assertThat(reply.errorMessage())
+                        .contains("'simple'", "north/m1: answered 500")
+                        .doesNotContain("tea");
                 List<String> story = open.logged().stream()
                         .filter(line -> line.contains(reply.header("x-request-id")))
                         .toList();
@@ -118,8 +119,7 @@ class LogTest {
         Files.writeString(folder.resolve("routes/own.camel.yaml"), HELLO);
         Path properties = folder.resolve("application.properties");
         Files.writeString(properties, "caravan.log.com.acme=warn\n");
-        try (OwnProcess process =
-                        OwnProcess.run(folder, Map.of(), "serve").awaitReady();
+        try (OwnProcess process = OwnProcess.run(folder, Map.of(), "serve").awaitReady();
                 HttpClient client = HttpClient.newHttpClient()) {
             get(client, process);
             await(() -> !process.logged("one").isEmpty(), process);

@@ -51,7 +51,8 @@ class MetersTest {
                 .endsWith(" 6.0");
         assertThat(shop.caravan().meter("caravan_route_duration_seconds_count", "route=\"own-1\"", "outcome=\"done\""))
                 .isEqualTo(3);
-        assertThat(shop.caravan().meter("caravan_route_duration_seconds_count", "route=\"own-1\"", "outcome=\"failed\""))
+        assertThat(shop.caravan()
+                        .meter("caravan_route_duration_seconds_count", "route=\"own-1\"", "outcome=\"failed\""))
                 .isEqualTo(3);
         assertThat(meters).doesNotContain("routes-1", "routes-2", "route=\"gateway\"");
     }

@@ -32,7 +32,8 @@ class PatternsTest {
     Stream<DynamicTest> patterns() {
         return Stream.of(ROUTING, MESSAGES, BEGINNINGS, WHOLE_FILES)
                 .flatMap(List::stream)
-                .map(trial -> DynamicTest.dynamicTest(trial.name(), () -> trial.check().in(shop)));
+                .map(trial -> DynamicTest.dynamicTest(
+                        trial.name(), () -> trial.check().in(shop)));
     }
 
     private static final List<Trial> ROUTING = List.of(
@@ -91,10 +92,12 @@ class PatternsTest {
                 shop.get("/own");
                 shop.awaitLogged("two was here");
             }),
-            Trial.does("routingSlip", Edit.of(Trial.page("""
+            Trial.does(
+                    "routingSlip",
+                    Edit.of(Trial.page("""
                     - routingSlip: {constant: "direct:one,direct:two"}
-                    """) + inner("one", "one") + inner("two", "two")), shop -> assertThat(shop.get("/own"))
-                    .isEqualTo("two")),
+                    """) + inner("one", "one") + inner("two", "two")),
+                    shop -> assertThat(shop.get("/own")).isEqualTo("two")),
             Trial.does("dynamicRouter", Edit.of(Trial.page("""
                     - setHeader: {name: next, constant: "direct:last"}
                     - dynamicRouter: {simple: "${header.next}"}
@@ -106,27 +109,35 @@ class PatternsTest {
                           steps:
                             - removeHeader: {name: next}
                             - setBody: {constant: last}
-                    """), shop -> assertThat(shop.get("/own")).isEqualTo("last")),
-            Trial.does("toD", Edit.of(Trial.page("""
+                    """), shop -> assertThat(shop.get("/own"))
+                    .isEqualTo("last")),
+            Trial.does(
+                    "toD", Edit.of(Trial.page("""
                     - toD: "direct:${header.to}"
                     """) + inner("one", "one")), shop -> assertThat(shop.get("/own?to=one"))
-                    .isEqualTo("one")),
+                            .isEqualTo("one")),
             Trial.does("enrich", Edit.of(Trial.page("""
                     - setBody: {constant: "is "}
                     - enrich: {constant: direct:one}
                     """) + inner("one", "one")), shop -> assertThat(shop.get("/own"))
                     .contains("one")),
-            Trial.page("pollEnrich", """
+            Trial.page(
+                    "pollEnrich",
+                    """
                     - pollEnrich:
                         constant: "file:{{home}}/in?fileName=a.txt"
                         timeout: 2000
                     - convertBodyTo: {type: java.lang.String}
-                    """.replace("{{home}}", "/tmp/own-routes-" + ProcessHandle.current().pid()), shop -> {
-                var folder = java.nio.file.Path.of("/tmp/own-routes-" + ProcessHandle.current().pid(), "in");
-                Files.createDirectories(folder);
-                Files.writeString(folder.resolve("a.txt"), "of a file");
-                assertThat(shop.get("/own")).isEqualTo("of a file");
-            }),
+                    """.replace(
+                                    "{{home}}",
+                                    "/tmp/own-routes-" + ProcessHandle.current().pid()),
+                    shop -> {
+                        var folder = java.nio.file.Path.of(
+                                "/tmp/own-routes-" + ProcessHandle.current().pid(), "in");
+                        Files.createDirectories(folder);
+                        Files.writeString(folder.resolve("a.txt"), "of a file");
+                        assertThat(shop.get("/own")).isEqualTo("of a file");
+                    }),
             Trial.says("loop", """
                     - setBody: {constant: ""}
                     - loop:
@@ -173,15 +184,17 @@ class PatternsTest {
                           steps:
                             - setBody: {constant: instead}
                     """, "instead"),
-            Trial.does("loadBalance", Edit.of(Trial.page("""
+            Trial.does(
+                    "loadBalance",
+                    Edit.of(Trial.page("""
                     - loadBalance:
                         roundRobinLoadBalancer: {}
                         steps:
                           - to: direct:one
                           - to: direct:two
-                    """) + inner("one", "one") + inner("two", "two")), shop -> assertThat(
-                            List.of(shop.get("/own"), shop.get("/own")))
-                    .containsExactlyInAnyOrder("one", "two")),
+                    """) + inner("one", "one") + inner("two", "two")),
+                    shop -> assertThat(List.of(shop.get("/own"), shop.get("/own")))
+                            .containsExactlyInAnyOrder("one", "two")),
             Trial.does("wireTap", Edit.of(Trial.page("""
                     - wireTap: {uri: direct:one}
                     - setBody: {constant: main}
@@ -207,7 +220,8 @@ class PatternsTest {
                     - saga:
                         steps:
                           - setBody: {constant: saga}
-                    """)), shop -> assertThat(shop.get("/own")).isEqualTo("saga")));
+                    """)), shop -> assertThat(shop.get("/own"))
+                    .isEqualTo("saga")));
 
     private static final List<Trial> MESSAGES = List.of(
             Trial.says("transform and simple functions", """
@@ -238,7 +252,8 @@ class PatternsTest {
             Trial.page("convertBodyTo", """
                     - convertBodyTo: {type: java.lang.String}
                     - setBody: {simple: "${body.length}"}
-                    """, shop -> assertThat(shop.post("/own", "four")).isEqualTo("4")),
+                    """, shop -> assertThat(shop.post("/own", "four"))
+                    .isEqualTo("4")),
             Trial.says("sort", """
                     - setBody: {constant: "b,a"}
                     - setBody: {tokenize: {token: ","}}
@@ -271,18 +286,21 @@ class PatternsTest {
                     """.replace("${list(a,b)}", "${header.x}"), shop -> {
                 var reply = shop.send("GET", "/own?x=1&x=2", null);
                 assertThat(reply.body()).isEqualTo("[\"1\",\"2\"]");
-                assertThat(reply.headers().firstValue("content-type").orElse("")).contains("json");
+                assertThat(reply.headers().firstValue("content-type").orElse(""))
+                        .contains("json");
             }),
             Trial.page("a tier as a chat model", """
                     - setBody: {constant: hello}
                     - to:
                         uri: langchain4j-chat:x
                         parameters: {chatModel: "#chat-simple", chatOperation: CHAT_SINGLE_MESSAGE}
-                    """, shop -> assertThat(shop.get("/own")).isEqualTo("from north")),
+                    """, shop -> assertThat(shop.get("/own"))
+                    .isEqualTo("from north")),
             Trial.page("a model by a bean step", """
                     - setBody: {constant: hello}
                     - bean: {ref: chat-simple, method: "chat(${body})"}
-                    """, shop -> assertThat(shop.get("/own")).isEqualTo("from north")));
+                    """, shop -> assertThat(shop.get("/own"))
+                    .isEqualTo("from north")));
 
     private static final List<Trial> BEGINNINGS = List.of(
             Trial.does("timer", Edit.of("""
@@ -315,7 +333,9 @@ class PatternsTest {
                 assertThat(shop.get("/own")).isEqualTo("queued");
                 shop.awaitLogged("later it came");
             }),
-            Trial.does("file to file", Edit.of("""
+            Trial.does(
+                    "file to file",
+                    Edit.of("""
                     - route:
                         id: own
                         from:
@@ -323,12 +343,15 @@ class PatternsTest {
                           parameters: {initialDelay: 1, delay: 20}
                           steps:
                             - to: {uri: "file:HOME/to"}
-                    """.replace("HOME", "/tmp/own-routes-" + ProcessHandle.current().pid())), shop -> {
-                var home = java.nio.file.Path.of("/tmp/own-routes-" + ProcessHandle.current().pid());
-                Files.createDirectories(home.resolve("from"));
-                Files.writeString(home.resolve("from/b.txt"), "moved");
-                shop.await(() -> Files.exists(home.resolve("to/b.txt")));
-            }),
+                    """.replace(
+                            "HOME", "/tmp/own-routes-" + ProcessHandle.current().pid())),
+                    shop -> {
+                        var home = java.nio.file.Path.of(
+                                "/tmp/own-routes-" + ProcessHandle.current().pid());
+                        Files.createDirectories(home.resolve("from"));
+                        Files.writeString(home.resolve("from/b.txt"), "moved");
+                        shop.await(() -> Files.exists(home.resolve("to/b.txt")));
+                    }),
             Trial.does("rest", Edit.of("""
                     - rest:
                         path: /shop
@@ -342,7 +365,8 @@ class PatternsTest {
                         uri: platform-http:/own/{name}
                         steps:
                           - setBody: {simple: "hello ${header.name}"}
-                    """), shop -> assertThat(shop.get("/own/ann?name=eve")).isEqualTo("hello ann")),
+                    """), shop -> assertThat(shop.get("/own/ann?name=eve"))
+                    .isEqualTo("hello ann")),
             Trial.does("a plain path beside one with a name in it", Edit.of("""
                     - from:
                         uri: platform-http:/own/{name}
@@ -375,17 +399,23 @@ class PatternsTest {
                           uri: kamelet:source
                           steps:
                             - setBody: {simple: "hello {{who}}"}
-                    """), shop -> assertThat(shop.get("/own")).isEqualTo("hello ann")),
-            Trial.does("beans", Edit.of("""
+                    """), shop -> assertThat(
+                            shop.get("/own"))
+                    .isEqualTo("hello ann")),
+            Trial.does(
+                    "beans",
+                    Edit.of("""
                     - beans:
                         - name: words
                           type: java.util.StringJoiner
                           constructors: {"0": "-"}
-                    """ + Trial.page("""
+                    """
+                            + Trial.page("""
                     - bean: {ref: mine, method: toString}
                     """)
-                    .replace("ref: mine", "beanType: java.util.Objects").replace("method: toString", "method: \"toString('x')\"")), shop ->
-                    assertThat(shop.get("/own")).isEqualTo("x")),
+                                    .replace("ref: mine", "beanType: java.util.Objects")
+                                    .replace("method: toString", "method: \"toString('x')\"")),
+                    shop -> assertThat(shop.get("/own")).isEqualTo("x")),
             Trial.does("routeTemplate", Edit.of("""
                     - routeTemplate:
                         id: greeting
@@ -400,7 +430,8 @@ class PatternsTest {
                         routeTemplateRef: greeting
                         parameters:
                           - {name: who, value: ann}
-                    """), shop -> assertThat(shop.get("/ann")).isEqualTo("hello ann")),
+                    """), shop -> assertThat(shop.get("/ann"))
+                    .isEqualTo("hello ann")),
             Trial.does("onCompletion", Edit.of("""
                     - onCompletion:
                         steps:
@@ -425,15 +456,18 @@ class PatternsTest {
                 shop.get("/own");
                 shop.awaitLogged("came in");
             }),
-            Trial.does("interceptSendToEndpoint", Edit.of("""
+            Trial.does(
+                    "interceptSendToEndpoint",
+                    Edit.of("""
                     - interceptSendToEndpoint:
                         uri: direct:one
                         steps:
                           - log: on its way
-                    """ + Trial.page("- to: direct:one") + inner("one", "one")), shop -> {
-                shop.get("/own");
-                shop.awaitLogged("on its way");
-            }),
+                    """ + Trial.page("- to: direct:one") + inner("one", "one")),
+                    shop -> {
+                        shop.get("/own");
+                        shop.awaitLogged("on its way");
+                    }),
             Trial.does("controlbus starts a route", Edit.of(Trial.page("""
                     - to: "controlbus:route?routeId=asleep&action=start"
                     - setBody: {constant: woken}

@@ -46,14 +46,21 @@ class RefusalsTest {
                     Edit.of(FINE).and("greet.kamelet.yaml", "kind: Kamelet"),
                     "greet.kamelet.yaml: a kamelet is looked for in kamelets alone"),
             Trial.isRefused(
-                    "a file with another ending", Edit.of(FINE).and("mine.yaml", FINE), "mine.yaml: its name must end in"),
-            Trial.isRefused("a path that is ours", Edit.of("""
+                    "a file with another ending",
+                    Edit.of(FINE).and("mine.yaml", FINE),
+                    "mine.yaml: its name must end in"),
+            Trial.isRefused(
+                    "a path that is ours",
+                    Edit.of("""
                     - from:
                         uri: platform-http:/v1/chat/completions
                         steps:
                           - setBody: {constant: mine}
-                    """), "own.camel.yaml:2: the path /v1/chat/completions is taken, in gateway.camel.yaml:9"),
-            Trial.isRefused("a path of another route of one's own", Edit.of("""
+                    """),
+                    "own.camel.yaml:2: the path /v1/chat/completions is taken, in gateway.camel.yaml:9"),
+            Trial.isRefused(
+                    "a path of another route of one's own",
+                    Edit.of("""
                     - from:
                         uri: platform-http:/a/{x}
                         parameters: {httpMethodRestrict: "GET,POST"}
@@ -64,7 +71,8 @@ class RefusalsTest {
                         parameters: {httpMethodRestrict: POST}
                         steps:
                           - log: two
-                    """), "own.camel.yaml:7: the path /a/{} is taken, in own.camel.yaml:2"),
+                    """),
+                    "own.camel.yaml:7: the path /a/{} is taken, in own.camel.yaml:2"),
             Trial.isRefused("autoStartup false", Edit.of("""
                     - route:
                         id: own
@@ -94,6 +102,25 @@ class RefusalsTest {
                     "own.camel.yaml:7: the data format 'flatpack' is not here",
                     "camel-flatpack"),
             Trial.isRefused(
+                    "a member that a call's record has not",
+                    Edit.of(Trial.page("""
+                            - bean: {ref: door, method: read}
+                            - log: "${body.asked.modle}"
+                            """)),
+                    "own.camel.yaml:7: 'body.asked' is of the kind Asked here, and has no member 'modle', did you mean 'model'?"),
+            Trial.isRefused(
+                    "a member of the record of a stage",
+                    Edit.of(Trial.page("""
+                            - bean: {ref: failure, method: settle}
+                            - log: "${body.cod}"
+                            """)),
+                    "own.camel.yaml:7: 'body' is of the kind Failed here, and has no member 'cod', did you mean 'code'?"),
+            Trial.isRefused(
+                    "a header that routes may not read",
+                    Edit.of(Trial.page("- log: \"${body.asked.headers['x-priority']}\"")),
+                    "own.camel.yaml:6: the header 'x-priority' is none that routes may read",
+                    "caravan.door.read-request-headers"),
+            Trial.isRefused(
                     "a malformed mark of an open page",
                     Edit.of("""
                             - from:
@@ -108,7 +135,8 @@ class RefusalsTest {
     @TestFactory
     Stream<DynamicTest> refusals() {
         return TRIALS.stream()
-                .map(trial -> DynamicTest.dynamicTest(trial.name(), () -> trial.check().in(shop)));
+                .map(trial -> DynamicTest.dynamicTest(
+                        trial.name(), () -> trial.check().in(shop)));
     }
 
     @Test
@@ -122,7 +150,8 @@ class RefusalsTest {
                 """)));
 
         assertThat(faults).hasSize(5);
-        assertThat(faults).extracting(fault -> fault.replaceFirst("own.camel.yaml:(\\d+).*", "$1"))
+        assertThat(faults)
+                .extracting(fault -> fault.replaceFirst("own.camel.yaml:(\\d+).*", "$1"))
                 .containsExactly("6", "7", "8", "9", "10");
     }
 

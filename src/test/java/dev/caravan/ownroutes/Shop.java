@@ -77,8 +77,7 @@ final class Shop implements AutoCloseable {
     List<String> refused(Edit edit) {
         write(edit);
         try {
-            RouteSetFault fault =
-                    catchThrowableOfType(RouteSetFault.class, () -> caravan.takeOver(edit.properties()));
+            RouteSetFault fault = catchThrowableOfType(RouteSetFault.class, () -> caravan.takeOver(edit.properties()));
             assertThat(fault).as("it is accepted").isNotNull();
             String folder = caravan.routes() + "/";
             return Objects.requireNonNull(fault).faults().stream()
@@ -103,7 +102,9 @@ final class Shop implements AutoCloseable {
     }
 
     private void remove(Edit edit) {
-        edit.files().keySet().forEach(name -> caravan.routes().resolve(name).toFile().delete());
+        edit.files()
+                .keySet()
+                .forEach(name -> caravan.routes().resolve(name).toFile().delete());
     }
 
     TestCaravan caravan() {
@@ -162,7 +163,9 @@ final class Shop implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (!condition.getAsBoolean()) {
-                assertThat(System.nanoTime()).as("in time; the log: %s", logged()).isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as("in time; the log: %s", logged())
+                        .isLessThan(end);
                 TimeUnit.MILLISECONDS.sleep(5);
             }
         } catch (InterruptedException e) {

@@ -16,9 +16,7 @@ record Trial(String name, Check check) {
     static Trial does(String name, Edit edit, Look look) {
         return new Trial(name, shop -> {
             shop.tryOut(edit, look);
-            assertThat(shop.logged())
-                    .as("nothing went wrong")
-                    .noneMatch(line -> line.startsWith("ERROR"));
+            assertThat(shop.logged()).as("nothing went wrong").noneMatch(line -> line.startsWith("ERROR"));
         });
     }
 

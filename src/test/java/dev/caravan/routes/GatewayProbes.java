@@ -67,7 +67,8 @@ final class GatewayProbes {
                         .needs("count-tokens: door.readCount", "count-tokens: to direct:answer"),
                 Probe.that(GatewayProbes::makesVectors)
                         .needs("embeddings: door.readEmbeddings", "embeddings: to direct:answer"),
-                Probe.that(GatewayProbes::answersCallsFromInside).needs("calls: to direct:answer-inside", "answer-inside: to direct:answer"),
+                Probe.that(GatewayProbes::answersCallsFromInside)
+                        .needs("calls: to direct:answer-inside", "answer-inside: to direct:answer"),
                 Probe.that(GatewayProbes::takesNoTextForACall)
                         .needs("calls: door.requireCall")
                         .in(builder -> builder.expectsErrors().routeFile("text.camel.yaml", TEXT)),

@@ -39,8 +39,8 @@ final class Brought {
             Map.entry("hl7terser", "camel-hl7"));
 
     private static final Set<String> STEPS = Set.of("marshal", "unmarshal");
-    private static final Set<String> OPTIONS =
-            Set.of("id", "description", "note", "disabled", "variableSend", "variableReceive", "allowNullBody", "custom");
+    private static final Set<String> OPTIONS = Set.of(
+            "id", "description", "note", "disabled", "variableSend", "variableReceive", "allowNullBody", "custom");
 
     private final CamelContext context;
     private final List<Fault> faults = new ArrayList<>();
@@ -84,22 +84,24 @@ final class Brought {
     private void dataFormat(String file, Member written) {
         String name = written.name();
         Class<?> model = context.getClassResolver()
-                .resolveClass("org.apache.camel.model.dataformat." + name.substring(0, 1).toUpperCase(Locale.ROOT)
-                        + name.substring(1) + "DataFormat");
+                .resolveClass("org.apache.camel.model.dataformat."
+                        + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + "DataFormat");
         if (model == null) {
             return;
         }
         String format = formatOf(model, written);
-        if (!format.isEmpty() && PluginHelper.getDataFormatResolver(context).createDataFormat(format, context) == null) {
+        if (!format.isEmpty()
+                && PluginHelper.getDataFormatResolver(context).createDataFormat(format, context) == null) {
             faults.add(new Place(file, written.line())
-                    .fault("the data format '" + name + "' is not here: it comes with camel-" + format.toLowerCase(Locale.ROOT)
-                            + ", in lib/"));
+                    .fault("the data format '" + name + "' is not here: it comes with camel-"
+                            + format.toLowerCase(Locale.ROOT) + ", in lib/"));
         }
     }
 
     /** By its name in Camel; of several libraries the one that is written there. */
     private static String formatOf(Class<?> model, Member written) {
-        if (written.value() instanceof Members members && members.text("library").isPresent()) {
+        if (written.value() instanceof Members members
+                && members.text("library").isPresent()) {
             return members.text("library").map(Text::text).orElse("").toLowerCase(Locale.ROOT);
         }
         try {

@@ -37,8 +37,8 @@ final class NeverRun {
             before.stream()
                     .filter(way::isIn)
                     .findFirst()
-                    .ifPresent(first -> faults.add(
-                            way.place().fault("the path " + way.path() + " is taken, in " + first.place())));
+                    .ifPresent(first ->
+                            faults.add(way.place().fault("the path " + way.path() + " is taken, in " + first.place())));
             before.add(way);
         }
         if (!startsRoutesItself(plan)) {
@@ -52,7 +52,7 @@ final class NeverRun {
         for (Planned route : plan.routes()) {
             route.from().ifPresent(from -> from.text("uri")
                     .flatMap(uri -> placeholders.resolve(uri.text(), route.values()))
-                    .filter(uri -> uri.startsWith(DOOR) && runs(route, placeholders))
+                    .filter(uri -> uri.startsWith(DOOR) && standsAlone(route))
                     .ifPresent(uri -> ways.add(way(route, from, uri, placeholders))));
         }
         plan.entries("rest").forEach(rest -> rest(rest, ways));
@@ -60,7 +60,7 @@ final class NeverRun {
     }
 
     /** One with a precondition stands aside for another with the opposite one. */
-    private static boolean runs(Planned route, Placeholders placeholders) {
+    private static boolean standsAlone(Planned route) {
         return route.entry().body().text("precondition").isEmpty();
     }
 
@@ -81,7 +81,8 @@ final class NeverRun {
                         .filter(value -> value.text().equals("true"))
                         .isPresent()
                 || uri.contains("matchOnUriPrefix=true");
-        Place place = from.text("uri").map(route.entry()::at).orElse(route.entry().place());
+        Place place =
+                from.text("uri").map(route.entry()::at).orElse(route.entry().place());
         return new Way(plain(parts[0]) + (beginning ? "*" : ""), methods(restricted), place);
     }
 

@@ -41,7 +41,8 @@ public final class Soundness {
         }
         Placeholders placeholders = new Placeholders(context, settings.all());
         PlannedRoutes plan = PlannedRoutes.of(texts, placeholders);
-        return sorted(Stream.of(present(plan, placeholders, context, true), absent(plan, placeholders)));
+        return sorted(
+                Stream.of(present(plan, placeholders, context, true, readable(settings)), absent(plan, placeholders)));
     }
 
     /** What is sound, and perhaps not meant. */
@@ -88,7 +89,7 @@ public final class Soundness {
                 && unresolved(plan, placeholders, true).isEmpty();
         return sorted(Stream.of(
                 form,
-                present(plan, placeholders, context, understood),
+                present(plan, placeholders, context, understood, readable(settings)),
                 absent,
                 endpoints,
                 Brought.faults(readable(), context),
@@ -101,6 +102,10 @@ public final class Soundness {
         return new Culprit(plan, context).of(failure, folder);
     }
 
+    private static List<String> readable(Settings settings) {
+        return settings.list("caravan.door.read-request-headers");
+    }
+
     private List<RouteText> readable() {
         return texts.stream().filter(text -> text.faults().isEmpty()).toList();
     }
@@ -110,12 +115,17 @@ public final class Soundness {
     }
 
     private static List<Fault> present(
-            PlannedRoutes plan, Placeholders placeholders, CamelContext context, boolean understood) {
+            PlannedRoutes plan,
+            Placeholders placeholders,
+            CamelContext context,
+            boolean understood,
+            List<String> readableHeaders) {
         List<Fault> faults = new ArrayList<>(Twins.faults(plan, Ways.of(plan, placeholders)));
         faults.addAll(unresolved(plan, placeholders, understood));
         faults.addAll(NamedBeans.faults(plan, context, placeholders));
         faults.addAll(Lacking.faults(plan, context, placeholders));
         faults.addAll(NeverRun.faults(plan, placeholders));
+        faults.addAll(StageMembers.faults(plan, context, placeholders, readableHeaders));
         return faults;
     }
 

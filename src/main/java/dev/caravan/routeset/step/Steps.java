@@ -79,7 +79,8 @@ public final class Steps extends DefaultProcessorFactory {
         }
         return new OnBehalfStep(
                 step == null
-                        ? ProcessorReifier.reifier(route, (ProcessorDefinition<?>) definition).createProcessor()
+                        ? ProcessorReifier.reifier(route, (ProcessorDefinition<?>) definition)
+                                .createProcessor()
                         : step);
     }
 
@@ -90,7 +91,9 @@ public final class Steps extends DefaultProcessorFactory {
             return false;
         }
         String label = String.valueOf(definition.getLabel());
-        return ASKS_MODEL.matcher(label.contains("{{") ? unlessMissing(context, label) : label).find();
+        return ASKS_MODEL
+                .matcher(label.contains("{{") ? unlessMissing(context, label) : label)
+                .find();
     }
 
     private static String unlessMissing(CamelContext context, String text) {
