@@ -5,11 +5,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.spi.annotations.Component;
 
 /**
  * Camel's {@code platform-http}, behind our door: with {@code caravan.open} a route says that it asks for no key where
  * others do.
  */
+@Component("platform-http")
 public final class DoorComponent extends PlatformHttpComponent {
     public static final String OPEN = "caravan.open";
 

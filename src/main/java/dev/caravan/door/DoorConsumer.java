@@ -131,6 +131,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     /** Such as that of a call which the route has made; all else is nobody's business. */
     private static Refusal refusal(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .flatMap(cause -> Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed())))
                 .filter(Refusal.class::isInstance)
                 .map(Refusal.class::cast)
                 .findFirst()

@@ -13,7 +13,8 @@ final class HttpExceptions {
     static HttpException of(Refusal refusal) {
         HttpException failure = new HttpException(
                 refusal.status(), new String(Refusals.json(refusal, Form.OPENAI), StandardCharsets.UTF_8));
-        failure.initCause(refusal);
+        // As a cause LangChain4j would take it for what the client failed with.
+        failure.addSuppressed(refusal);
         return failure;
     }
 }
