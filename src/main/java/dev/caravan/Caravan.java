@@ -1,8 +1,8 @@
 package dev.caravan;
 
+import dev.caravan.cli.Add;
 import dev.caravan.cli.Commands;
 import dev.caravan.cli.Completion;
-import dev.caravan.cli.Add;
 import dev.caravan.cli.ImportPrices;
 import dev.caravan.cli.Report;
 import dev.caravan.cli.Serve;

@@ -44,10 +44,8 @@ public final class Add implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            Change change = library.add(
-                    names,
-                    shell.environment().getOrDefault("PATH", ""),
-                    () -> shell.err().println("caravan add: asking Maven…"));
+            Change change = library.add(names, shell.environment().getOrDefault("PATH", ""), () -> shell.err()
+                    .println("caravan add: asking Maven…"));
             tell(change, shell.out());
             return 0;
         } catch (CannotAdd e) {

@@ -2,12 +2,14 @@ package dev.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.Caravan;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -122,11 +124,10 @@ class LackingPartsTest {
         Path routes = Files.createDirectories(folder.resolve("routes"));
         Files.writeString(routes.resolve("own.camel.yaml"), route);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Validate.run(
-                List.of(folder.toString()),
-                Map.of(),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(out, true, StandardCharsets.UTF_8));
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Caravan.run(
+                List.of("validate", folder.toString()),
+                new Shell(Map.of(), Map.of(), InstantSource.system(), print, print));
         return out.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> !line.startsWith("caravan validate:"))

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.caravan.Caravan;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,9 @@ class ValidateJsonTest {
     private JsonNode validated() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Validate.run(List.of(folder.toString(), "--json"), Map.of(), print, print);
+        Caravan.run(
+                List.of("validate", folder.toString(), "--json"),
+                new Shell(Map.of(), Map.of(), InstantSource.system(), print, print));
         return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
     }
 

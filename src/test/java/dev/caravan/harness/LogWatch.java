@@ -24,7 +24,7 @@ final class LogWatch implements AutoCloseable {
     }
 
     List<String> lines() {
-        return List.copyOf(appender.list).stream()
+        return log.events().stream()
                 .map(event -> event.getLevel() + " " + event.getLoggerName() + " " + event.getFormattedMessage())
                 .toList();
     }

@@ -2,7 +2,8 @@ package dev.caravan.ownroutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.cli.Validate;
+import dev.caravan.Caravan;
+import dev.caravan.cli.Shell;
 import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +114,9 @@ class KeysTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
 
-        int code = Validate.run(List.of(folder.toString()), Map.of(), stream, stream);
+        int code = Caravan.run(
+                List.of("validate", folder.toString()),
+                new Shell(Map.of(), Map.of(), InstantSource.system(), stream, stream));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("own.camel.yaml:25: this route is open");
         assertThat(code).isZero();

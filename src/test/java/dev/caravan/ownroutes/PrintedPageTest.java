@@ -18,8 +18,7 @@ class PrintedPageTest {
     void the_page_of_the_guide_runs_as_it_is_printed() throws Exception {
         String guide = Files.readString(Path.of("docs/routes.md"));
         String part = guide.substring(guide.indexOf("## Routes of your own"), guide.indexOf("## What a save does"));
-        String printed =
-                part.lines().filter(line -> line.startsWith("    ")).collect(Collectors.joining("\n"));
+        String printed = part.lines().filter(line -> line.startsWith("    ")).collect(Collectors.joining("\n"));
         try (Shop shop = new Shop()) {
             shop.tryOut(new Edit(Map.of("joke.camel.yaml", printed.stripIndent()), Map.of()), open -> {
                 assertThat(open.get("/joke?about=camels")).isEqualTo("from north");

@@ -71,7 +71,8 @@ final class GatewayProbes {
                         .needs("calls: to direct:answer-inside", "answer-inside: to direct:answer"),
                 Probe.that(GatewayProbes::takesNoTextForACall)
                         .needs("calls: door.requireCall")
-                        .in(builder -> builder.expectsErrors().routeFile("text.camel.yaml", TEXT)),
+                        .file("text.camel.yaml", TEXT)
+                        .complains(),
                 Probe.that(GatewayProbes::listsModels).needs("models: modelList.write"),
                 Probe.that(GatewayProbes::showsAModel).needs("model: modelList.writeOne"),
                 Probe.that(GatewayProbes::showsUsage).needs("usage: usage.write"));

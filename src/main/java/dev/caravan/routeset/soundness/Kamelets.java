@@ -20,10 +20,10 @@ record Kamelets(CamelContext context, List<String> folders, Set<String> template
     private static final Set<String> WITHIN = Set.of("source", "sink");
 
     static Kamelets of(PlannedRoutes plan, CamelContext context) {
-        List<String> folders = context.getComponent("kamelet") instanceof KameletComponent component
-                        && component.getLocation() != null
-                ? Arrays.asList(component.getLocation().split(","))
-                : List.of();
+        List<String> folders =
+                context.getComponent("kamelet") instanceof KameletComponent component && component.getLocation() != null
+                        ? Arrays.asList(component.getLocation().split(","))
+                        : List.of();
         Set<String> templates =
                 plan.templates().stream().map(template -> template.id().name()).collect(Collectors.toSet());
         return new Kamelets(context, folders, templates);

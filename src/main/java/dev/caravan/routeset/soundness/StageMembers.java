@@ -58,7 +58,8 @@ final class StageMembers {
     }
 
     /** {@code headers} are those that the operator lets routes read; one may end in a star. */
-    static List<Fault> faults(PlannedRoutes plan, CamelContext context, Placeholders placeholders, List<String> headers) {
+    static List<Fault> faults(
+            PlannedRoutes plan, CamelContext context, Placeholders placeholders, List<String> headers) {
         StageMembers members = new StageMembers(context, placeholders, headers);
         for (Planned route : plan.routes()) {
             members.check(route.entry(), route.values());
