@@ -90,7 +90,7 @@ public final class CamelParts {
         }
     }
 
-    public String camelVersion() {
+    String camelVersion() {
         return camelVersion;
     }
 

@@ -147,7 +147,9 @@ class SharedCacheTest {
         try {
             String yaml = Files.readString(Path.of("routes/" + name + ".camel.yaml"));
             return dropped.equals("direct:keep")
-                    ? yaml.replace("uri: direct:keep\n", "uri: log:forgotten?level=OFF\n")
+                    ? yaml.replace(
+                            "- to:\n                      uri: direct:keep\n",
+                            "- to:\n                      uri: log:forgotten?level=OFF\n")
                     : yaml.replace("        - bean:\n            ref: cache\n            method: land\n", "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -157,9 +157,9 @@ class ValidateTest {
                         "'when' has no member 'simpel', did you mean 'simple'?"),
                 edit(
                         CHAIN,
-                        "asyncDelayed: \"false\"",
-                        "asyncDelayed: \"fasle\"",
-                        "\"fasle\"",
+                        "asyncDelayed: false",
+                        "asyncDelayed: fasle",
+                        "fasle",
                         "'asyncDelayed' must be true or false, not 'fasle'"),
                 edit(
                         CHAIN,
@@ -173,7 +173,7 @@ class ValidateTest {
                         "slidingWindowSize: \"{{caravan.breaker.window}}\"",
                         "slidingWindowSize: twenty",
                         "twenty",
-                        "'slidingWindowSize' must be a number, not 'twenty'"),
+                        "must be a number, not 'twenty'"),
                 edit(TIERS, "ref: models", "rfe: models", "rfe:", "'bean' has no member 'rfe', did you mean 'ref'?"),
                 edit(
                         GATEWAY,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever leaves is not worked for any more: their call to the provider is closed, and nobody else is asked. */
 @Tag("slow")
 class HangUpTest {
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final int CLIENTS = 20;
     private static final String WORDS = "one two three four five six seven eight nine ten";
 

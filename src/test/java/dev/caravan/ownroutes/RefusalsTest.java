@@ -94,12 +94,12 @@ class RefusalsTest {
             Trial.isRefused(
                     "a missing language",
                     Edit.of(Trial.page("- setBody:\n    mvel: body")),
-                    "own.camel.yaml:7: the language 'mvel' is not here",
+                    "own.camel.yaml:7: the language 'mvel' is not in the jar",
                     "camel-mvel"),
             Trial.isRefused(
                     "a missing data format",
                     Edit.of(Trial.page("- marshal:\n    flatpack: {definition: x}")),
-                    "own.camel.yaml:7: the data format 'flatpack' is not here",
+                    "own.camel.yaml:7: the data format 'flatpack' is not in the jar",
                     "camel-flatpack"),
             Trial.isRefused(
                     "a member that a call's record has not",

@@ -53,6 +53,7 @@ final class ErrorProbes {
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.errorCode()).isEqualTo("all_providers_failed");
         assertThat(reply.errorMessage()).contains("north/m1", "south/m1");
+        assertThat(reply.header("x-caravan-attempts")).isEqualTo("2");
     }
 
     private static void writesFailuresDown(Scene scene) {

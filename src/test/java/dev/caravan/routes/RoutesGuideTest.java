@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,10 @@ class RoutesGuideTest {
                 allowed++;
             }
             assertThat(allowed).as("ten seconds' worth, and what grew back").isBetween(10, 40);
-            assertThat(from("anthropic", office.caravan.stream("simple", "hi"))).isTrue();
+            // On a slow machine another call may have grown back meanwhile.
+            assertThat(IntStream.range(0, 10)
+                            .anyMatch(call -> from("anthropic", office.caravan.stream("simple", "hi"))))
+                    .isTrue();
 
             office.save(changes.getLast());
             TimeUnit.MILLISECONDS.sleep(50);

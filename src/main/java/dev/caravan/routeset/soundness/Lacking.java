@@ -79,6 +79,8 @@ final class Lacking {
                     .flatMap(text -> placeholders.resolve(text.text(), values))
                     .filter(name -> !name.contains("${"))
                     .ifPresent(name -> require(Kind.LANGUAGE, name, place));
+        } else if (member.name().equals("scriptLanguage") && member.value() instanceof Text named) {
+            require(Kind.LANGUAGE, named.text(), place);
         } else if (PARTS.artifact(Kind.LANGUAGE, member.name()).isPresent()) {
             require(Kind.LANGUAGE, member.name(), place);
         }

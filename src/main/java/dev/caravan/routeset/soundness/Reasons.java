@@ -3,11 +3,13 @@ package dev.caravan.routeset.soundness;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Says in one line why something failed. */
 public final class Reasons {
     private static final int LONGEST = 500;
+    private static final Pattern NOT_A_NUMBER = Pattern.compile("For input string: \"([^\"]*)\"");
 
     private Reasons() {}
 
@@ -37,6 +39,7 @@ public final class Reasons {
     }
 
     private static String oneLine(String text) {
-        return text.replaceAll("\\s+", " ").strip();
+        String line = text.replaceAll("\\s+", " ").strip();
+        return NOT_A_NUMBER.matcher(line).replaceFirst("must be a number, not '$1'");
     }
 }

@@ -92,7 +92,6 @@ public final class Soundness {
                 present(plan, placeholders, context, understood, readable(settings)),
                 absent,
                 endpoints,
-                Brought.faults(readable(), context),
                 made ? chains.get() : List.of()));
     }
 
