@@ -12,6 +12,7 @@ import dev.caravan.cli.Validate;
 import dev.caravan.cli.batch.AnswerFiles;
 import dev.caravan.cli.check.Check;
 import dev.caravan.cli.key.Keys;
+import dev.caravan.cli.test.RunTests;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public final class Caravan {
                 .with("batch", new AnswerFiles(shell))
                 .with("check", new Check(shell))
                 .with("validate", new Validate(shell))
+                .with("test", new RunTests(shell))
                 .with("key", new Keys(shell))
                 .with("report", new Report(shell))
                 .with("add", new Add(shell))

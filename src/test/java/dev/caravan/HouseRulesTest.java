@@ -80,7 +80,7 @@ class HouseRulesTest {
     private static final Map<String, List<String>> ROOMS = Map.of(
             "batch", List.of("errand", "intake", "store", "delivery", "work", "files"),
             "cache", List.of("key", "cache"),
-            "cli", List.of("cli", "key", "batch", "check"),
+            "cli", List.of("cli", "key", "batch", "check", "test"),
             "conversation", List.of("conversation", "replay"),
             "dialect", List.of("dialect", "sandbox", "openai", "anthropic", "gemini", "ollama"),
             "routeset", List.of("soundness", "routeset", "step"));

@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +144,23 @@ public final class Gateway implements AutoCloseable {
             Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
         return new Gateway(settings, clock, chance, false).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
+            gateway.port = gateway.listen();
+        });
+    }
+
+    /**
+     * As {@link #startForCalls}, for routes that are to be tried: {@code stage} sees the context before anything in it is
+     * made, and puts something else in place of all that fetches work, which begins.
+     */
+    public static Gateway startForTrial(
+            Settings settings,
+            RouteSource source,
+            InstantSource clock,
+            RandomGenerator chance,
+            Consumer<CamelContext> stage)
+            throws Exception {
+        return new Gateway(settings, clock, chance, false).begun(gateway -> {
+            gateway.sets.serveTrial(settings, source, stage);
             gateway.port = gateway.listen();
         });
     }

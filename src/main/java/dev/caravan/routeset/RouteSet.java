@@ -27,7 +27,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -95,15 +97,16 @@ public final class RouteSet {
     }
 
     /** @throws RouteSetFault where the routes or the chains are faulty; nothing is left behind then */
-    static RouteSet build(String name, Surroundings around, Settings settings, RouteSource source) {
-        return build(name, around, settings, Blueprint.of(source));
+    static RouteSet build(
+            String name, Surroundings around, Settings settings, RouteSource source, Consumer<CamelContext> stage) {
+        return build(name, around, settings, Blueprint.of(source), stage);
     }
 
     /** What keeps these routes from serving, and what Camel puts up with though its schema does not. */
     public static List<Fault> faults(Surroundings around, Settings settings, RouteSource source) {
         try {
             Blueprint blueprint = Blueprint.of(source);
-            build("trial", around, settings, blueprint).close();
+            build("trial", around, settings, blueprint, nothing -> {}).close();
             return blueprint.structure();
         } catch (RouteSetFault fault) {
             return fault.faults();
@@ -119,10 +122,12 @@ public final class RouteSet {
         }
     }
 
-    private static RouteSet build(String name, Surroundings around, Settings settings, Blueprint blueprint) {
+    private static RouteSet build(
+            String name, Surroundings around, Settings settings, Blueprint blueprint, Consumer<CamelContext> stage) {
         RouteSet set = empty(name, around, settings);
         try {
             set.furnish(around, settings);
+            stage.accept(set.context);
             set.configure(settings, blueprint);
             blueprint.requireSound(set.context, settings);
             set.watchFailures(blueprint);

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,9 +103,22 @@ public final class RouteSets implements AutoCloseable {
         return only;
     }
 
+    /** Serves on a stage: {@code stage} puts something else in place of what fetches work, and that may begin. */
+    public synchronized RouteSet serveTrial(Settings settings, RouteSource source, Consumer<CamelContext> stage) {
+        RouteSet only = built(settings, source, stage);
+        door.leadTo(only.paths());
+        serving = only;
+        fetch(only);
+        return only;
+    }
+
     private RouteSet built(Settings settings, RouteSource source) {
+        return built(settings, source, nothing -> {});
+    }
+
+    private RouteSet built(Settings settings, RouteSource source, Consumer<CamelContext> stage) {
         try {
-            return RouteSet.build("routes-" + number.incrementAndGet(), around, settings, source);
+            return RouteSet.build("routes-" + number.incrementAndGet(), around, settings, source, stage);
         } catch (RouteSetFault fault) {
             reject(fault.faults());
             throw fault;

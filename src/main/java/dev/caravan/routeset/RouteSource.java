@@ -28,6 +28,9 @@ public sealed interface RouteSource {
     String ENDING = ".camel.yaml";
     String USUAL = "routes";
 
+    /** Of a file with tests of routes, which may lie among them. */
+    String TESTS = ".test.yaml";
+
     /** A file of routes that is larger is none; all of them are held in memory. */
     long LARGEST = 1 << 20;
 
@@ -39,7 +42,7 @@ public sealed interface RouteSource {
     /** Files that an operator may take for a part of the routes, and that nobody reads. */
     List<Fault> unread() throws IOException;
 
-    /** What stands in its files, those that are no routes included, by name. */
+    /** What stands in its files, those that are no routes included, by name; tests of them are no part of it. */
     Map<String, String> texts() throws IOException;
 
     /** Where Camel looks for kamelets that routes name. */
@@ -76,7 +79,9 @@ public sealed interface RouteSource {
         public Map<String, String> texts() throws IOException {
             Map<String, String> texts = new TreeMap<>();
             try (Stream<Path> files = Files.walk(path)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                for (Path file : files.filter(Files::isRegularFile)
+                        .filter(file -> !file.toString().endsWith(TESTS))
+                        .toList()) {
                     texts.put(path.relativize(file).toString(), text(file));
                 }
             }
@@ -115,7 +120,7 @@ public sealed interface RouteSource {
         private Optional<String> why(Path file) throws IOException {
             String name = file.getFileName().toString();
             String lower = name.toLowerCase(Locale.ROOT);
-            if (name.startsWith(".") || name.endsWith(ENDING)) {
+            if (name.startsWith(".") || name.endsWith(ENDING) || name.endsWith(TESTS)) {
                 return Optional.empty();
             }
             if (lower.endsWith(".kamelet.yaml")) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line shows what there is, and says what was probably meant. */
 class CommandsTest {
     private static final List<String> COMMANDS =
-            List.of("serve", "batch", "check", "validate", "key", "report", "add", "prices", "completion");
+            List.of("serve", "batch", "check", "validate", "test", "key", "report", "add", "prices", "completion");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -51,6 +51,7 @@ class CommandsTest {
                 "batch",
                 "check",
                 "validate",
+                "test",
                 "key",
                 "key create",
                 "key list",
