@@ -18,11 +18,11 @@ record Expectation(List<Wanted> all, List<List<Wanted>> among) {
             "attempts", "x-caravan-attempts",
             "cost", "x-caravan-cost-usd",
             "cache", "x-caravan-cache");
-    private static final List<String> MEMBERS = List.of(
+    static final List<String> MEMBERS = List.of(
             "status", "tier", "provider", "model", "attempts", "cost", "cache", "text", "error", "headers", "body",
             "asked", "asked-among", "sent");
-    private static final List<String> OF_ASKED = List.of("provider", "model", "text", "headers", "body");
-    private static final List<String> OF_SENT = List.of("to", "text", "headers", "body");
+    static final List<String> OF_ASKED = List.of("provider", "model", "text", "headers", "body");
+    static final List<String> OF_SENT = List.of("to", "text", "headers", "body");
 
     static Expectation of(Part part) {
         List<Wanted> all = new ArrayList<>();

@@ -15,6 +15,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.Route;
+import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultExchange;
@@ -97,6 +98,9 @@ final class Outside {
         private Sent told(Exchange exchange) {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             exchange.getMessage().getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
+            if (real instanceof GenericFileEndpoint<?> file && file.getFileName() != null) {
+                headers.putIfAbsent(Exchange.FILE_NAME, file.getFileName().evaluate(exchange, String.class));
+            }
             String body = Optional.ofNullable(exchange.getMessage().getBody(String.class))
                     .orElse("");
             return new Sent(real.getEndpointBaseUri().replace("://", ":"), headers, body);

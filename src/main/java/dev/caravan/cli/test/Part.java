@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** A piece of a YAML file that knows where it stands. What is wrong with it is gathered with all that is. */
 final class Part {
@@ -44,6 +45,7 @@ final class Part {
     static Optional<Part> of(String file, String text, List<Fault> faults) {
         LoadSettings whole = LoadSettings.builder()
                 .setUseMarks(true)
+                .setSchema(new CoreSchema())
                 .setMaxAliasesForCollections(0)
                 .setBufferSize(text.length() + 2)
                 .build();

@@ -99,10 +99,7 @@ final class Rehearsal implements AutoCloseable {
         int askedBefore = script.length();
         for (int time = 1; time <= turn.times(); time++) {
             Heard heard = heard(turn.question());
-            List<Wanted.Missed> missed = turn.expectation().stream()
-                    .flatMap(expected -> expected.all().stream())
-                    .flatMap(wanted -> wanted.missed(heard).stream())
-                    .toList();
+            List<Wanted.Missed> missed = missed(turn, heard);
             for (Wanted.Missed one : missed) {
                 listener.missed(time, one.what().equals("status") ? explained(one, heard) : one);
             }
@@ -124,9 +121,24 @@ final class Rehearsal implements AutoCloseable {
                                 "asked-among",
                                 among.isEmpty() ? turn.line() : among.getFirst().line(),
                                 wanted,
-                                script.askedSince(askedBefore).stream().distinct().map(Upstream::toString).distinct().toList().toString()));
+                                script.askedSince(askedBefore).stream()
+                                        .map(Upstream::toString)
+                                        .distinct()
+                                        .toList()
+                                        .toString()));
             }
         }
+    }
+
+    /** Of a list that is too short or too long that alone is told. */
+    private static List<Wanted.Missed> missed(Turn turn, Heard heard) {
+        List<Wanted.Missed> all = turn.expectation().stream()
+                .flatMap(expected -> expected.all().stream())
+                .flatMap(wanted -> wanted.missed(heard).stream())
+                .toList();
+        return all.stream()
+                .filter(one -> all.stream().noneMatch(other -> one.what().startsWith(other.what() + " ")))
+                .toList();
     }
 
     private static Wanted.Missed explained(Wanted.Missed one, Heard heard) {

@@ -20,7 +20,7 @@ record RouteTest(
         Map<String, List<Said>> providers,
         List<Turn> turns) {
     static final String ENDING = RouteSource.TESTS;
-    private static final List<String> MEMBERS = List.of("test", "properties", "providers", "calls");
+    static final List<String> MEMBERS = List.of("test", "properties", "providers", "calls");
     private static final long LARGEST = 1 << 20;
 
     static List<RouteTest> in(Path file, List<Fault> faults) throws IOException {

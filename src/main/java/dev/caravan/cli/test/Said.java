@@ -16,7 +16,7 @@ record Said(
         boolean fails,
         int input,
         int output) {
-    private static final List<String> MEMBERS =
+    static final List<String> MEMBERS =
             List.of("text", "tool", "status", "error", "headers", "delay", "fail", "usage");
 
     /** Of a provider that was asked when no test is under way. */

@@ -3,6 +3,7 @@ package dev.caravan.cli.test;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a provider says, in the dialect that it was asked in: OpenAI's, Anthropic's, Gemini's or Ollama's. */
@@ -35,7 +36,7 @@ record Spoken(Upstream asked, Said said) {
     }
 
     private boolean vectors() {
-        return asked.path().toLowerCase(java.util.Locale.ROOT).contains("embed");
+        return asked.path().toLowerCase(Locale.ROOT).contains("embed");
     }
 
     private boolean streamed() {

@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A call of a test, made so many times, so long after what was before, and what is expected each time. */
 record Turn(int line, Duration after, int times, Question question, Optional<Expectation> expectation) {
-    private static final List<String> COMMON = List.of("after", "times", "headers", "expect");
-    private static final List<String> KINDS = List.of("ask", "get", "post", "route");
+    static final List<String> COMMON = List.of("after", "times", "headers", "expect");
+    static final List<String> KINDS = List.of("ask", "get", "post", "route");
     private static final int MOST_TIMES = 100_000;
 
     /** What is called, and what is said there. */
@@ -28,7 +29,7 @@ record Turn(int line, Duration after, int times, Question question, Optional<Exp
         Map<String, Part> members = part.members();
         List<String> kinds = KINDS.stream().filter(members::containsKey).toList();
         String kind = kinds.size() == 1 ? kinds.getFirst() : "";
-        if (kinds.size() > 1 || kinds.isEmpty() && !members.keySet().equals(java.util.Set.of("after"))) {
+        if (kinds.size() > 1 || kinds.isEmpty() && !members.keySet().equals(Set.of("after"))) {
             part.members(Part.and(Part.and(COMMON, KINDS.toArray(String[]::new)), "model", "stream", "request", "body"));
             part.wrong("a call has one of ask, get, post and route, and here are " + kinds);
         } else {
