@@ -35,7 +35,7 @@ class CompletionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"\"|serve batch check validate key report add prices completion",
+                "\"\"|serve batch check validate test key report add prices completion",
                 "re|report",
                 "key ''|change create list revoke",
                 "key create --usd|--usd-per-day --usd-per-month",

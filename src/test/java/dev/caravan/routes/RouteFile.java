@@ -38,7 +38,9 @@ final class RouteFile {
         List<RouteFile> found = new ArrayList<>();
         for (Path folder : folders) {
             try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().forEach(file -> found.add(of(file)));
+                files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                        .sorted()
+                        .forEach(file -> found.add(of(file)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -56,8 +56,7 @@ class ShippedTestsTest {
     void an_edit_is_held_by_its_test(Guide.Edit edit) throws IOException {
         Desk desk = new Desk(folder);
         // The second half of the first one undoes it again.
-        List<Guide.Change> changes =
-                edit.number() == 1 ? edit.changes().subList(0, 1) : edit.changes();
+        List<Guide.Change> changes = edit.number() == 1 ? edit.changes().subList(0, 1) : edit.changes();
 
         changes.forEach(desk::make);
         Path test = copied("%02d-".formatted(edit.number()));
@@ -104,8 +103,7 @@ class ShippedTestsTest {
 
     private Path copied(String prefix) throws IOException {
         try (Stream<Path> files = Files.list(EDITS)) {
-            Path file = files.filter(
-                            one -> String.valueOf(one.getFileName()).startsWith(prefix))
+            Path file = files.filter(one -> String.valueOf(one.getFileName()).startsWith(prefix))
                     .findFirst()
                     .orElseThrow();
             return Files.copy(file, folder.resolve("routes").resolve(String.valueOf(file.getFileName())));

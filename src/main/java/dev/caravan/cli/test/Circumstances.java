@@ -36,8 +36,11 @@ record Circumstances(RouteTest test, Place place) {
                     || name.equals("caravan.data")
                     || PROVIDERS.matcher(name).matches();
             if (ours) {
-                faults.add(new Fault(test.file(), test.line(), name + " is the same in all tests; a provider has a key"
-                        + " and an address where the test says what it answers"));
+                faults.add(new Fault(
+                        test.file(),
+                        test.line(),
+                        name + " is the same in all tests; a provider has a key"
+                                + " and an address where the test says what it answers"));
             }
         });
         Settings.Reading before = place.settings(Map.of());
@@ -55,7 +58,9 @@ record Circumstances(RouteTest test, Place place) {
         all.putAll(ALONE);
         all.put("caravan.data", data.toString());
         all.put("caravan.outbox", data.resolve("outbox").toString());
-        all.put("caravan.prices", place.home().resolve(own.text("caravan.prices")).toString());
+        all.put(
+                "caravan.prices",
+                place.home().resolve(own.text("caravan.prices")).toString());
         own.all().keySet().forEach(name -> {
             Matcher provider = PROVIDERS.matcher(name);
             if (provider.matches()) {

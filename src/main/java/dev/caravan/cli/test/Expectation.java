@@ -19,8 +19,20 @@ record Expectation(List<Wanted> all, List<List<Wanted>> among) {
             "cost", "x-caravan-cost-usd",
             "cache", "x-caravan-cache");
     static final List<String> MEMBERS = List.of(
-            "status", "tier", "provider", "model", "attempts", "cost", "cache", "text", "error", "headers", "body",
-            "asked", "asked-among", "sent");
+            "status",
+            "tier",
+            "provider",
+            "model",
+            "attempts",
+            "cost",
+            "cache",
+            "text",
+            "error",
+            "headers",
+            "body",
+            "asked",
+            "asked-among",
+            "sent");
     static final List<String> OF_ASKED = List.of("provider", "model", "text", "headers", "body");
     static final List<String> OF_SENT = List.of("to", "text", "headers", "body");
 
@@ -59,21 +71,21 @@ record Expectation(List<Wanted> all, List<List<Wanted>> among) {
 
     /** Of a list each is expected at its place, and no more of them. */
     private static <T> void each(
-            String what,
-            Part list,
-            Function<Heard, List<T>> of,
-            Entry<T> entry,
-            List<Wanted> all) {
+            String what, Part list, Function<Heard, List<T>> of, Entry<T> entry, List<Wanted> all) {
         List<Part> items = list.isNothing() ? List.of() : list.items();
-        all.add(new Wanted(
-                what,
-                list.line(),
-                Optional.of(items.size() + ""),
-                heard -> Optional.of(of.apply(heard).size() + (items.size() == of.apply(heard).size() || of.apply(heard).isEmpty() ? "" : ": " + of.apply(heard)))));
+        String many = Integer.toString(items.size());
+        all.add(new Wanted(what, list.line(), Optional.of(many), heard -> {
+            List<T> found = of.apply(heard);
+            boolean told = found.size() == items.size() || found.isEmpty();
+            return Optional.of(found.size() + (told ? "" : ": " + found));
+        }));
         for (int i = 0; i < items.size(); i++) {
             int place = i;
-            String prefix = items.size() == 1 ? what + " " : what + " " + (i + 1) + " ";
-            all.addAll(entry.of(items.get(i), prefix, heard -> of.apply(heard).stream().skip(place).findFirst()));
+            boolean alone = items.size() == 1 && !items.getFirst().isText();
+            String prefix = alone ? what + " " : what + " " + (i + 1) + " ";
+            all.addAll(entry.of(items.get(i), prefix, heard -> of.apply(heard).stream()
+                    .skip(place)
+                    .findFirst()));
         }
     }
 
@@ -84,16 +96,20 @@ record Expectation(List<Wanted> all, List<List<Wanted>> among) {
     private static List<Wanted> asked(Part part, String prefix, Function<Heard, Optional<Upstream>> found) {
         List<Wanted> all = new ArrayList<>();
         if (part.isText()) {
-            return List.of(Wanted.of(prefix.strip(), part, heard -> found.apply(heard).map(Upstream::toString)));
+            return List.of(
+                    Wanted.of(prefix.strip(), part, heard -> found.apply(heard).map(Upstream::toString)));
         }
         part.members(OF_ASKED).forEach((name, value) -> {
             switch (name) {
                 case "provider" ->
-                    all.add(Wanted.of(prefix + name, value, heard -> found.apply(heard).map(Upstream::provider)));
+                    all.add(Wanted.of(
+                            prefix + name, value, heard -> found.apply(heard).map(Upstream::provider)));
                 case "model" ->
-                    all.add(Wanted.of(prefix + name, value, heard -> found.apply(heard).flatMap(Upstream::model)));
+                    all.add(Wanted.of(
+                            prefix + name, value, heard -> found.apply(heard).flatMap(Upstream::model)));
                 case "text" ->
-                    all.add(Wanted.of(prefix + name, value, heard -> found.apply(heard).flatMap(Upstream::text)));
+                    all.add(Wanted.of(
+                            prefix + name, value, heard -> found.apply(heard).flatMap(Upstream::text)));
                 case "headers" -> headers(prefix, value, found, Upstream::header, all);
                 case "body" -> body(prefix, value, heard -> found.apply(heard).map(Upstream::json), all);
                 default -> {}
@@ -105,14 +121,20 @@ record Expectation(List<Wanted> all, List<List<Wanted>> among) {
     private static List<Wanted> sent(Part part, String prefix, Function<Heard, Optional<Sent>> found) {
         List<Wanted> all = new ArrayList<>();
         if (part.isText()) {
-            return List.of(Wanted.of(prefix.strip(), part, heard -> found.apply(heard).map(Sent::to)));
+            return List.of(
+                    Wanted.of(prefix.strip(), part, heard -> found.apply(heard).map(Sent::to)));
         }
         part.members(OF_SENT).forEach((name, value) -> {
             switch (name) {
-                case "to" -> all.add(Wanted.of(prefix + name, value, heard -> found.apply(heard).map(Sent::to)));
-                case "text" -> all.add(Wanted.of(prefix + name, value, heard -> found.apply(heard).map(Sent::body)));
+                case "to" ->
+                    all.add(Wanted.of(
+                            prefix + name, value, heard -> found.apply(heard).map(Sent::to)));
+                case "text" ->
+                    all.add(Wanted.of(
+                            prefix + name, value, heard -> found.apply(heard).map(Sent::body)));
                 case "headers" -> headers(prefix, value, found, Sent::header, all);
-                case "body" -> body(prefix, value, heard -> found.apply(heard).map(sent -> Heard.json(sent.body())), all);
+                case "body" ->
+                    body(prefix, value, heard -> found.apply(heard).map(sent -> Heard.json(sent.body())), all);
                 default -> {}
             }
         });
@@ -125,15 +147,17 @@ record Expectation(List<Wanted> all, List<List<Wanted>> among) {
             Function<Heard, Optional<T>> found,
             BiFunction<T, String, Optional<String>> header,
             List<Wanted> all) {
-        headers.members().forEach((name, value) -> all.add(Wanted.of(
-                prefix + "header " + name, value, heard -> found.apply(heard).flatMap(of -> header.apply(of, name)))));
+        headers.members()
+                .forEach(
+                        (name, value) -> all.add(Wanted.of(prefix + "header " + name, value, heard -> found.apply(heard)
+                                .flatMap(of -> header.apply(of, name)))));
     }
 
-    private static void body(
-            String prefix, Part members, Function<Heard, Optional<JsonNode>> found, List<Wanted> all) {
+    private static void body(String prefix, Part members, Function<Heard, Optional<JsonNode>> found, List<Wanted> all) {
         members.members().forEach((name, value) -> {
             if (!name.startsWith("/")) {
-                value.wrong("a member of a body is named by a JSON pointer, such as /messages/0/content, not '" + name + "'");
+                value.wrong("a member of a body is named by a JSON pointer, such as /messages/0/content, not '" + name
+                        + "'");
                 return;
             }
             JsonPointer pointer = JsonPointer.compile(name);

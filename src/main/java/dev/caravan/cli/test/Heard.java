@@ -17,12 +17,15 @@ record Heard(int status, Map<String, String> headers, String body, List<Upstream
 
     /** The answer's text in whichever form, whole or streamed; the body itself where it is no answer. */
     Optional<String> text() {
-        if (header("content-type").filter(type -> type.startsWith("text/event-stream")).isPresent()) {
+        if (header("content-type")
+                .filter(type -> type.startsWith("text/event-stream"))
+                .isPresent()) {
             StringBuilder text = new StringBuilder();
             body.lines()
                     .filter(line -> line.startsWith("data:"))
                     .map(line -> json(line.substring("data:".length())))
-                    .forEach(event -> text.append(event.at("/choices/0/delta/content").asText(""))
+                    .forEach(event -> text.append(
+                                    event.at("/choices/0/delta/content").asText(""))
                             .append(event.at("/delta/text").asText("")));
             return Optional.of(text.toString());
         }

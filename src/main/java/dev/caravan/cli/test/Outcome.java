@@ -10,7 +10,8 @@ record Outcome(RouteTest test, List<Missed> missed) {
     /** {@code call} is its number in the test, 0 where none was made; {@code time} which of many it was. */
     record Missed(int call, int time, int line, String what, String expected, String actual) {
         String words() {
-            String where = call == 0 ? "" : "call " + call + (time > 1 ? ", the time " + time : "") + ", line " + line + ": ";
+            String where =
+                    call == 0 ? "" : "call " + call + (time > 1 ? ", the time " + time : "") + ", line " + line + ": ";
             return where + (expected.isEmpty() ? actual : what + ": expected " + expected + ", was " + actual);
         }
     }

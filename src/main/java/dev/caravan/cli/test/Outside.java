@@ -29,8 +29,25 @@ import org.jspecify.annotations.Nullable;
 final class Outside {
     /** What stays in this process. */
     private static final Set<String> INSIDE = Set.of(
-            "bean", "caffeine-cache", "class", "dataformat", "direct", "kamelet", "langchain4j-chat", "language", "log",
-            "micrometer", "mock", "platform-http", "provider", "ref", "rest", "rest-api", "seda", "validator", "xslt");
+            "bean",
+            "caffeine-cache",
+            "class",
+            "dataformat",
+            "direct",
+            "kamelet",
+            "langchain4j-chat",
+            "language",
+            "log",
+            "micrometer",
+            "mock",
+            "platform-http",
+            "provider",
+            "ref",
+            "rest",
+            "rest-api",
+            "seda",
+            "validator",
+            "xslt");
 
     private final List<Sent> sent = new ArrayList<>();
     private final Map<String, Processor> waiting = new ConcurrentHashMap<>();
@@ -103,7 +120,12 @@ final class Outside {
             }
             String body = Optional.ofNullable(exchange.getMessage().getBody(String.class))
                     .orElse("");
-            return new Sent(real.getEndpointBaseUri().replace("://", ":"), headers, body);
+            return new Sent(asWritten(real.getEndpointBaseUri()), headers, body);
+        }
+
+        /** As people write it: {@code file:data}, {@code http://host}. */
+        private String asWritten(String uri) {
+            return uri.startsWith("http") ? uri : uri.replaceFirst("://", ":");
         }
 
         @Override

@@ -21,7 +21,8 @@ record Place(List<Path> files, RouteSource routes, Path home) {
         Path here = Path.of("");
         if (named.isEmpty()) {
             RouteSource routes = routes(here);
-            return new Place(routes instanceof RouteSource.Folder folder ? tests(folder.path()) : List.of(), routes, here);
+            return new Place(
+                    routes instanceof RouteSource.Folder folder ? tests(folder.path()) : List.of(), routes, here);
         }
         Path path = shell.path(named);
         if (Files.isRegularFile(path) && path.toString().endsWith(RouteTest.ENDING)) {

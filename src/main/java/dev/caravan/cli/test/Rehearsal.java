@@ -64,7 +64,8 @@ final class Rehearsal implements AutoCloseable {
             boolean scripted = test.providers().containsKey(provider.name());
             if (!scripted && !provider.sandbox() && provider.callable()) {
                 return Outcome.impossible(
-                        test, "the provider '" + provider.name() + "' needs no key: say under providers what it answers");
+                        test,
+                        "the provider '" + provider.name() + "' needs no key: say under providers what it answers");
             }
         }
         for (String name : test.providers().keySet()) {
@@ -81,8 +82,10 @@ final class Rehearsal implements AutoCloseable {
             number++;
             List<Outcome.Missed> missed = new ArrayList<>();
             int call = number;
-            take(turn, (time, one) -> missed.add(
-                    new Outcome.Missed(call, time, one.line(), one.what(), one.expected(), one.actual())));
+            take(
+                    turn,
+                    (time, one) -> missed.add(
+                            new Outcome.Missed(call, time, one.line(), one.what(), one.expected(), one.actual())));
             if (!missed.isEmpty()) {
                 return new Outcome(test, missed);
             }
@@ -114,7 +117,8 @@ final class Rehearsal implements AutoCloseable {
             });
             if (!there) {
                 String wanted = String.join(
-                        ", ", among.stream().map(one -> one.value().orElse("nothing")).toList());
+                        ", ",
+                        among.stream().map(one -> one.value().orElse("nothing")).toList());
                 listener.missed(
                         turn.times(),
                         new Wanted.Missed(
@@ -156,8 +160,10 @@ final class Rehearsal implements AutoCloseable {
                 settle();
                 yield response.map(answer -> {
                             Map<String, String> headers = new HashMap<>();
-                            answer.headers().map().forEach((name, values) ->
-                                    headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+                            answer.headers()
+                                    .map()
+                                    .forEach((name, values) ->
+                                            headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
                             return new Heard(
                                     answer.statusCode(),
                                     headers,
@@ -197,7 +203,8 @@ final class Rehearsal implements AutoCloseable {
             }
             return new Answer(
                     200,
-                    Optional.ofNullable(over.get().getMessage().getBody(String.class)).orElse(""));
+                    Optional.ofNullable(over.get().getMessage().getBody(String.class))
+                            .orElse(""));
         } catch (Exception e) {
             return new Answer(500, String.valueOf(e.getMessage()));
         }

@@ -31,17 +31,20 @@ record RouteTest(
         }
         try {
             List<Fault> found = new ArrayList<>();
-            Part.of(file.toString(), Files.readString(file), found).ifPresentOrElse(root -> {
-                if (!root.isList()) {
-                    root.wrong("a file of tests is a list: each begins with '- test: '");
-                } else {
-                    root.items().forEach(test -> tests.add(of(test)));
-                }
-            }, () -> {
-                if (found.isEmpty()) {
-                    found.add(new Fault(file.toString(), 0, "the file is empty"));
-                }
-            });
+            Part.of(file.toString(), Files.readString(file), found)
+                    .ifPresentOrElse(
+                            root -> {
+                                if (!root.isList()) {
+                                    root.wrong("a file of tests is a list: each begins with '- test: '");
+                                } else {
+                                    root.items().forEach(test -> tests.add(of(test)));
+                                }
+                            },
+                            () -> {
+                                if (found.isEmpty()) {
+                                    found.add(new Fault(file.toString(), 0, "the file is empty"));
+                                }
+                            });
             found.stream().distinct().forEach(faults::add);
         } catch (MalformedInputException e) {
             faults.add(new Fault(file.toString(), 0, "cannot be read: it is not in UTF-8"));
@@ -57,8 +60,8 @@ record RouteTest(
         }
         Map<String, List<Said>> providers = new LinkedHashMap<>();
         Said.optional(members, "providers").ifPresent(all -> all.members()
-                .forEach((provider, script) ->
-                        providers.put(provider, script.items().stream().map(Said::of).toList())));
+                .forEach((provider, script) -> providers.put(
+                        provider, script.items().stream().map(Said::of).toList())));
         List<Turn> turns = Said.optional(members, "calls")
                 .map(calls -> calls.items().stream().map(Turn::of).toList())
                 .orElse(List.of());

@@ -93,8 +93,7 @@ public final class RunTests implements Callable<Integer> {
         try (Rehearsal rehearsal = Rehearsal.of(circumstances, script, client, data)) {
             return rehearsal.run(circumstances.test());
         } catch (RouteSetFault fault) {
-            return Outcome.impossible(
-                    circumstances.test(), "these routes cannot be started: " + fault.getMessage());
+            return Outcome.impossible(circumstances.test(), "these routes cannot be started: " + fault.getMessage());
         }
     }
 
@@ -121,9 +120,13 @@ public final class RunTests implements Callable<Integer> {
                     .append(test.name())
                     .append(end);
             outcome.missed()
-                    .forEach(missed -> lines.append("        ").append(missed.words()).append(end));
+                    .forEach(missed ->
+                            lines.append("        ").append(missed.words()).append(end));
         }
-        return lines.append("caravan test: ").append(summary(faults, outcomes)).append(end).toString();
+        return lines.append("caravan test: ")
+                .append(summary(faults, outcomes))
+                .append(end)
+                .toString();
     }
 
     private static String summary(List<Fault> faults, List<Outcome> outcomes) {

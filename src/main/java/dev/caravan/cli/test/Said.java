@@ -16,12 +16,10 @@ record Said(
         boolean fails,
         int input,
         int output) {
-    static final List<String> MEMBERS =
-            List.of("text", "tool", "status", "error", "headers", "delay", "fail", "usage");
+    static final List<String> MEMBERS = List.of("text", "tool", "status", "error", "headers", "delay", "fail", "usage");
 
     /** Of a provider that was asked when no test is under way. */
-    static final Said NOTHING =
-            new Said("", Optional.empty(), 503, "no script", Map.of(), Duration.ZERO, false, 0, 0);
+    static final Said NOTHING = new Said("", Optional.empty(), 503, "no script", Map.of(), Duration.ZERO, false, 0, 0);
 
     /** {@code arguments} are JSON. */
     record ToolCall(String name, String arguments) {}
@@ -31,9 +29,8 @@ record Said(
             return new Said(part.text(), Optional.empty(), 200, "", Map.of(), Duration.ZERO, false, 10, 5);
         }
         Map<String, Part> members = part.members(MEMBERS);
-        Map<String, Part> usage = members.containsKey("usage")
-                ? members.get("usage").members(List.of("input", "output"))
-                : Map.of();
+        Map<String, Part> usage =
+                members.containsKey("usage") ? members.get("usage").members(List.of("input", "output")) : Map.of();
         int status = optional(members, "status").map(value -> value.whole(200)).orElse(200);
         if (status > 599) {
             part.wrong("status must be from 200 to 599");
@@ -57,7 +54,10 @@ record Said(
         }
         return new ToolCall(
                 optional(members, "name").map(Part::text).orElse(""),
-                optional(members, "arguments").map(Part::json).map(Object::toString).orElse("{}"));
+                optional(members, "arguments")
+                        .map(Part::json)
+                        .map(Object::toString)
+                        .orElse("{}"));
     }
 
     static Optional<Part> optional(Map<String, Part> members, String name) {

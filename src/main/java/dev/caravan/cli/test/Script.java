@@ -31,7 +31,11 @@ final class Script implements AutoCloseable {
 
     static Script begin(Vertx vertx) throws Exception {
         Script script = new Script(vertx);
-        script.server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        script.server
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
         return script;
     }
 

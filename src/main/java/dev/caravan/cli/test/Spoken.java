@@ -97,19 +97,20 @@ record Spoken(Upstream asked, Said said) {
 
     private ObjectNode turn() {
         ObjectNode turn = object().put("role", "assistant");
-        said.tool().ifPresentOrElse(
-                tool -> {
-                    turn.putNull("content");
-                    turn.putArray("tool_calls")
-                            .addObject()
-                            .put("index", 0)
-                            .put("id", "call_1")
-                            .put("type", "function")
-                            .putObject("function")
-                            .put("name", tool.name())
-                            .put("arguments", tool.arguments());
-                },
-                () -> turn.put("content", said.text()));
+        said.tool()
+                .ifPresentOrElse(
+                        tool -> {
+                            turn.putNull("content");
+                            turn.putArray("tool_calls")
+                                    .addObject()
+                                    .put("index", 0)
+                                    .put("id", "call_1")
+                                    .put("type", "function")
+                                    .putObject("function")
+                                    .put("name", tool.name())
+                                    .put("arguments", tool.arguments());
+                        },
+                        () -> turn.put("content", said.text()));
         return turn;
     }
 
@@ -118,15 +119,13 @@ record Spoken(Upstream asked, Said said) {
     }
 
     private ObjectNode usage() {
-        return object()
-                .put("prompt_tokens", said.input())
+        return object().put("prompt_tokens", said.input())
                 .put("completion_tokens", said.output())
                 .put("total_tokens", said.input() + said.output());
     }
 
     private ObjectNode head(String kind) {
-        return object()
-                .put("id", "chatcmpl-1")
+        return object().put("id", "chatcmpl-1")
                 .put("object", kind)
                 .put("created", 1_767_225_600)
                 .put("model", model());
@@ -160,8 +159,7 @@ record Spoken(Upstream asked, Said said) {
         if (asked.path().endsWith("/count_tokens")) {
             return object().put("input_tokens", said.input());
         }
-        ObjectNode json = object()
-                .put("id", "msg_1")
+        ObjectNode json = object().put("id", "msg_1")
                 .put("type", "message")
                 .put("role", "assistant")
                 .put("model", model());
@@ -176,8 +174,7 @@ record Spoken(Upstream asked, Said said) {
         if (said.tool().isEmpty()) {
             return object().put("type", "text").put("text", said.text());
         }
-        ObjectNode block = object()
-                .put("type", "tool_use")
+        ObjectNode block = object().put("type", "tool_use")
                 .put("id", "toolu_1")
                 .put("name", said.tool().get().name());
         block.set("input", arguments());
@@ -195,7 +192,9 @@ record Spoken(Upstream asked, Said said) {
         ObjectNode block = block();
         if (said.tool().isPresent()) {
             block.putObject("input");
-            delta.putObject("delta").put("type", "input_json_delta").put("partial_json", arguments().toString());
+            delta.putObject("delta")
+                    .put("type", "input_json_delta")
+                    .put("partial_json", arguments().toString());
         } else {
             block.put("text", "");
             delta.putObject("delta").put("type", "text_delta").put("text", said.text());
@@ -219,10 +218,17 @@ record Spoken(Upstream asked, Said said) {
     private ObjectNode content() {
         ObjectNode json = object();
         ObjectNode candidate = json.putArray("candidates").addObject();
-        ObjectNode part = candidate.putObject("content").put("role", "model").putArray("parts").addObject();
-        said.tool().ifPresentOrElse(
-                tool -> part.putObject("functionCall").put("name", tool.name()).set("args", arguments()),
-                () -> part.put("text", said.text()));
+        ObjectNode part = candidate
+                .putObject("content")
+                .put("role", "model")
+                .putArray("parts")
+                .addObject();
+        said.tool()
+                .ifPresentOrElse(
+                        tool -> part.putObject("functionCall")
+                                .put("name", tool.name())
+                                .set("args", arguments()),
+                        () -> part.put("text", said.text()));
         candidate.put("finishReason", "STOP").put("index", 0);
         json.putObject("usageMetadata")
                 .put("promptTokenCount", said.input())
@@ -234,13 +240,14 @@ record Spoken(Upstream asked, Said said) {
     private ObjectNode ollamaChat() {
         ObjectNode json = object().put("model", model());
         ObjectNode turn = json.putObject("message").put("role", "assistant").put("content", "");
-        said.tool().ifPresentOrElse(
-                tool -> turn.putArray("tool_calls")
-                        .addObject()
-                        .putObject("function")
-                        .put("name", tool.name())
-                        .set("arguments", arguments()),
-                () -> turn.put("content", said.text()));
+        said.tool()
+                .ifPresentOrElse(
+                        tool -> turn.putArray("tool_calls")
+                                .addObject()
+                                .putObject("function")
+                                .put("name", tool.name())
+                                .set("arguments", arguments()),
+                        () -> turn.put("content", said.text()));
         return json.put("done", true)
                 .put("done_reason", "stop")
                 .put("prompt_eval_count", said.input())
@@ -252,16 +259,23 @@ record Spoken(Upstream asked, Said said) {
         ObjectNode json = object();
         JsonNode input = asked.json().path("input");
         int texts = Math.max(
-                1, input.isArray() ? input.size() : asked.json().path("requests").size());
+                1,
+                input.isArray() ? input.size() : asked.json().path("requests").size());
         if (ollama()) {
             for (int i = 0; i < texts; i++) {
                 json.withArray("/embeddings").addArray().add(0.6).add(0.8);
             }
-            return json.put("model", model()).put("prompt_eval_count", said.input()).toString();
+            return json.put("model", model())
+                    .put("prompt_eval_count", said.input())
+                    .toString();
         }
         if (gemini()) {
             for (int i = 0; i < texts; i++) {
-                json.withArray("/embeddings").addObject().putArray("values").add(0.6).add(0.8);
+                json.withArray("/embeddings")
+                        .addObject()
+                        .putArray("values")
+                        .add(0.6)
+                        .add(0.8);
             }
             return json.toString();
         }

@@ -29,8 +29,10 @@ record Turn(int line, Duration after, int times, Question question, Optional<Exp
         Map<String, Part> members = part.members();
         List<String> kinds = KINDS.stream().filter(members::containsKey).toList();
         String kind = kinds.size() == 1 ? kinds.getFirst() : "";
-        if (kinds.size() > 1 || kinds.isEmpty() && !members.keySet().equals(Set.of("after"))) {
-            part.members(Part.and(Part.and(COMMON, KINDS.toArray(String[]::new)), "model", "stream", "request", "body"));
+        boolean onlyTime = members.keySet().equals(Set.of("after"));
+        if (kinds.size() > 1 || (kinds.isEmpty() && !onlyTime)) {
+            part.members(
+                    Part.and(Part.and(COMMON, KINDS.toArray(String[]::new)), "model", "stream", "request", "body"));
             part.wrong("a call has one of ask, get, post and route, and here are " + kinds);
         } else {
             part.members(
@@ -54,7 +56,8 @@ record Turn(int line, Duration after, int times, Question question, Optional<Exp
     }
 
     private static Question question(String kind, Map<String, Part> members) {
-        Map<String, String> headers = Said.optional(members, "headers").map(Part::texts).orElse(Map.of());
+        Map<String, String> headers =
+                Said.optional(members, "headers").map(Part::texts).orElse(Map.of());
         String body = Said.optional(members, "body")
                 .map(part -> part.isText() ? part.text() : part.json().toString())
                 .orElse("");

@@ -32,7 +32,8 @@ record Wanted(String what, int line, Optional<String> value, Function<Heard, Opt
             return true;
         }
         if (expected.contains("*")) {
-            String pattern = Arrays.stream(expected.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            String pattern =
+                    Arrays.stream(expected.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
             return Pattern.compile(pattern, Pattern.DOTALL).matcher(actual).matches();
         }
         try {

@@ -63,8 +63,8 @@ class RunTestsTest {
                                 Expectation.OF_SENT)
                         .flatMap(List::stream))
                 .allSatisfy(member -> assertThat(page).containsPattern("(`" + member + "`|\\b" + member + ":)"));
-        assertThat(page.lines().filter(line -> !line.startsWith("|"))).allSatisfy(line -> assertThat(line)
-                .hasSizeLessThanOrEqualTo(120));
+        assertThat(page.lines().filter(line -> !line.startsWith("|")))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
     }
 
     @Test
