@@ -19,7 +19,7 @@ class EmbeddedTest {
         }
 
         assertThat(answer).contains("sandbox");
-        assertThat(Files.readString(Path.of("README.md"))).contains("""
+        assertThat(Files.readString(Path.of("docs/embedding.md"))).contains("""
                         try (Embedded caravan = Embedded.start(Map.of("caravan.cache.ttl", "10m"))) {
                             ChatModel model = caravan.chatModel("auto");
                             System.out.println(model.chat("What is a caravan?"));

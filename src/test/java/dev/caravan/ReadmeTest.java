@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the README says is so: its first answer comes, its links and names lead somewhere. */
+/** What the README says is so: its first answer comes, the stations that it names are there. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
 
@@ -35,37 +35,13 @@ class ReadmeTest {
 
             assertThat(reply.text()).startsWith("This is Caravan's sandbox, not a model: no provider is configured, ");
             assertThat(reply.json().path("model").asText()).isEqualTo("echo");
-            assertThat(found("(?m)^\\| `(x-[a-z-]+)`"))
-                    .allSatisfy(header ->
-                            assertThat(reply.header(header)).as(header).isNotEmpty());
         }
     }
 
     @Test
-    void every_model_and_meter_that_it_names_is_there() throws IOException {
-        try (TestCaravan caravan =
-                TestCaravan.with().property("caravan.budget.usd-per-day", "1").start()) {
-            for (String model : Set.of("simple", "medium", "complex", "local", "auto", "sandbox/drip-200ms")) {
-                assertThat(Files.readString(README)).contains("`" + model + "`");
-                assertThat(caravan.ask(model, "hi").status()).as(model).isEqualTo(200);
-            }
-            assertThat(caravan.manage("/observe/health").status()).isEqualTo(200);
-            assertThat(caravan.manage("/observe/health/ready").status()).isEqualTo(200);
-            String metrics = caravan.manage("/observe/metrics").body();
-            assertThat(found("`(llm_[a-z_]+)`"))
-                    .isNotEmpty()
-                    .filteredOn(meter -> !meter.contains("fallbacks") && !meter.contains("ratelimit"))
-                    .allSatisfy(meter -> assertThat(metrics).contains(meter));
-        }
-    }
-
-    @Test
-    void every_link_file_and_package_is_there() throws IOException {
-        Set<String> links = found("]\\(([^)]+)\\)");
+    void every_file_and_package_is_there() throws IOException {
         Set<String> stations = found("(?m)^\\|.*\\| `([a-z]+)`(?:, `[a-z]+`)? \\|$");
 
-        assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(Path.of(link))
-                .exists());
         assertThat(stations).isNotEmpty().allSatisfy(station -> assertThat(
                         Path.of("src/main/java/dev/caravan", station))
                 .isDirectory());

@@ -68,7 +68,7 @@ class ReportTest {
     }
 
     @Test
-    void the_table_in_the_readme_is_as_it_is_printed() throws Exception {
+    void the_table_in_the_docs_is_as_it_is_printed() throws Exception {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < 4_000; i++) {
@@ -83,7 +83,7 @@ class ReportTest {
 
         assertThat(report("--by", "tier", "--days", "7")).isZero();
 
-        assertThat(Files.readString(Path.of("README.md")))
+        assertThat(Files.readString(Path.of("docs/costs.md")))
                 .contains("./caravan report --by tier --days 7\n")
                 .contains("```\n" + told() + "```\n");
     }

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The JavaScript that the README shows runs as it stands there. */
+/** The JavaScript that docs/calling.md shows runs as it stands there. */
 @Tag("slow")
-class ReadmeForJavaScriptTest {
+class PrintedJavaScriptTest {
     @Test
     void every_snippet_prints_an_answer_without_any_key() throws Exception {
         List<String> snippets = Pattern.compile("(?s)```js\\n(.*?)```")
-                .matcher(Files.readString(Path.of("README.md")))
+                .matcher(Files.readString(Path.of("docs/calling.md")))
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .toList();
