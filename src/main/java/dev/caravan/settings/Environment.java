@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Properties from the environment: {@code CARAVAN_A_B_C} for {@code caravan.a.b-c}, and {@code NAME_API_KEY} and
@@ -28,11 +29,18 @@ final class Environment {
 
     private static final Map<String, String> ALIASES = Map.of("CLAUDE_API_KEY", "ANTHROPIC_API_KEY");
 
+    /** What Kubernetes tells every container of a service, whose name may begin with caravan. */
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("CARAVAN_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern ADDRESS_OF_A_SERVICE = Pattern.compile("(tcp|udp|sctp)://.+");
+
     private static final Set<String> OURS = Set.of("OPENAI", "ANTHROPIC", "GEMINI", "OLLAMA");
 
     private Environment() {}
 
-    static Map<String, String> read(Map<String, String> environment, List<String> warnings) {
+    /** Adds a fault for each variable that begins as ours do and is none: somebody meant one that is. */
+    static Map<String, String> read(Map<String, String> environment, Place place, List<Fault> faults) {
         Map<String, String> properties = new TreeMap<>();
         environment.forEach((given, value) -> {
             String name = ALIASES.getOrDefault(given, given);
@@ -41,10 +49,13 @@ final class Environment {
             }
             Matcher provider = PROVIDER.matcher(name);
             if (name.startsWith("CARAVAN_")) {
+                if (isNotMeantForUs(name, value)) {
+                    return;
+                }
                 Optional<String> property = property(name);
                 property.ifPresent(known -> properties.put(known, value.trim()));
-                if (property.isEmpty() && !LAUNCHER.contains(name)) {
-                    warnings.add(name + " in the environment is no property of Caravan's");
+                if (property.isEmpty()) {
+                    faults.add(place.fault("there is no variable " + name).nearest(name, variables()));
                 }
             } else if (provider.matches() && !value.isBlank()) {
                 boolean key = provider.group(2).equals("API_KEY");
@@ -56,6 +67,20 @@ final class Environment {
             }
         });
         return properties;
+    }
+
+    private static boolean isNotMeantForUs(String name, String value) {
+        return LAUNCHER.contains(name)
+                || OF_A_SERVICE.matcher(name).matches()
+                || name.endsWith("_PORT")
+                        && ADDRESS_OF_A_SERVICE.matcher(value).matches();
+    }
+
+    private static List<String> variables() {
+        return Stream.concat(
+                        LAUNCHER.stream(),
+                        Knob.ALL.stream().filter(knob -> !knob.isFamily()).map(knob -> asVariable(knob.name())))
+                .toList();
     }
 
     private static Optional<String> property(String variable) {

@@ -39,8 +39,9 @@ public final class Settings {
 
     /** As far as the properties are sound: one that is not is left out, as if nobody had set it there. */
     public static Reading read(Source defaults, Source file, Map<String, String> environment, Source overrides) {
-        List<String> warnings = new ArrayList<>();
-        Source variables = new Source(ENVIRONMENT, Environment.read(environment, warnings));
+        List<Fault> misspelled = new ArrayList<>();
+        Map<String, String> known = Environment.read(environment, new Place(ENVIRONMENT, 0), misspelled);
+        Source variables = new Source(ENVIRONMENT, known, Map.of(), misspelled);
         Map<String, String> values = new HashMap<>();
         Map<String, Place> places = new HashMap<>();
         List<Fault> faults = new ArrayList<>();
@@ -57,8 +58,7 @@ public final class Settings {
             });
             found.stream().sorted().forEach(faults::add);
         }
-        warnings.addAll(InClear.warnings(values));
-        return new Reading(new Settings(values, places, warnings), faults);
+        return new Reading(new Settings(values, places, InClear.warnings(values)), faults);
     }
 
     private static Optional<Fault> fault(String name, String value, Source source) {
@@ -95,7 +95,7 @@ public final class Settings {
         return values;
     }
 
-    /** What an operator should hear about at start, such as variables that mean nothing. */
+    /** What an operator should hear about at start, such as a key that would cross a network in clear. */
     public List<String> warnings() {
         return warnings;
     }

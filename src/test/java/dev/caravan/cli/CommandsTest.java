@@ -138,13 +138,37 @@ class CommandsTest {
         assertThat(said()).startsWith("{");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serve",
+                "batch examples/batch/questions.jsonl",
+                "check",
+                "validate",
+                "key list",
+                "key create --name acme",
+                "report",
+                "prices import prices.csv"
+            })
+    void a_misspelled_variable_is_told_by_all_and_none_goes_on(String line) {
+        assertThat(caravan(line, Map.of("CARAVAN_PROT", "9000"))).isEqualTo(1);
+
+        assertThat(complained() + said())
+                .contains("there is no variable CARAVAN_PROT", "did you mean", "CARAVAN_PORT")
+                .doesNotContain("9000");
+    }
+
     private int caravan(String line) {
+        return caravan(line, Map.of());
+    }
+
+    private int caravan(String line, Map<String, String> environment) {
         out.reset();
         err.reset();
         return Caravan.run(
                 line.isEmpty() ? List.of() : List.of(line.split(" ", -1)),
                 new Shell(
-                        Map.of(),
+                        environment,
                         Map.of(),
                         InstantSource.system(),
                         new PrintStream(out, true, StandardCharsets.UTF_8),

@@ -142,13 +142,36 @@ class PropertiesTest {
         assertThat(settings.warnings()).hasSize(warnings).allMatch(warning -> warning.contains("own.base-url"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"CARAVAN_PROT, CARAVAN_PORT", "CARAVAN_HEPA, CARAVAN_HEAP", "CARAVAN_BRAKER_WAIT, CARAVAN_BREAKER_WAIT"})
+    void a_misspelled_variable_of_ours_stops_the_start_and_says_what_was_meant(String written, String meant) {
+        assertThatThrownBy(() -> settings(Map.of(), Map.of(written, "9000")))
+                .isInstanceOf(MalformedSetting.class)
+                .hasMessage(
+                        "the environment: there is no variable %s (did you mean %s?)".formatted(written, meant));
+    }
+
     @Test
-    void an_unknown_variable_of_ours_is_a_warning_and_those_of_the_launcher_are_none() {
+    void variables_of_the_launcher_of_others_and_of_a_service_called_caravan_are_no_faults() {
         Settings settings = settings(
                 Map.of(),
-                Map.of("CARAVAN_BRAKER_WAIT", "1s", "CARAVAN_HEAP", "1g", "CARAVAN_CI", "true", "PATH", "/bin"));
+                Map.ofEntries(
+                        Map.entry("CARAVAN_HEAP", "1g"),
+                        Map.entry("CARAVAN_CI", "true"),
+                        Map.entry("PATH", "/bin"),
+                        Map.entry("CARAVANSERAI", "open"),
+                        Map.entry("CARAVAN_SERVICE_HOST", "10.0.0.1"),
+                        Map.entry("CARAVAN_SERVICE_PORT", "80"),
+                        Map.entry("CARAVAN_SERVICE_PORT_HTTP", "80"),
+                        Map.entry("CARAVAN_PORT", "tcp://10.0.0.1:80"),
+                        Map.entry("CARAVAN_PORT_80_TCP", "tcp://10.0.0.1:80"),
+                        Map.entry("CARAVAN_PORT_80_TCP_PROTO", "tcp"),
+                        Map.entry("CARAVAN_PORT_80_TCP_ADDR", "10.0.0.1"),
+                        Map.entry("CARAVAN_API_PORT", "tcp://10.0.0.2:80"),
+                        Map.entry("CARAVAN_API_SERVICE_HOST", "10.0.0.2")));
 
-        assertThat(settings.warnings()).singleElement().asString().contains("CARAVAN_BRAKER_WAIT");
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.find("caravan.port")).isEmpty();
     }
 
     @Test
