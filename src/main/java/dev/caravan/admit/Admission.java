@@ -40,7 +40,7 @@ public final class Admission {
     public Guest guest(Identity who) {
         if (keys.wereRead()) {
             Client client = client(who);
-            return Limits.isKey(client)
+            return client.hasKey()
                     ? Guest.holding(client.name(), client.plan().callsAtOnce())
                     : Guest.ANYBODY;
         }

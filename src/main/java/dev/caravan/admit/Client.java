@@ -14,6 +14,11 @@ public record Client(String name, Plan plan) {
     /** This program itself, or the application that it is part of. */
     static final Client INSIDE = new Client("inside", Plan.unlimited("none"));
 
+    /** Whether they are known by a key, and not just somebody where none is asked for. */
+    public boolean hasKey() {
+        return !equals(OPEN) && !equals(INSIDE);
+    }
+
     /** What they may ask for in this call: what we make as a part of another one was permitted with that one. */
     public Plan permission(Asked asked) {
         return asked.papers().door().equals(Papers.INSIDE) ? OPEN.plan : plan;

@@ -105,6 +105,25 @@ public final class KeyRing {
         return MessageDigest.isEqual(a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Whether it looks like a key of ours and was none when the keys were read last. */
+    public boolean mayBeNew(Identity who) {
+        Held now = held;
+        return now != null
+                && who instanceof Identity.Secret secret
+                && secret.ours()
+                && !now.byHash.containsKey(secret.hash());
+    }
+
+    /** Looks whether the keys changed, for whoever must know what holds now. */
+    public void lookAgain() {
+        reading.lock();
+        try {
+            read();
+        } finally {
+            reading.unlock();
+        }
+    }
+
     /** Looks whether the keys changed. Whoever comes while another looks need not. */
     public void refresh() {
         if (reading.tryLock()) {

@@ -82,7 +82,7 @@ public final class Limits {
      */
     void takePage(Client client) {
         OptionalInt most = client.plan().requestsPerMinute();
-        if (isKey(client) && most.isPresent()) {
+        if (client.hasKey() && most.isPresent()) {
             requireNone(
                     allowances.take(PAGES + client.name(), each(most.getAsInt()), MINUTE.toNanos(), 1),
                     "the " + most.getAsInt() + " requests a minute of this API key for files and batches are made");
@@ -91,11 +91,7 @@ public final class Limits {
 
     /** Parts of calls are counted with them, and so is what we ask for our own sake. */
     private static boolean counts(Client client, Asked asked) {
-        return isKey(client) && !asked.papers().door().equals(Papers.INSIDE);
-    }
-
-    static boolean isKey(Client client) {
-        return !client.equals(Client.OPEN) && !client.equals(Client.INSIDE);
+        return client.hasKey() && !asked.papers().door().equals(Papers.INSIDE);
     }
 
     private void takeAll(Client client, Asked asked) {
@@ -153,7 +149,7 @@ public final class Limits {
     /** An attempt of the call was made: the tokens of its answer are known only now, and may lead into debt. */
     public void spend(Client client, Asked asked, long inputTokens, long outputTokens) {
         boolean part = asked.papers().part();
-        if (isKey(client) && (part || counts(client, asked))) {
+        if (client.hasKey() && (part || counts(client, asked))) {
             long tokens = outputTokens + (part ? inputTokens : 0);
             charge(TOKENS, client, client.plan().tokensPerMinute().orElse(0), tokens, Duration.ZERO);
         }

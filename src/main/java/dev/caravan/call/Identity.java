@@ -19,8 +19,8 @@ public sealed interface Identity {
     /** A call that is made for the holder of this key, by a part of us that has made sure of that. */
     record For(String keyName) implements Identity {}
 
-    /** A secret was presented; {@code hash} is SHA-256 in hexadecimal digits. */
-    record Secret(String hash) implements Identity {
+    /** A secret was presented; {@code hash} is SHA-256 in hexadecimal digits, {@code ours} whether it looks like one of ours. */
+    record Secret(String hash, boolean ours) implements Identity {
         @Override
         public String toString() {
             return "a secret";
@@ -28,7 +28,7 @@ public sealed interface Identity {
     }
 
     static Identity ofSecret(String secret) {
-        return new Secret(hash(secret));
+        return new Secret(hash(secret), secret.startsWith(KEY_PREFIX));
     }
 
     /** What is stored of a secret: it is random and long, so that a plain hash tells nothing about it. */

@@ -4,6 +4,7 @@ import dev.caravan.call.Identity;
 import dev.caravan.failure.Refusal;
 import dev.caravan.request.Form;
 import dev.caravan.settings.Settings;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -35,11 +36,14 @@ public final class Door implements AutoCloseable {
     private final int callsAtOnce;
     private final Shares shares;
     private final Neighbourhood neighbours;
+    private final SecondLook secondLook;
     private volatile @Nullable CountDownLatch draining;
 
     /** {@code severalKeys} tells whether there is more than one who might call. */
-    public Door(Vertx vertx, Settings settings, Visitors visitors, BooleanSupplier severalKeys) {
+    public Door(
+            Vertx vertx, Settings settings, Visitors visitors, BooleanSupplier severalKeys, SecondLook secondLook) {
         this.vertx = vertx;
+        this.secondLook = secondLook;
         this.settings = settings;
         this.callsAtOnce = settings.count("caravan.door.calls-at-once");
         this.shares = new Shares(callsAtOnce, severalKeys);
@@ -99,6 +103,30 @@ public final class Door implements AutoCloseable {
             // Under this name Anthropic's clients look for it.
             request.response().putHeader("request-id", id);
         }
+        Identity who = ChatDoor.presentedBy(request);
+        if (!secondLook.isWorthIt(who) || !waits(request, who)) {
+            receive(request, who);
+        }
+    }
+
+    /** What comes of its body meanwhile is kept for whoever reads it then. */
+    private boolean waits(HttpServerRequest request, Identity who) {
+        Context loop = vertx.getOrCreateContext();
+        request.pause();
+        visitors.consider(request);
+        boolean waits = secondLook.waitFor(() -> loop.runOnContext(now -> {
+            request.resume();
+            receive(request, who);
+            visitors.haveConsidered(request);
+        }));
+        if (!waits) {
+            request.resume();
+            visitors.haveConsidered(request);
+        }
+        return waits;
+    }
+
+    private void receive(HttpServerRequest request, Identity who) {
         // Counted before it is looked at: a drain that begins meanwhile either sees it or is seen by it.
         underWay.incrementAndGet();
         DoorPaths paths = entered();
@@ -106,7 +134,6 @@ public final class Door implements AutoCloseable {
             if (paths == null) {
                 throw notYet();
             }
-            Identity who = ChatDoor.presentedBy(request);
             Guest guest = paths.find(request, who);
             neighbours.require(request);
             requireOpen();

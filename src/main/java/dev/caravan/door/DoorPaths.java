@@ -127,6 +127,10 @@ public final class DoorPaths implements PlatformHttpEngine {
                 known = true;
             }
         }
+        if (path.equals("/") && method.equals("GET")) {
+            Signpost.show(request.response());
+            return;
+        }
         String shownMethod = method.replaceAll("[^A-Z]", "?");
         String shownPath = path.length() > 100 ? path.substring(0, 100) + "…" : path;
         refuse(

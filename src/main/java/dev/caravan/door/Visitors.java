@@ -68,6 +68,9 @@ public final class Visitors {
 
         private final AtomicInteger answers = new AtomicInteger();
 
+        /** It is not known yet whose request it is: what else is wrong with it is told when it is. */
+        private volatile boolean considered;
+
         /** Behind so many answers comes what is malformed. */
         private volatile int malformedBehind = Integer.MAX_VALUE;
 
@@ -119,6 +122,25 @@ public final class Visitors {
         }
     }
 
+    /** Whose request it is, is being found out. */
+    void consider(HttpServerRequest request) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor != null) {
+            visitor.considered = true;
+        }
+    }
+
+    /** Whose request it is, is known, and what comes of that was begun. */
+    void haveConsidered(HttpServerRequest request) {
+        Visitor visitor = here.get(request.connection());
+        if (visitor != null) {
+            visitor.considered = false;
+            if (visitor.malformedBehind < Integer.MAX_VALUE) {
+                refuseMalformed(request.connection(), visitor);
+            }
+        }
+    }
+
     /** The body is read as it comes. */
     void hurries(HttpServerRequest request, Haste haste) {
         Visitor visitor = here.get(request.connection());
@@ -145,6 +167,9 @@ public final class Visitors {
     /** In its turn: who sent requests before it hears their answers first. */
     private void refuseMalformed(HttpConnection connection, Visitor visitor) {
         int answers = visitor.answers.get();
+        if (visitor.considered) {
+            return;
+        }
         if (answers < visitor.malformedBehind || !visitor.leaving.compareAndSet(false, true)) {
             return;
         }

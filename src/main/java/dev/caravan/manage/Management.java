@@ -7,9 +7,11 @@ import dev.caravan.door.Guest;
 import dev.caravan.door.JsonHead;
 import dev.caravan.door.Neighbourhood;
 import dev.caravan.door.Visitors;
+import dev.caravan.json.Json;
 import dev.caravan.request.Room;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.settings.MalformedSetting;
+import dev.caravan.settings.Release;
 import dev.caravan.settings.Settings;
 import dev.caravan.store.StoreTrouble;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Management implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Management.class);
     private static final String JSON = "application/json";
+    private static final String TEXT = "text/plain; charset=utf-8";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String LIVE = "/observe/health/live";
     private static final String READY = "/observe/health/ready";
@@ -59,6 +62,7 @@ public final class Management implements AutoCloseable {
             "x-forwarded-prefix",
             "x-real-ip");
 
+    private final Release release = Release.current();
     private final Vertx vertx;
     private final Settings settings;
     private final PrometheusMeterRegistry registry;
@@ -146,6 +150,8 @@ public final class Management implements AutoCloseable {
 
     private void show(HttpServerRequest request, String path) {
         switch (path) {
+            case "/" -> answer(request, 200, TEXT, where());
+            case "/observe/info" -> answer(request, 200, JSON, info());
             case "/observe/health" -> health(request, health.all());
             case LIVE -> health(request, health.live());
             case READY -> health(request, health.ready());
@@ -154,6 +160,21 @@ public final class Management implements AutoCloseable {
             case "/observe/metrics" -> beside(request, METRICS, registry::scrape);
             default -> answer(request, 404, JSON, "{\"error\":\"no such page\"}");
         }
+    }
+
+    private String where() {
+        return release
+                + ": /observe/health, /observe/metrics, /observe/info, /api/routes and /api/batches are here; calls go to"
+                + " the port that caravan.port names\n";
+    }
+
+    private String info() {
+        return Json.mapper()
+                .createObjectNode()
+                .put("name", "caravan")
+                .put("version", release.version())
+                .put("java", release.java())
+                .toString();
     }
 
     /** What takes long, or waits for the store, is no work for the few threads that carry all calls. */

@@ -1,8 +1,10 @@
 package dev.caravan.process;
 
+import dev.caravan.admit.KeyRing;
 import dev.caravan.batch.work.Batches;
 import dev.caravan.door.Closing;
 import dev.caravan.door.Door;
+import dev.caravan.door.SecondLook;
 import dev.caravan.files.BatchDesk;
 import dev.caravan.files.FileSweep;
 import dev.caravan.ledger.Retention;
@@ -74,7 +76,13 @@ public final class Gateway implements AutoCloseable {
         vertx = vertx();
         store = Store.open(settings);
         household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store), serves);
-        door = new Door(vertx, settings, household.visitors(), household.keys()::several);
+        KeyRing keys = household.keys();
+        door = new Door(
+                vertx,
+                settings,
+                household.visitors(),
+                keys::several,
+                new SecondLook(vertx, keys::mayBeNew, keys::lookAgain));
         sets = new RouteSets(household, door);
         // What the store would not take when it came.
         every(LOOK_AT_LEDGER_MILLIS, "writing what waits into the ledger", household.ledger()::flush);
@@ -86,7 +94,7 @@ public final class Gateway implements AutoCloseable {
         every(LOOK_FOR_UNREAD_BATCHES_MILLIS, "reading batches that were left unread", () -> household
                 .batchDesk()
                 .ifPresent(BatchDesk::readWhatIsLeft));
-        every(LOOK_AT_KEYS_MILLIS, "looking for changed keys", household.keys()::refresh);
+        every(LOOK_AT_KEYS_MILLIS, "looking for changed keys", keys::refresh);
         if (settings.flag("caravan.routes.reload")) {
             every(LOOK_AT_PRICES_MILLIS, "looking for changed prices", household.prices()::refresh);
         }

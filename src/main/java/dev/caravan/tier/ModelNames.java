@@ -1,5 +1,6 @@
 package dev.caravan.tier;
 
+import dev.caravan.admit.Client;
 import dev.caravan.admit.Identified;
 import dev.caravan.admit.Plan;
 import dev.caravan.cache.Sought;
@@ -48,7 +49,7 @@ public final class ModelNames {
                         + String.join(", ", plan.tiers().orElse(Set.of())) + " and auto");
             }
         } else if (plan.models().isPresent()) {
-            List<Target> meant = pinned(name).map(List::of).orElseGet(() -> listed(name));
+            List<Target> meant = pinned(known.client(), name).map(List::of).orElseGet(() -> listed(name));
             if (!meant.isEmpty() && meant.stream().noneMatch(plan::allowsModel)) {
                 throw forbidden(plan, name);
             }
@@ -77,7 +78,7 @@ public final class ModelNames {
             return Routed.along(sought, name);
         }
         Plan plan = sought.client().permission(sought.asked());
-        Optional<Target> pinned = pinned(name);
+        Optional<Target> pinned = pinned(sought.client(), name);
         if (pinned.isPresent()) {
             if (!plan.allowsModel(pinned.get())) {
                 throw forbidden(plan, name);
@@ -86,6 +87,7 @@ public final class ModelNames {
         }
         List<Target> listed = listed(name);
         if (listed.isEmpty()) {
+            requireConfigured(sought.client(), name);
             throw Refusal.unknownModel("there is no model '" + name
                     + "' here: name a tier (auto, simple, medium, complex, hybrid, local), provider/model, or a model that GET"
                     + " /v1/models lists");
@@ -118,17 +120,35 @@ public final class ModelNames {
         }
     }
 
-    private Optional<Target> pinned(String name) {
+    private Optional<Target> pinned(Client caller, String name) {
         int slash = name.indexOf('/');
         if (slash <= 0 || slash == name.length() - 1) {
             return Optional.empty();
         }
         Optional<Provider> provider = providers.find(name.substring(0, slash));
         if (provider.isPresent() && !provider.get().callable()) {
-            throw Refusal.unknownModel("'" + name + "' cannot be asked: the provider '"
-                    + provider.get().name() + "' is not configured here");
+            throw unconfigured(caller, name, provider.get());
         }
         return provider.map(found -> new Target(found.name(), name.substring(slash + 1)));
+    }
+
+    /** Whoever lists the name lacks a key: to hear that there is no such model would send its operator astray. */
+    private void requireConfigured(Client caller, String model) {
+        Optional<Provider> lacking = providers.all().stream()
+                .filter(provider -> !provider.callable() && provider.lists(model))
+                .findFirst();
+        if (lacking.isPresent()) {
+            throw unconfigured(caller, model, lacking.get());
+        }
+    }
+
+    /** How to mend it is for the operator, who needs no client's key. */
+    private static Refusal unconfigured(Client caller, String model, Provider provider) {
+        String variable = String.valueOf(provider.missing()).replaceFirst("^no ", "");
+        return Refusal.unknownModel("'" + model + "' cannot be asked: the provider '" + provider.name()
+                + "' is not configured here"
+                + (caller.hasKey() ? "" : " (" + variable + " is not set)")
+                + "; a tier such as auto asks one that is");
     }
 
     private List<Target> listed(String model) {

@@ -6,6 +6,7 @@ import dev.caravan.cli.WrongUsage;
 import dev.caravan.process.Gateway;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSource;
+import dev.caravan.settings.Release;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.Provider;
 import java.time.InstantSource;
@@ -47,6 +48,9 @@ public final class Check implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = settings();
+        if (!json) {
+            shell.out().println(Release.current());
+        }
         shell.warn("check", settings.warnings());
         RouteSource source = RouteSource.in(settings.text("caravan.routes"));
         try (Gateway gateway = Gateway.startForCalls(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
 import dev.caravan.report.Aligned;
+import dev.caravan.settings.Release;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +52,7 @@ record Findings(List<Finding> all) {
     }
 
     String json() throws JsonProcessingException {
-        ObjectNode root = Json.mapper().createObjectNode().put("ok", good());
+        ObjectNode root = Json.mapper().createObjectNode().put("version", Release.current().version()).put("ok", good());
         ArrayNode providers = root.putArray("providers");
         all.forEach(each -> write(each, providers.addObject().put("provider", each.provider())));
         return Json.mapper()

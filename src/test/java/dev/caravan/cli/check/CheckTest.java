@@ -97,7 +97,8 @@ class CheckTest {
 
         assertThat(complained()).isEmpty();
         assertThat(code).as(said()).isZero();
-        assertThat(said().lines()).hasSize(4);
+        assertThat(said().lines()).first().asString().matches("caravan .+, Java .+");
+        assertThat(said().lines()).hasSize(5);
         Vendor.all().forEach(vendor -> assertThat(lineOf(vendor))
                 .contains(" ok ", " ms, 12 tokens in, 3 out, ", "models listed"));
         assertThat(lineOf(Vendor.OPENAI)).containsPattern("gpt-5-nano +ok .*0\\.\\d+ USD");
@@ -119,14 +120,14 @@ class CheckTest {
         ProviderStub stub = configured(Vendor.OPENAI);
 
         assertThat(check("claude")).isEqualTo(1);
-        assertThat(said().lines()).singleElement().asString().contains("anthropic", "FAILED", "no ANTHROPIC_API_KEY");
+        assertThat(said().lines().skip(1)).singleElement().asString().contains("anthropic", "FAILED", "no ANTHROPIC_API_KEY");
         assertThat(stub.journal().count()).isZero();
     }
 
     @Test
     void without_any_provider_it_fails_and_says_what_to_set() {
         assertThat(check()).isEqualTo(1);
-        assertThat(said().lines()).hasSize(4).allSatisfy(line -> assertThat(line)
+        assertThat(said().lines().skip(1)).hasSize(4).allSatisfy(line -> assertThat(line)
                 .contains("left out"));
         assertThat(complained()).contains("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OLLAMA_BASE_URL");
     }
@@ -292,6 +293,7 @@ class CheckTest {
         assertThat(root.path("ok").isBoolean()).isTrue();
         assertThat(root.path("ok").asBoolean()).isFalse();
         JsonNode openAi = provider(root, "openai");
+        assertThat(root.path("version").asText()).isNotEmpty();
         assertThat(openAi.path("status").asText()).isEqualTo("ok");
         assertThat(openAi.path("model").asText()).isEqualTo("gpt-5-nano");
         assertThat(openAi.path("latency_ms").isIntegralNumber()).isTrue();
