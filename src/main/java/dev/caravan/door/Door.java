@@ -103,6 +103,11 @@ public final class Door implements AutoCloseable {
             // Under this name Anthropic's clients look for it.
             request.response().putHeader("request-id", id);
         }
+        neighbours.pages().letRead(request);
+        if (neighbours.pages().asksFirst(request)) {
+            neighbours.pages().allow(request);
+            return;
+        }
         Identity who = ChatDoor.presentedBy(request);
         if (!secondLook.isWorthIt(who) || !waits(request, who)) {
             receive(request, who);

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps pages in a browser of this machine from calling us: those that say where they are from, and, where no key is
+ * Keeps pages in a browser of this machine from calling us: those that say where they are from, unless the operator lets
+ * them, and, where no key is
  * asked for, also those that reach us by a name of their own. Immutable.
  */
 public final class Neighbourhood {
@@ -20,22 +21,28 @@ public final class Neighbourhood {
     private final String ourName;
     private final boolean guardsOrigin;
     private final boolean guardsHost;
+    private final WebPages pages;
 
     public Neighbourhood(Settings settings) {
         this.ourName = settings.text("caravan.host");
         this.guardsOrigin = settings.loopbackOnly();
         this.guardsHost = !settings.keysRequired();
+        this.pages = new WebPages(settings);
     }
 
     /** @throws Refusal 403 where it comes from elsewhere */
     void require(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (guardsOrigin && origin != null && !isOurs(hostOf(origin))) {
+        if (guardsOrigin && origin != null && !pages.sent(request) && !isOurs(hostOf(origin))) {
             throw Refusal.forbidden("pages from elsewhere may not call a Caravan on this machine");
         }
         if (guardsHost && !namesUs(request)) {
             throw Refusal.forbidden("a Caravan that asks for no key answers to its own names only, such as localhost");
         }
+    }
+
+    WebPages pages() {
+        return pages;
     }
 
     /**

@@ -26,6 +26,7 @@ final class AtStart {
             "caravan.routes.reload",
             "caravan.prices",
             "caravan.door.calls-at-once",
+            "caravan.cors.origins",
             "caravan.drain.within",
             "caravan.timeout.connect",
             "caravan.timeout.client",

@@ -77,6 +77,14 @@ enum Kind {
             }
         }
     },
+    ORIGINS("a list of origins such as https://chat.example or http://localhost:5173, with nothing behind the port") {
+        @Override
+        void check(String value) {
+            for (String origin : value.split(",", -1)) {
+                require(origin.trim().matches("https?://[^/\\s,*?#@]+"));
+            }
+        }
+    },
     CHAIN("a list such as openai/gpt-5, groq/llama-3.3-70b") {
         @Override
         void check(String value) {

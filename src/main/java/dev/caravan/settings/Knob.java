@@ -81,6 +81,7 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.door.pass-request-headers", Kind.TEXT),
             new Knob("caravan.door.pass-answer-headers", Kind.TEXT),
             new Knob("caravan.door.read-request-headers", Kind.TEXT),
+            new Knob("caravan.cors.origins", Kind.ORIGINS),
             new Knob("caravan.drain.within", Kind.DURATION),
             new Knob("caravan.timeout.connect", Kind.DURATION),
             new Knob("caravan.timeout.first-token", Kind.DURATION),

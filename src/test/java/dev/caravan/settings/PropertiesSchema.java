@@ -27,6 +27,7 @@ final class PropertiesSchema {
             Map.entry(Kind.DURATION, "[0-9]{1,9}(ms|s|m|h|d)"),
             Map.entry(Kind.BYTES, "[0-9]{1,9}(KiB|MiB|GiB)?"),
             Map.entry(Kind.URL, "https?://.+"),
+            Map.entry(Kind.ORIGINS, "\\s*https?://[^/\\s,*?#@]+(\\s*,\\s*https?://[^/\\s,*?#@]+)*\\s*"),
             Map.entry(Kind.CHAIN, "\\s*hybrid\\s*|\\s*[a-z0-9-]+/\\S+(\\s*,\\s*[a-z0-9-]+/\\S+)*\\s*"),
             Map.entry(Kind.USD, "[0-9]{1,9}(\\.[0-9]{1,9})?"),
             Map.entry(Kind.STORE, "jdbc:(postgresql|sqlite):.+"),

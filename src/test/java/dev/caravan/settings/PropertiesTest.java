@@ -208,6 +208,7 @@ class PropertiesTest {
             case DURATION -> List.of("5s", "500ms");
             case BYTES -> List.of("5MiB", "7KiB");
             case URL -> List.of("http://a:1", "https://b/v1");
+            case ORIGINS -> List.of("https://a.example", "http://localhost:5173, https://[::1]:8443");
             case CHAIN -> List.of("openai/a", "openai/a, groq/b");
             case STORE -> List.of("jdbc:sqlite:a.db", "jdbc:postgresql://b/c");
             case ZONE -> List.of("UTC", "Europe/Berlin");
