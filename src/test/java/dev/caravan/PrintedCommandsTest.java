@@ -13,6 +13,7 @@ import dev.caravan.stub.ProviderStub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,12 +53,29 @@ class PrintedCommandsTest {
             """;
 
     private static final ProviderStub OPENAI = ProviderStub.openAi().says("Here I am.");
-    private static final TestCaravan CARAVAN = TestCaravan.with().ownChains().start();
+    private static final TestCaravan CARAVAN = TestCaravan.with()
+            .ownChains()
+            .routeFile("summary.camel.yaml", printed("routes/summary.camel.yaml"))
+            .start();
     private static String key = "";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
+
+    /** A page that a command calls. */
+    private static String printed(String file) {
+        try {
+            return Pattern.compile("(?s)New file `" + file + "`:\n\n```yaml\n(.*?)```")
+                    .matcher(Files.readString(Path.of("docs/recipes.md")))
+                    .results()
+                    .findFirst()
+                    .orElseThrow()
+                    .group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @BeforeAll
     static void makeAKey() {

@@ -39,15 +39,24 @@ final class Guide {
     }
 
     static String page() {
+        return read(PAGE);
+    }
+
+    private static String read(Path page) {
         try {
-            return Files.readString(PAGE);
+            return Files.readString(page);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static List<Edit> edits() {
-        String page = page();
+        return edits(PAGE);
+    }
+
+    /** What another page prints in the same form. */
+    static List<Edit> edits(Path file) {
+        String page = read(file);
         List<Edit> edits = new ArrayList<>();
         Matcher heading = EDIT.matcher(page);
         boolean more = heading.find();
