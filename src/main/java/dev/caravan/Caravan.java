@@ -35,8 +35,8 @@ public final class Caravan {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        int code =
-                run(Arrays.asList(arguments), new Shell(System.getenv(), Map.of(), InstantSource.system(), out, err));
+        Shell shell = new Shell(System.getenv(), Map.of(), InstantSource.system(), out, err);
+        int code = run(Arrays.asList(arguments), shell, true);
         if (code >= 0) {
             System.exit(code);
         }
@@ -44,6 +44,11 @@ public final class Caravan {
 
     /** The exit code, or -1 where the process goes on serving. */
     public static int run(List<String> arguments, Shell shell) {
+        return run(arguments, shell, false);
+    }
+
+    /** {@code colours}, whether the process's own output is spoken to, which may be a terminal. */
+    private static int run(List<String> arguments, Shell shell, boolean colours) {
         // The JDK's cache takes none of picocli's classes: who is to start quickly goes by them.
         if (arguments.equals(List.of("serve"))) {
             return new Serve(shell).run();
@@ -62,7 +67,7 @@ public final class Caravan {
                 .with("add", new Add(shell))
                 .with("prices", new ImportPrices(shell))
                 .with("completion", new Completion(shell))
-                .run(arguments);
+                .run(arguments, colours);
     }
 
     /** The commands that only read, for the training run to learn from. */

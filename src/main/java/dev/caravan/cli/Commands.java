@@ -37,8 +37,12 @@ public final class Commands {
         return this;
     }
 
+    int run(List<String> written) {
+        return run(written, false);
+    }
+
     /** The exit code: 0 done, 1 the work failed or found faults, 2 wrong usage. */
-    public int run(List<String> written) {
+    public int run(List<String> written, boolean colours) {
         List<String> arguments = plain(written);
         named(arguments).forEach(this::add);
         line.getCommandSpec()
@@ -50,7 +54,7 @@ public final class Commands {
         dress(line.getCommandSpec());
         return line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(colours ? OnTerminals.ansi(shell.environment()) : Ansi.OFF))
                 .setUsageHelpWidth(WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(OPTIONS_WIDTH)
                 .setExpandAtFiles(false)
