@@ -103,8 +103,8 @@ class PagesTest {
         String meters = Files.readString(Path.of("src/main/java/dev/caravan/meter/Meters.java"))
                 .replaceAll("[._]", " ");
         List<String> unknown = new ArrayList<>(listed);
-        unknown.removeIf(name -> meters.contains(name.replaceAll("_(total|seconds|limit|remaining)$", "")
-                .replace('_', ' ')));
+        unknown.removeIf(name -> meters.contains(
+                name.replaceAll("_(total|seconds|limit|remaining)$", "").replace('_', ' ')));
         assertThat(unknown).isEmpty();
     }
 

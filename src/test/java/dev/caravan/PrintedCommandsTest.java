@@ -127,8 +127,7 @@ class PrintedCommandsTest {
     }
 
     private void runInAShell(String commands) throws Exception {
-        String here = commands.replace(
-                        "http://127.0.0.1:8080", CARAVAN.uri("").toString())
+        String here = commands.replace("http://127.0.0.1:8080", CARAVAN.uri("").toString())
                 .replace(
                         "http://127.0.0.1:9876",
                         "http://127.0.0.1:" + CARAVAN.gateway().managementPort());
@@ -160,7 +159,9 @@ class PrintedCommandsTest {
         if (arguments.equals(List.of("serve"))) {
             serve(shell.settings());
         } else {
-            assertThat(Caravan.run(arguments, shell)).as("%s: %s", arguments, said).isZero();
+            assertThat(Caravan.run(arguments, shell))
+                    .as("%s: %s", arguments, said)
+                    .isZero();
         }
     }
 

@@ -40,9 +40,7 @@ public final class Admission {
     public Guest guest(Identity who) {
         if (keys.wereRead()) {
             Client client = client(who);
-            return client.hasKey()
-                    ? Guest.holding(client.name(), client.plan().callsAtOnce())
-                    : Guest.ANYBODY;
+            return client.hasKey() ? Guest.holding(client.name(), client.plan().callsAtOnce()) : Guest.ANYBODY;
         }
         if (!keys.required()) {
             return Guest.ANYBODY;

@@ -54,7 +54,8 @@ public final class Commands {
         dress(line.getCommandSpec());
         return line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(colours ? OnTerminals.ansi(shell.environment()) : Ansi.OFF))
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(colours ? OnTerminals.ansi(shell.environment()) : Ansi.OFF))
                 .setUsageHelpWidth(WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(OPTIONS_WIDTH)
                 .setExpandAtFiles(false)

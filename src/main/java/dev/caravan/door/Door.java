@@ -40,8 +40,7 @@ public final class Door implements AutoCloseable {
     private volatile @Nullable CountDownLatch draining;
 
     /** {@code severalKeys} tells whether there is more than one who might call. */
-    public Door(
-            Vertx vertx, Settings settings, Visitors visitors, BooleanSupplier severalKeys, SecondLook secondLook) {
+    public Door(Vertx vertx, Settings settings, Visitors visitors, BooleanSupplier severalKeys, SecondLook secondLook) {
         this.vertx = vertx;
         this.secondLook = secondLook;
         this.settings = settings;

@@ -48,9 +48,7 @@ final class WebPages {
 
     /** Whether it is a browser's question before the call, on behalf of one of them. */
     boolean asksFirst(HttpServerRequest request) {
-        return request.method().equals(HttpMethod.OPTIONS)
-                && request.headers().contains(ASKED_METHOD)
-                && sent(request);
+        return request.method().equals(HttpMethod.OPTIONS) && request.headers().contains(ASKED_METHOD) && sent(request);
     }
 
     void allow(HttpServerRequest request) {

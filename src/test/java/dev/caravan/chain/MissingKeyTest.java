@@ -32,10 +32,8 @@ class MissingKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpt-5", "openai/gpt-5"})
     void the_holder_of_a_key_hears_that_it_is_not_configured(String model) {
-        try (TestCaravan caravan = TestCaravan.with()
-                .ownChains()
-                .property("caravan.auth", "keys")
-                .start()) {
+        try (TestCaravan caravan =
+                TestCaravan.with().ownChains().property("caravan.auth", "keys").start()) {
             Reply reply = caravan.askWith(KeyDesk.of(caravan).create("acme"), model, "hi");
 
             assertThat(reply.status()).isEqualTo(404);

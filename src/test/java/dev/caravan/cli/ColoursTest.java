@@ -27,10 +27,16 @@ class ColoursTest {
                 "script, which makes a terminal, is not here");
 
         assertThat(said(onATerminal(""), Map.of())).contains(ESCAPE, "serve");
-        assertThat(said(onATerminal(""), Map.of("NO_COLOR", "1"))).contains("serve").doesNotContain(ESCAPE);
-        assertThat(said(onATerminal(""), Map.of("TERM", "dumb"))).contains("serve").doesNotContain(ESCAPE);
+        assertThat(said(onATerminal(""), Map.of("NO_COLOR", "1")))
+                .contains("serve")
+                .doesNotContain(ESCAPE);
+        assertThat(said(onATerminal(""), Map.of("TERM", "dumb")))
+                .contains("serve")
+                .doesNotContain(ESCAPE);
         assertThat(said(onATerminal(" | cat"), Map.of())).contains("serve").doesNotContain(ESCAPE);
-        assertThat(said(List.of("sh", "-c", help()), Map.of())).contains("serve").doesNotContain(ESCAPE);
+        assertThat(said(List.of("sh", "-c", help()), Map.of()))
+                .contains("serve")
+                .doesNotContain(ESCAPE);
     }
 
     private static String help() {

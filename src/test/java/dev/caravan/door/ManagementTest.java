@@ -52,14 +52,17 @@ class ManagementTest {
     @Test
     void it_says_which_it_is_and_where_to_look() {
         assertThat(caravan.manage("/observe/info").json().path("name").asText()).isEqualTo("caravan");
-        assertThat(caravan.manage("/observe/info").json().path("version").asText()).isNotEmpty();
+        assertThat(caravan.manage("/observe/info").json().path("version").asText())
+                .isNotEmpty();
         assertThat(caravan.manage("/observe/info").json().path("java").asText())
                 .isEqualTo(Runtime.version().toString());
         Reply where = caravan.manage("/");
         assertThat(where.status()).isEqualTo(200);
         assertThat(where.header("content-type")).startsWith("text/plain");
         assertThat(where.body().lines()).singleElement().asString().contains("caravan ", "/observe/health");
-        assertThat(Pattern.compile("/(?:observe|api)/\\w+").matcher(where.body()).results())
+        assertThat(Pattern.compile("/(?:observe|api)/\\w+")
+                        .matcher(where.body())
+                        .results())
                 .hasSize(5)
                 .allSatisfy(page ->
                         assertThat(caravan.manage(page.group()).status()).isEqualTo(200));

@@ -44,8 +44,8 @@ class WebPagesTest {
     @Test
     void a_page_of_a_named_origin_calls_and_reads_the_answer_and_its_headers() throws Exception {
         try (TestCaravan caravan = naming("http://localhost:5173, " + CHAT).start()) {
-            HttpResponse<String> answer = fetch(caravan, CHAT, Map.of("x-caravan-tags", "team=web"))
-                    .orElseThrow();
+            HttpResponse<String> answer =
+                    fetch(caravan, CHAT, Map.of("x-caravan-tags", "team=web")).orElseThrow();
 
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("from north");
@@ -78,8 +78,7 @@ class WebPagesTest {
 
     @Test
     void where_no_origin_is_named_no_page_may_call_and_no_header_tells_of_it() throws Exception {
-        try (TestCaravan caravan =
-                TestCaravan.with().provider("north", north).start()) {
+        try (TestCaravan caravan = TestCaravan.with().provider("north", north).start()) {
             HttpResponse<String> asked = preflight(caravan, CHAT, Set.of());
 
             assertThat(asked.statusCode()).isEqualTo(403);
@@ -96,7 +95,9 @@ class WebPagesTest {
             assertThat(fetch(caravan, CHAT, Map.of("authorization", "Bearer " + key)))
                     .map(HttpResponse::statusCode)
                     .hasValue(200);
-            assertThat(fetch(caravan, CHAT, Map.of())).map(HttpResponse::statusCode).hasValue(401);
+            assertThat(fetch(caravan, CHAT, Map.of()))
+                    .map(HttpResponse::statusCode)
+                    .hasValue(401);
             assertThat(fetch(caravan, "https://evil.example", Map.of("authorization", "Bearer " + key)))
                     .isEmpty();
         }

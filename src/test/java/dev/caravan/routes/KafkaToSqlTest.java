@@ -18,8 +18,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,7 +47,8 @@ class KafkaToSqlTest {
                             .property("questions.topic", topic)
                             .property("questions.brokers", Kafka.brokers())
                             .property("questions.database", database),
-                    "openai", "gemini")) {
+                    "openai",
+                    "gemini")) {
                 office.vendor("gemini").says("It's from gemini.");
 
                 Kafka.send(List.of(
@@ -55,8 +56,8 @@ class KafkaToSqlTest {
                         new ProducerRecord<>(topic, "b", "And a dune?")));
 
                 assertThat(awaitRows(database, 2))
-                        .isEqualTo(Map.of(
-                                "What's a caravan?", "It's from gemini.", "And a dune?", "It's from gemini."));
+                        .isEqualTo(
+                                Map.of("What's a caravan?", "It's from gemini.", "And a dune?", "It's from gemini."));
             }
         } finally {
             thread.setContextClassLoader(usual);
@@ -76,13 +77,15 @@ class KafkaToSqlTest {
         try {
             new Library(lib, Inside.jar()).add(List.of("camel-sql"), System.getenv("PATH"), () -> {});
         } catch (CannotAdd e) {
-            assumeTrue("true".equals(System.getenv("CARAVAN_CI")), "there is no Maven, or no network: " + e.getMessage());
+            assumeTrue(
+                    "true".equals(System.getenv("CARAVAN_CI")), "there is no Maven, or no network: " + e.getMessage());
             throw e;
         }
         String there = System.getProperty("java.class.path");
         List<URL> lacking = new ArrayList<>();
         try (Stream<Path> jars = Files.list(lib)) {
-            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+            for (Path jar :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
                 if (!there.contains("/" + jar.getFileName())) {
                     lacking.add(jar.toUri().toURL());
                 }
@@ -95,7 +98,9 @@ class KafkaToSqlTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         Map<String, String> rows = rows(database);
         while (rows.size() < least) {
-            assertThat(System.nanoTime()).as("waited for rows, there are %s", rows).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waited for rows, there are %s", rows)
+                    .isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(50);
             rows = rows(database);
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.Reply;
-import dev.caravan.harness.TestCaravan;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,8 +51,8 @@ class RecipesTest {
         hook.start();
         String address = "http://127.0.0.1:" + hook.getAddress().getPort() + "/hook";
         try (Office office = Office.of(
-                builder -> builder.property("budget.webhook", address)
-                        .property("caravan.budget.usd-per-day", "0.0000001"),
+                builder ->
+                        builder.property("budget.webhook", address).property("caravan.budget.usd-per-day", "0.0000001"),
                 "openai")) {
             make(office, 1);
 
@@ -90,12 +89,11 @@ class RecipesTest {
             office.caravan.ask("openai/gpt-5", "a-secret-prompt");
             office.caravan.stream("openai/gpt-5", "a-secret-prompt");
 
-            assertThat(awaitLines(AUDIT, 2))
-                    .allSatisfy(line -> assertThat(line)
-                            .startsWith("{\"id\":\"req_")
-                            .endsWith("}")
-                            .contains("\"model\":\"openai/gpt-5\"")
-                            .doesNotContain("a-secret-prompt", "from openai"));
+            assertThat(awaitLines(AUDIT, 2)).allSatisfy(line -> assertThat(line)
+                    .startsWith("{\"id\":\"req_")
+                    .endsWith("}")
+                    .contains("\"model\":\"openai/gpt-5\"")
+                    .doesNotContain("a-secret-prompt", "from openai"));
         } finally {
             wipe(AUDIT);
         }
@@ -107,10 +105,11 @@ class RecipesTest {
             make(office, 4);
             String key = KeyDesk.of(office.caravan).create("acme");
 
-            assertThat(office.caravan.post("/summary", "Caravans went by night.").status())
+            assertThat(office.caravan
+                            .post("/summary", "Caravans went by night.")
+                            .status())
                     .isEqualTo(401);
-            Reply reply =
-                    office.caravan.post("/summary", "Caravans went by night.", "authorization", "Bearer " + key);
+            Reply reply = office.caravan.post("/summary", "Caravans went by night.", "authorization", "Bearer " + key);
 
             assertThat(reply.body()).isEqualTo("from openai");
             assertThat(reply.header("content-type")).isEqualTo("text/plain; charset=utf-8");
@@ -131,8 +130,8 @@ class RecipesTest {
         } finally {
             wipe(WISHES);
         }
-        try (Office office = Office.of(
-                builder -> builder.property("digest.every", "100").property("digest.hour", "24"), "openai")) {
+        try (Office office =
+                Office.of(builder -> builder.property("digest.every", "100").property("digest.hour", "24"), "openai")) {
             make(office, 5);
             TimeUnit.MILLISECONDS.sleep(500);
 

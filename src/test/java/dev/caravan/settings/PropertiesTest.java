@@ -143,12 +143,12 @@ class PropertiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CARAVAN_PROT, CARAVAN_PORT", "CARAVAN_HEPA, CARAVAN_HEAP", "CARAVAN_BRAKER_WAIT, CARAVAN_BREAKER_WAIT"})
+    @CsvSource({"CARAVAN_PROT, CARAVAN_PORT", "CARAVAN_HEPA, CARAVAN_HEAP", "CARAVAN_BRAKER_WAIT, CARAVAN_BREAKER_WAIT"
+    })
     void a_misspelled_variable_of_ours_stops_the_start_and_says_what_was_meant(String written, String meant) {
         assertThatThrownBy(() -> settings(Map.of(), Map.of(written, "9000")))
                 .isInstanceOf(MalformedSetting.class)
-                .hasMessage(
-                        "the environment: there is no variable %s (did you mean %s?)".formatted(written, meant));
+                .hasMessage("the environment: there is no variable %s (did you mean %s?)".formatted(written, meant));
     }
 
     @Test

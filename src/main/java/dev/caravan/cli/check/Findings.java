@@ -52,7 +52,10 @@ record Findings(List<Finding> all) {
     }
 
     String json() throws JsonProcessingException {
-        ObjectNode root = Json.mapper().createObjectNode().put("version", Release.current().version()).put("ok", good());
+        ObjectNode root = Json.mapper()
+                .createObjectNode()
+                .put("version", Release.current().version())
+                .put("ok", good());
         ArrayNode providers = root.putArray("providers");
         all.forEach(each -> write(each, providers.addObject().put("provider", each.provider())));
         return Json.mapper()

@@ -120,7 +120,10 @@ class CheckTest {
         ProviderStub stub = configured(Vendor.OPENAI);
 
         assertThat(check("claude")).isEqualTo(1);
-        assertThat(said().lines().skip(1)).singleElement().asString().contains("anthropic", "FAILED", "no ANTHROPIC_API_KEY");
+        assertThat(said().lines().skip(1))
+                .singleElement()
+                .asString()
+                .contains("anthropic", "FAILED", "no ANTHROPIC_API_KEY");
         assertThat(stub.journal().count()).isZero();
     }
 
