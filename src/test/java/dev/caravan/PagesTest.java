@@ -94,7 +94,7 @@ class PagesTest {
                     .body()
                     .lines()
                     .filter(line -> line.startsWith("# TYPE llm_") || line.startsWith("# TYPE caravan_"))
-                    .map(line -> line.split(" ")[2].replaceAll("_max$", ""))
+                    .map(line -> line.split(" ", -1)[2].replaceAll("_max$", ""))
                     .collect(Collectors.toCollection(TreeSet::new));
 
             assertThat(shown).hasSizeGreaterThan(8);

@@ -144,7 +144,7 @@ class PrintedCommandsTest {
 
     /** What its line added to the environment. */
     private static Map<String, String> environment(Path call) throws IOException {
-        return Stream.of(Files.readString(call.resolve("environment")).split("\0"))
+        return Stream.of(Files.readString(call.resolve("environment")).split("\0", -1))
                 .filter(line -> line.startsWith("CARAVAN_") || line.matches("(?s)[A-Z]+_(API_KEY|BASE_URL)=.*"))
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));

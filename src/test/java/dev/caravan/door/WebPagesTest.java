@@ -134,7 +134,7 @@ class WebPagesTest {
         List<String> allowed = List.of(leave.headers()
                 .firstValue("access-control-allow-headers")
                 .orElse("")
-                .split(", *"));
+                .split(", *", -1));
         if (leave.statusCode() / 100 != 2
                 || !mayRead(leave, origin)
                 || !leave.headers()
