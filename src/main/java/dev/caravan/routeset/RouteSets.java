@@ -89,10 +89,13 @@ public final class RouteSets implements AutoCloseable {
         return routes == null || routes.consumers().quiet();
     }
 
-    private static void fetch(RouteSet routes) {
-        routes.consumers()
-                .start()
-                .forEach((route, why) -> LOG.error("the route {} does not start: {}", route, Reasons.of(why)));
+    private void fetch(RouteSet routes) {
+        routes.consumers().start().forEach((route, why) -> {
+            // What is closed while it starts does not start, and is not meant to.
+            if (!handovers.isShutdown()) {
+                LOG.error("the route {} does not start: {}", route, Reasons.of(why));
+            }
+        });
     }
 
     /** Answers calls and fetches no work by itself: no folder is watched, no timer runs. */

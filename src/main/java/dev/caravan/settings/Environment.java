@@ -72,7 +72,8 @@ final class Environment {
     private static boolean isNotMeantForUs(String name, String value) {
         return LAUNCHER.contains(name)
                 || OF_A_SERVICE.matcher(name).matches()
-                || (name.endsWith("_PORT") && ADDRESS_OF_A_SERVICE.matcher(value).matches());
+                || (name.endsWith("_PORT")
+                        && ADDRESS_OF_A_SERVICE.matcher(value).matches());
     }
 
     private static List<String> variables() {

@@ -194,15 +194,18 @@ class HeldMoneyTest {
 
     @Test
     void a_connection_that_is_refused_costs_nothing() {
-        long before = spent(CARAVAN);
         NORTH.stopped();
         try {
+            // A connection that was kept may break under this one, and then nobody knows what it cost.
             CARAVAN.ask("north/m1", "hi");
+            long before = spent(CARAVAN);
+
+            CARAVAN.ask("north/m1", "hi");
+
+            assertThat(spent(CARAVAN)).isEqualTo(before);
         } finally {
             NORTH.restarted();
         }
-
-        assertThat(spent(CARAVAN)).isEqualTo(before);
         requireSettled(CARAVAN);
     }
 

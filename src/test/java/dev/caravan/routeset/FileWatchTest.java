@@ -2,6 +2,7 @@ package dev.caravan.routeset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.harness.OwnLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +26,18 @@ class FileWatchTest {
                     throw new NoClassDefFoundError("made by the test");
                 })
                 .start();
-        try (watch) {
+        try (OwnLog log = new OwnLog(FileWatch.class);
+                watch) {
             for (int i = 1; i <= 2; i++) {
                 save(file, "x".repeat(i));
 
                 assertThat(changes.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
                         .as("change " + i)
                         .isTrue();
+            }
+            // It is told behind our back, and is to be over before another test listens.
+            while (log.lines().size() < 2) {
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }
