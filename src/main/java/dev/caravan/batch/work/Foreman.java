@@ -511,13 +511,14 @@ final class Foreman implements AutoCloseable {
 
     @Override
     public void close() {
-        waiting.forEach(Departure::happen);
         lock.lock();
         try {
+            // Before anything is given up: what is given up could be begun once more.
             letGo = true;
             news.signal();
         } finally {
             lock.unlock();
         }
+        waiting.forEach(Departure::happen);
     }
 }

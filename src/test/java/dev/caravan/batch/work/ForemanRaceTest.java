@@ -40,12 +40,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,35 @@ class ForemanRaceTest {
                         .doesNotHaveDuplicates();
             }
         }
+    }
+
+    /** What was given up would be free to be asked at once, by whoever takes over and not by the one that ends. */
+    @RepeatedTest(10)
+    void nothing_is_begun_by_one_that_ends() throws Exception {
+        Settings settings = settings(MOST_PLACES);
+        try (Store store = Store.open(settings)) {
+            store.awaitOpening();
+            Semaphore begun = new Semaphore(0);
+            try (Batches batches = batches(store, settings)) {
+                batches.begin(asked -> {
+                    begun.release();
+                    untilItLeaves(asked.caller());
+                });
+                register(batches, 0);
+                begun.acquire(MOST_PLACES);
+            }
+
+            assertThat(begun.availablePermits()).isZero();
+        }
+    }
+
+    private static void untilItLeaves(Caller caller) {
+        Thread asking = Thread.currentThread();
+        caller.departure().listen(() -> LockSupport.unpark(asking));
+        while (!caller.departure().happened()) {
+            LockSupport.park(caller);
+        }
+        caller.departure().requirePresence();
     }
 
     private static boolean isOver(Batches batches, Batch batch) {
