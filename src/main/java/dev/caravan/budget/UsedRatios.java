@@ -22,6 +22,9 @@ public final class UsedRatios {
     private final Budgets budgets;
     private final Meters meters;
     private final Map<Purse, Limit> shown = new ConcurrentHashMap<>();
+    /** A gauge stays for good: it may show a number again. */
+    private final Set<Purse> drawn = ConcurrentHashMap.newKeySet();
+
     private final Set<Purse> beginning = ConcurrentHashMap.newKeySet();
 
     public UsedRatios(Budgets budgets, Meters meters) {
@@ -47,7 +50,9 @@ public final class UsedRatios {
             return;
         }
         if (shown.put(purse, limit) == null) {
-            meters.budget(purse.path(), () -> used(purse));
+            if (drawn.add(purse)) {
+                meters.budget(purse.path(), () -> used(purse));
+            }
             begin(purse);
         }
     }
