@@ -260,6 +260,30 @@ class PatternsTest {
                     - setBody: {simple: "${body}"}
                     - transform: {constant: sorted}
                     """, "sorted"),
+            Trial.says("JSON read and written", """
+                    - setBody: {constant: '{"a":{"b":7}}'}
+                    - unmarshal: {json: {}}
+                    - setBody: {simple: "${body[a]}"}
+                    - marshal: {json: {}}
+                    """, "{\"b\":7}"),
+            Trial.page("CSV read by the names of its columns", """
+                    - unmarshal: {csv: {useMaps: "true"}}
+                    - setBody: {simple: "${body[0][y]}"}
+                    """, shop -> assertThat(shop.post("/own", "x,y\n1,2\n"))
+                    .isEqualTo("2")),
+            Trial.page("validate", """
+                    - doTry:
+                        steps:
+                          - validate: {simple: "${header.n} > 3"}
+                          - setBody: {constant: valid}
+                        doCatch:
+                          - exception: [org.apache.camel.ValidationException]
+                            steps:
+                              - setBody: {constant: too small}
+                    """, shop -> {
+                assertThat(shop.get("/own?n=9")).isEqualTo("valid");
+                assertThat(shop.get("/own?n=1")).isEqualTo("too small");
+            }),
             Trial.says("script", """
                     - script: {simple: "${setHeader(x,y)}"}
                     - setBody: {constant: ran}
@@ -382,6 +406,16 @@ class PatternsTest {
             }));
 
     private static final List<Trial> WHOLE_FILES = List.of(
+            Trial.does("a policy of a route", Edit.of("""
+                    - beans:
+                        - name: narrow
+                          type: org.apache.camel.throttling.ThrottlingInflightRoutePolicy
+                          properties: {maxInflightExchanges: 5}
+                    """ + Trial.page("""
+                    - setBody: {constant: in turn}
+                    """).replace("id: own\n", "id: own\n    routePolicy: narrow\n")), shop -> assertThat(
+                            shop.get("/own"))
+                    .isEqualTo("in turn")),
             Trial.does("kamelet", Edit.of(Trial.page("""
                     - to: "kamelet:greet?who=ann"
                     """)).and("kamelets/greet.kamelet.yaml", """
