@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Turns a reply into steps on the socket: framed and paced as the behaviour says, and broken off where it says. */
 final class Staging {
-    /** A reset must not overtake what was sent before it. */
-    private static final Duration SETTLING = Duration.ofMillis(25);
+    /** A reset must not overtake what was sent before it, nor be known before that was passed on. */
+    private static final Duration SETTLING = Duration.ofMillis(150);
 
     private final Dialect dialect;
     private final Behaviour behaviour;
