@@ -16,8 +16,6 @@ import dev.caravan.price.Money;
 import dev.caravan.store.Chore;
 import dev.caravan.store.Store;
 import dev.caravan.store.StoreTrouble;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -47,17 +45,12 @@ final class Foreman implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration A_WHILE = Duration.ofSeconds(10);
     private static final long COMPLAIN_EVERY_MILLIS = 600_000;
-    private static final long BYTES_A_CLAIM = Site.LARGE;
-    private static final long BYTES_A_SMALL_CLAIM = 64 << 10;
 
     /** What is asked takes its size in memory several times over. */
-    private static final long MOST_BYTES_WAITING = Runtime.getRuntime().maxMemory() / 64;
-
     private static final long MOST_BYTES_UNDER_WAY = Runtime.getRuntime().maxMemory() / 64;
 
     private final Store store;
     private final Items items;
-    private final Workers workers;
     private final Crew crew;
     private final Gates gates;
     private final Budgets budgets;
@@ -68,7 +61,7 @@ final class Foreman implements AutoCloseable {
     private final Condition news = lock.newCondition();
     private final Map<Long, Site> sites = new HashMap<>();
     private final Rota begins = new Rota();
-    private final Rota claims = new Rota();
+    private final Claims claims;
     /** One for each item under way: what listens to it is gone with the item. */
     private final Set<Departure> waiting = ConcurrentHashMap.newKeySet();
 
@@ -90,13 +83,13 @@ final class Foreman implements AutoCloseable {
             BiConsumer<Batch, Crew.Report.Over> changed) {
         this.store = store;
         this.items = items;
-        this.workers = workers;
         this.crew = crew;
         this.gates = gates;
         this.budgets = budgets;
         this.clock = clock;
         this.places = places;
         this.changed = changed;
+        this.claims = new Claims(store, items, workers, clock, this::tell);
     }
 
     /** The batches that may be worked on now, as the store has them. Those that are not among them are left. */
@@ -120,6 +113,17 @@ final class Foreman implements AutoCloseable {
                 }
             }
             wanted.values().forEach(this::open);
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Something has changed. */
+    private void tell(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
             news.signal();
         } finally {
             lock.unlock();
@@ -223,7 +227,7 @@ final class Foreman implements AutoCloseable {
 
     void run() {
         Chore handingOut = new Chore("handing out items", () -> {
-            claim();
+            claims.claim(sites.values());
             fill();
         });
         lock.lock();
@@ -236,125 +240,6 @@ final class Foreman implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Lets the batches claim items in turn, up to what may wait here. Who holds nothing gets a little all the same: what
-     * waits for a model that is away must not hold out the others.
-     */
-    private void claim() {
-        long now = clock.millis();
-        long waiting = 0;
-        boolean large = false;
-        boolean wanted = false;
-        Set<String> working = new HashSet<>();
-        for (Site site : sites.values()) {
-            waiting += site.bytesWaiting() + (site.claiming() ? BYTES_A_CLAIM : 0);
-            large |= site.claimsLarge();
-            wanted |= site.wantsLarge();
-            if (site.held() > 0 || site.claiming()) {
-                working.add(site.batch().owner());
-            }
-        }
-        Claiming claiming = new Claiming(now, waiting, working);
-        if (!large) {
-            claiming.large(wanted);
-        }
-        boolean any = true;
-        while (any) {
-            any = claims.offer(claiming::claim);
-        }
-    }
-
-    /** One round of claims. */
-    private final class Claiming {
-        private final long now;
-        private final Set<String> working;
-        private long waiting;
-
-        Claiming(long now, long waiting, Set<String> working) {
-            this.now = now;
-            this.waiting = waiting;
-            this.working = working;
-        }
-
-        /** One at a time may claim a large item: it may fill what is left, and there is one where nothing else is large. */
-        void large(boolean wanted) {
-            boolean none = sites.values().stream().allMatch(site -> site.large() == 0);
-            long room = none ? Long.MAX_VALUE : MOST_BYTES_WAITING - waiting;
-            if (wanted && room > BYTES_A_CLAIM) {
-                boolean unused = claims.offer(site -> site.wantsLarge() && mayClaim(site) && claims(site, room));
-            }
-        }
-
-        private boolean mayClaim(Site site) {
-            return site.batch().state() == BatchState.OPEN && site.wanted(now) > 0;
-        }
-
-        private boolean claims(Site site, long largest) {
-            site.claimsLarge(largest > BYTES_A_CLAIM);
-            Foreman.this.claim(site, new Items.Wanted(site.wanted(now), BYTES_A_CLAIM, largest));
-            waiting += BYTES_A_CLAIM;
-            working.add(site.batch().owner());
-            return true;
-        }
-
-        boolean claim(Site site) {
-            if (site.wantsLarge() || !mayClaim(site)) {
-                return false;
-            }
-            if (waiting < MOST_BYTES_WAITING) {
-                return claims(site, BYTES_A_CLAIM);
-            }
-            boolean idle = site.held() == 0 && waiting < 2 * MOST_BYTES_WAITING;
-            boolean ownerIdle = !working.contains(site.batch().owner()) && waiting < 3 * MOST_BYTES_WAITING;
-            if (!idle && !ownerIdle) {
-                return false;
-            }
-            waiting += BYTES_A_SMALL_CLAIM;
-            working.add(site.batch().owner());
-            Foreman.this.claim(site, new Items.Wanted(site.wanted(now), BYTES_A_SMALL_CLAIM, BYTES_A_CLAIM));
-            return true;
-        }
-    }
-
-    private void claim(Site site, Items.Wanted wanted) {
-        Batch batch = site.batch();
-        long after = site.claimedUpTo();
-        site.claims();
-        var unused = store.submit(connection -> claimed(connection, batch, after, wanted))
-                .whenComplete((claimed, failure) -> claimed(site, claimed, failure));
-    }
-
-    private Items.Claimed claimed(Connection connection, Batch batch, long after, Items.Wanted wanted)
-            throws SQLException {
-        // One process at a time spends the money of a batch, for each counts by itself.
-        boolean mine = !batch.hasItsOwnMoney()
-                || BatchBook.update(
-                                connection,
-                                "UPDATE batch SET holder = ? WHERE number = ? AND (holder IS NULL OR holder = ?)",
-                                workers.me(),
-                                batch.number(),
-                                workers.me())
-                        == 1;
-        return mine ? items.claim(connection, batch.number(), after, workers.me(), wanted) : Items.Claimed.NONE;
-    }
-
-    private void claimed(Site site, Items.Claimed claimed, Throwable failure) {
-        lock.lock();
-        try {
-            if (failure == null) {
-                site.claimed(claimed, clock.millis());
-                news.signal();
-            } else {
-                site.claimFailed(clock.millis());
-                if (!(failure instanceof StoreTrouble)) {
-                    LOG.error("the items of {} cannot be claimed", site.batch().words(), failure);
-                }
-            }
         } finally {
             lock.unlock();
         }
