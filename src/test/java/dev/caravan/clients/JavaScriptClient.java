@@ -10,9 +10,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A JavaScript client in a node process of its own, which plays scenarios; what the client saw comes back as JSON. */
 final class JavaScriptClient implements AutoCloseable {
     private static final Path HOME = Path.of("src/test/js");
+    private static final Path LOCK = Path.of("target/npm.lock");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process node;
@@ -69,6 +73,15 @@ final class JavaScriptClient implements AutoCloseable {
         if (!onPath("node") || !onPath("npm")) {
             giveUp("node and npm are needed for the tests with JavaScript clients");
         }
+        // Another process of tests may be at it.
+        try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock alone = file.lock()) {
+            assertThat(alone.isValid()).isTrue();
+            install();
+        }
+    }
+
+    private static void install() throws Exception {
         if (!installed()) {
             Process npm = new ProcessBuilder(List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"))
                     .directory(HOME.toFile())

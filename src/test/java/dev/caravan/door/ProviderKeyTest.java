@@ -21,13 +21,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A provider's key is in the one header where it looks for it, and nowhere else; a caller's reaches no provider. */
-@Isolated("it turns the log of the whole process up")
 class ProviderKeyTest {
     private static final Set<String> ALWAYS =
             Set.of("host", "content-type", "content-length", "accept-encoding", "user-agent");

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.TestCaravan;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A refusal is its caller's mistake: our log has one line of it, and Camel's error handler says nothing more. */
-@Isolated("it turns the log of the whole process up")
 class RefusalLogTest {
     @Test
     void a_refusal_is_logged_once() {

@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Keys, prompts and answers are in no log and in no refusal, whatever goes wrong and however much is logged. */
-@Isolated("it turns the log of the whole process up")
 class SecrecyTest {
     private static final String PROMPT = "a-secret-prompt";
     private static final String ANSWER = "a-secret-answer";

@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A client's secret is nowhere but in what its client sends: neither is its hash. */
-@Isolated("it turns the log of the whole process up")
 class SecretsTest {
     @Test
     void neither_logs_nor_metrics_nor_answers_nor_providers_hear_of_it(@TempDir Path folder) {

@@ -23,11 +23,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A large file goes in and out in little memory. */
 @Tag("slow")
-@Isolated("it measures the heap")
 class LargeFileTest {
     private static final long SIZE = 60 << 20;
     private static final byte[] LINE = ("{\"custom_id\":\"é€💡\",\"text\":\"" + "0123456789".repeat(90) + "\"}\n")

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Whose a line of the log is, where test classes run side by side: a thread belongs to the class by one of whose
- * threads it was started, and so does what it logs. What is nobody's concerns all.
+ * Whose a line of the log is, for what an earlier class left behind may still log: a thread belongs to the class by one
+ * of whose threads it was started, and so does what it logs. What is nobody's concerns all.
  */
 final class LogOwner {
     private static final LogOwner NOBODY = new LogOwner();

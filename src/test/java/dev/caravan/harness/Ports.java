@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports for what must name its own before it listens there. They lie below those that the system gives to whoever asks
- * for any, so that nobody else is given one in between.
+ * for any, and those of processes of tests beside each other lie apart, so that nobody else is given one in between.
  */
 public final class Ports {
-    private static final int FIRST = 10_000;
-    private static final int COUNT = 20_000;
+    private static final int COUNT = 5_000;
+    private static final int FIRST = 10_000 + COUNT * Integer.getInteger("surefire.forkNumber", 0) % 20_000;
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 

@@ -30,11 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Everything at once that a stranger and a key can send, for a minute, at a process with the memory it is shipped with. */
 @Timeout(300)
-@Isolated("it measures how long calls take")
 class HostileIT {
     private static final Duration LENGTH = Duration.parse(System.getProperty("caravan.hostile", "PT60S"));
     private static final int BIG = 15 << 20;

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an operator saves takes effect within a second, as one set or not at all, and no call notices. */
 @Tag("slow")
 @Timeout(120)
-@Isolated("it counts the threads and measures the heap")
 class LiveEditTest {
     /** From the last write to the effect. */
     private static final Duration PROMPT = Duration.ofSeconds(2);
