@@ -2,10 +2,8 @@ package dev.caravan.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.harness.Door;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
-import dev.caravan.harness.Vendor;
 import dev.caravan.price.PriceFile;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
@@ -99,28 +97,6 @@ class CacheTest {
         assertThat(caravan.meter("llm_cache_requests_total", "layer=\"memory\"", "result=\"hit\""))
                 .isEqualTo(1);
         assertThat(caravan.meter("llm_cache_requests_total", "result=\"miss\"")).isEqualTo(1);
-    }
-
-    static Stream<Arguments> turnedAround() {
-        return Vendor.all().flatMap(vendor -> Stream.of(Door.values())
-                .flatMap(door -> Stream.of(Arguments.of(vendor, door, false), Arguments.of(vendor, door, true))));
-    }
-
-    @ParameterizedTest(name = "{0}, {1}, streamed first: {2}")
-    @MethodSource("turnedAround")
-    void a_whole_answer_is_told_as_a_stream_and_the_reverse(Vendor vendor, Door door, boolean streamedFirst) {
-        try (ProviderStub south =
-                        vendor.stub().says("Grüße, 世界 🐪 and\n\"all\"").usage(20, 7);
-                TestCaravan other =
-                        TestCaravan.with().provider("south", south).cached().start()) {
-            Reply first = other.post(door.path(), door.question("south/m1", "hi", streamedFirst));
-            Reply again = other.post(door.path(), door.question("south/m1", "hi", !streamedFirst));
-
-            assertThat(again.header("x-caravan-cache")).isEqualTo("hit");
-            assertThat(door.text(again)).isEqualTo("Grüße, 世界 🐪 and\n\"all\"").isEqualTo(door.text(first));
-            assertThat(streamedFirst || door.isWhole(again)).isTrue();
-            assertThat(south.journal().count()).isEqualTo(1);
-        }
     }
 
     @Test

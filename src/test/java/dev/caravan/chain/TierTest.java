@@ -2,10 +2,15 @@ package dev.caravan.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.harness.Figures;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
-import org.junit.jupiter.api.AfterEach;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,36 +26,43 @@ class TierTest {
             ```
             """;
 
-    private final ProviderStub north = ProviderStub.openAi().says("from north");
-    private final ProviderStub south = ProviderStub.openAi().says("from south");
-    private final ProviderStub home = ProviderStub.openAi().says("from home");
-    private final TestCaravan caravan = start();
+    private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.parse("2026-11-24T10:00:00Z"));
+    private static final ProviderStub NORTH = ProviderStub.openAi();
+    private static final ProviderStub SOUTH = ProviderStub.openAi();
+    private static final ProviderStub HOME = ProviderStub.openAi();
+    private static final TestCaravan CARAVAN = TestCaravan.with()
+            .provider("north", NORTH)
+            .provider("south", SOUTH)
+            .provider("home", HOME)
+            .provider("keyless", NORTH)
+            .ownChains()
+            .property("caravan.tier.local.chain", "home/tiny")
+            .property("caravan.tier.simple.chain", "keyless/free, north/small, south/small")
+            .property("caravan.tier.medium.chain", "south/middling, north/middling")
+            .property("caravan.tier.complex.chain", "south/big")
+            .property("caravan.provider.keyless.api-key", "")
+            .property("caravan.provider.keyless.models", "free")
+            .property("caravan.provider.north.models", "small, shared, fine-*")
+            .property("caravan.provider.south.models", "big, shared")
+            .property("caravan.retry.wait", "20ms")
+            .clock(NOW::get)
+            .start();
 
-    private TestCaravan start() {
-        return TestCaravan.with()
-                .provider("north", north)
-                .provider("south", south)
-                .provider("home", home)
-                .provider("keyless", north)
-                .ownChains()
-                .property("caravan.tier.local.chain", "home/tiny")
-                .property("caravan.tier.simple.chain", "keyless/free, north/small, south/small")
-                .property("caravan.tier.medium.chain", "south/middling, north/middling")
-                .property("caravan.tier.complex.chain", "south/big")
-                .property("caravan.provider.keyless.api-key", "")
-                .property("caravan.provider.keyless.models", "free")
-                .property("caravan.provider.north.models", "small, shared, fine-*")
-                .property("caravan.provider.south.models", "big, shared")
-                .property("caravan.retry.wait", "20ms")
-                .start();
+    @AfterAll
+    static void close() {
+        CARAVAN.close();
+        NORTH.close();
+        SOUTH.close();
+        HOME.close();
     }
 
-    @AfterEach
-    void close() {
-        caravan.close();
-        north.close();
-        south.close();
-        home.close();
+    /** Who rested is back by the next day. */
+    @BeforeEach
+    void forget() {
+        NOW.updateAndGet(now -> now.plus(Duration.ofDays(1)));
+        NORTH.behaves().says("from north").journal().clear();
+        SOUTH.behaves().says("from south").journal().clear();
+        HOME.behaves().says("from home").journal().clear();
     }
 
     private static String asked(String model, String prompt) {
@@ -60,7 +72,7 @@ class TierTest {
     @ParameterizedTest
     @CsvSource({"local, home, tiny", "simple, north, small", "medium, south, middling", "complex, south, big"})
     void each_tier_has_its_own_chain(String tier, String provider, String model) {
-        Reply reply = caravan.ask(tier, "hi");
+        Reply reply = CARAVAN.ask(tier, "hi");
 
         assertThat(reply.text()).isEqualTo("from " + provider);
         assertThat(reply.header("x-caravan-tier")).isEqualTo(tier);
@@ -72,23 +84,23 @@ class TierTest {
 
     @Test
     void the_next_in_the_chain_is_asked_for_its_own_model() {
-        south.fails(503);
+        SOUTH.fails(503);
 
-        Reply reply = caravan.ask("medium", "hi");
+        Reply reply = CARAVAN.ask("medium", "hi");
 
         assertThat(reply.header("x-caravan-provider")).isEqualTo("north");
-        assertThat(north.journal().last().json().path("model").asText()).isEqualTo("middling");
-        assertThat(south.journal().last().json().path("model").asText()).isEqualTo("middling");
+        assertThat(NORTH.journal().last().json().path("model").asText()).isEqualTo("middling");
+        assertThat(SOUTH.journal().last().json().path("model").asText()).isEqualTo("middling");
     }
 
     @Test
     void the_local_tier_never_leaves_home() {
-        home.fails(503);
+        HOME.fails(503);
 
-        Reply reply = caravan.ask("local", "hi");
+        Reply reply = CARAVAN.ask("local", "hi");
 
         assertThat(reply.errorCode()).isEqualTo("all_providers_failed");
-        assertThat(north.journal().count() + south.journal().count()).isZero();
+        assertThat(NORTH.journal().count() + SOUTH.journal().count()).isZero();
     }
 
     @ParameterizedTest
@@ -97,8 +109,8 @@ class TierTest {
         String easy = asked(model, "hi");
         String hard = asked(model, HARD);
 
-        Reply simple = caravan.post(model.isEmpty() ? easy.replace("\"model\":\"\",", "") : easy);
-        Reply complex = caravan.post(model.isEmpty() ? hard.replace("\"model\":\"\",", "") : hard);
+        Reply simple = CARAVAN.post(model.isEmpty() ? easy.replace("\"model\":\"\",", "") : easy);
+        Reply complex = CARAVAN.post(model.isEmpty() ? hard.replace("\"model\":\"\",", "") : hard);
 
         assertThat(simple.header("x-caravan-tier")).isEqualTo("simple");
         assertThat(simple.header("x-caravan-model")).isEqualTo("small");
@@ -108,31 +120,31 @@ class TierTest {
 
     @Test
     void a_pinned_model_is_never_answered_by_another_provider() {
-        north.fails(503);
+        NORTH.fails(503);
 
-        Reply reply = caravan.ask("north/small", "hi");
-        Reply streamed = caravan.stream("north/small", "hi");
+        Reply reply = CARAVAN.ask("north/small", "hi");
+        Reply streamed = CARAVAN.stream("north/small", "hi");
 
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.errorCode()).isEqualTo("all_providers_failed");
         assertThat(streamed.status()).isEqualTo(500);
-        assertThat(south.journal().count() + home.journal().count()).isZero();
+        assertThat(SOUTH.journal().count() + HOME.journal().count()).isZero();
     }
 
     @Test
     void a_pinned_model_need_not_be_in_any_chain_nor_does_it_have_a_tier() {
-        Reply reply = caravan.ask("north/org/model:7b", "hi");
+        Reply reply = CARAVAN.ask("north/org/model:7b", "hi");
 
         assertThat(reply.text()).isEqualTo("from north");
         assertThat(reply.header("x-caravan-model")).isEqualTo("org/model:7b");
         assertThat(reply.headers().firstValue("x-caravan-tier")).isEmpty();
-        assertThat(north.journal().last().json().path("model").asText()).isEqualTo("org/model:7b");
+        assertThat(NORTH.journal().last().json().path("model").asText()).isEqualTo("org/model:7b");
     }
 
     @ParameterizedTest
     @CsvSource({"small, north", "big, south", "shared, north", "fine-tuned-3, north"})
     void a_bare_name_goes_to_a_provider_that_lists_it(String model, String provider) {
-        Reply reply = caravan.ask(model, "hi");
+        Reply reply = CARAVAN.ask(model, "hi");
 
         assertThat(reply.text()).isEqualTo("from " + provider);
         assertThat(reply.header("x-caravan-model")).isEqualTo(model);
@@ -140,38 +152,40 @@ class TierTest {
 
     @Test
     void a_bare_name_that_two_providers_list_falls_back_between_them() {
-        north.fails(503);
+        NORTH.fails(503);
 
-        Reply reply = caravan.ask("shared", "hi");
+        Reply reply = CARAVAN.ask("shared", "hi");
 
         assertThat(reply.text()).isEqualTo("from south");
         assertThat(reply.header("x-caravan-attempts")).isEqualTo("2");
-        assertThat(home.journal().count()).isZero();
+        assertThat(HOME.journal().count()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nonesuch", "nowhere/small", "keyless/free", "free", "north/", "/small"})
     void what_nobody_has_is_not_found(String model) {
-        Reply reply = caravan.ask(model, "hi");
+        Reply reply = CARAVAN.ask(model, "hi");
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.errorCode()).isEqualTo("model_not_found");
         assertThat(reply.json().at("/error/param").asText()).isEqualTo("model");
-        assertThat(north.journal().count()
-                        + south.journal().count()
-                        + home.journal().count())
+        assertThat(NORTH.journal().count()
+                        + SOUTH.journal().count()
+                        + HOME.journal().count())
                 .isZero();
     }
 
     @Test
     void requests_and_tokens_are_counted_by_model_and_tier() {
-        north.usage(11, 7);
+        NORTH.usage(11, 7);
+        Figures before = Figures.of(CARAVAN);
 
-        caravan.chat("hi");
-        caravan.stream("simple", "hi");
+        CARAVAN.chat("hi");
+        CARAVAN.stream("simple", "hi");
 
+        Figures counted = Figures.of(CARAVAN).since(before);
         String[] labels = {"provider=\"north\"", "model=\"small\""};
-        assertThat(caravan.meter(
+        assertThat(counted.sum(
                         "llm_requests_total",
                         labels[0],
                         labels[1],
@@ -179,31 +193,33 @@ class TierTest {
                         "status_code=\"200\"",
                         "error_type=\"none\""))
                 .isEqualTo(2);
-        assertThat(caravan.meter("llm_tokens_total", labels[0], labels[1], "token_type=\"input\""))
+        assertThat(counted.sum("llm_tokens_total", labels[0], labels[1], "token_type=\"input\""))
                 .isEqualTo(22);
-        assertThat(caravan.meter("llm_tokens_total", labels[0], labels[1], "token_type=\"output\""))
+        assertThat(counted.sum("llm_tokens_total", labels[0], labels[1], "token_type=\"output\""))
                 .isEqualTo(14);
-        assertThat(caravan.meter("llm_request_duration_seconds_count", labels)).isEqualTo(2);
-        assertThat(caravan.meter("llm_time_to_first_token_seconds_count", labels))
+        assertThat(counted.sum("llm_request_duration_seconds_count", labels)).isEqualTo(2);
+        assertThat(counted.sum("llm_time_to_first_token_seconds_count", labels))
                 .isEqualTo(1);
-        assertThat(caravan.meter("llm_gateway_overhead_seconds_count", labels)).isEqualTo(2);
+        assertThat(counted.sum("llm_gateway_overhead_seconds_count", labels)).isEqualTo(2);
     }
 
     @ParameterizedTest
     @CsvSource({"429, rate_limit", "503, server_error", "401, auth", "404, bad_request"})
     void a_fallback_is_counted_with_its_reason(int status, String reason) {
-        north.fails(status);
+        NORTH.fails(status);
+        Figures before = Figures.of(CARAVAN);
 
-        caravan.chat("hi");
+        CARAVAN.chat("hi");
 
-        assertThat(caravan.meter(
+        Figures counted = Figures.of(CARAVAN).since(before);
+        assertThat(counted.sum(
                         "llm_requests_total",
                         "provider=\"north\"",
                         "model=\"small\"",
                         "status_code=\"" + status + "\"",
                         "error_type=\"" + reason + "\""))
                 .isEqualTo(1);
-        assertThat(caravan.meter(
+        assertThat(counted.sum(
                         "llm_fallbacks_total",
                         "from=\"north/small\"",
                         "to=\"south/small\"",
@@ -213,22 +229,22 @@ class TierTest {
 
     @Test
     void what_a_provider_says_of_its_limits_is_shown() {
-        north.header("x-ratelimit-remaining-requests", "41")
+        NORTH.header("x-ratelimit-remaining-requests", "41")
                 .header("x-ratelimit-limit-requests", "60")
                 .header("x-ratelimit-remaining-tokens", "1999")
                 .header("x-ratelimit-limit-tokens", "a lot");
 
-        caravan.chat("hi");
-        caravan.stream("simple", "hi");
+        CARAVAN.chat("hi");
+        CARAVAN.stream("simple", "hi");
 
         String[] labels = {"provider=\"north\"", "model=\"small\""};
-        assertThat(caravan.meter("llm_ratelimit_remaining", labels[0], labels[1], "unit=\"requests\""))
+        assertThat(CARAVAN.meter("llm_ratelimit_remaining", labels[0], labels[1], "unit=\"requests\""))
                 .isEqualTo(41);
-        assertThat(caravan.meter("llm_ratelimit_remaining", labels[0], labels[1], "unit=\"tokens\""))
+        assertThat(CARAVAN.meter("llm_ratelimit_remaining", labels[0], labels[1], "unit=\"tokens\""))
                 .isEqualTo(1999);
-        assertThat(caravan.meter("llm_ratelimit_limit", labels[0], labels[1], "unit=\"requests\""))
+        assertThat(CARAVAN.meter("llm_ratelimit_limit", labels[0], labels[1], "unit=\"requests\""))
                 .isEqualTo(60);
-        assertThat(caravan.meter("llm_ratelimit_limit", labels[0], labels[1], "unit=\"tokens\""))
+        assertThat(CARAVAN.meter("llm_ratelimit_limit", labels[0], labels[1], "unit=\"tokens\""))
                 .isZero();
     }
 }

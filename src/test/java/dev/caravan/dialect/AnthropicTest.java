@@ -7,8 +7,11 @@ import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.AnthropicSignature;
 import dev.caravan.stub.ProviderStub;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,22 +29,25 @@ class AnthropicTest {
               {"id": "%s", "type": "function", "function": {"name": "look", "arguments": "{\\"at\\": 1.0}"}}]},
             {"role": "tool", "tool_call_id": "%s", "content": "a caravan"}""";
 
-    private ProviderStub claude;
-    private TestCaravan caravan;
+    private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.parse("2026-11-24T10:00:00Z"));
+    private static final ProviderStub CLAUDE = ProviderStub.anthropic();
+    private static final TestCaravan CARAVAN = TestCaravan.with()
+            .provider("anthropic", CLAUDE)
+            .property("caravan.model.anthropic/*adaptive*.thinking", "effort")
+            .clock(NOW::get)
+            .start();
 
-    @BeforeEach
-    void start() {
-        claude = ProviderStub.anthropic();
-        caravan = TestCaravan.with()
-                .provider("anthropic", claude)
-                .property("caravan.model.anthropic/*adaptive*.thinking", "effort")
-                .start();
+    @AfterAll
+    static void stop() {
+        CARAVAN.close();
+        CLAUDE.close();
     }
 
-    @AfterEach
-    void stop() {
-        caravan.close();
-        claude.close();
+    /** Who rested is back by the next day. */
+    @BeforeEach
+    void forget() {
+        NOW.updateAndGet(now -> now.plus(Duration.ofDays(1)));
+        CLAUDE.behaves().journal().clear();
     }
 
     @Test
@@ -53,10 +59,11 @@ class AnthropicTest {
 
     @Test
     void without_a_default_the_caller_must_name_the_most_tokens() throws Exception {
-        caravan.takeOver(Map.of("caravan.model.anthropic/*.max-tokens", ""));
+        CARAVAN.takeOver(Map.of("caravan.model.anthropic/*.max-tokens", ""));
 
         Reply reply = chat("\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]");
 
+        CARAVAN.takeOver(Map.of());
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/param").asText()).isEqualTo("max_tokens");
     }
@@ -81,7 +88,7 @@ class AnthropicTest {
 
     @Test
     void newer_models_are_told_the_effort() {
-        Reply reply = caravan.post("{\"model\": \"anthropic/claude-adaptive\", \"messages\": [{\"role\": \"user\","
+        Reply reply = CARAVAN.post("{\"model\": \"anthropic/claude-adaptive\", \"messages\": [{\"role\": \"user\","
                 + " \"content\": \"hi\"}], \"reasoning_effort\": \"medium\"}");
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
@@ -103,17 +110,17 @@ class AnthropicTest {
                 "\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}], \"reasoning_effort\": \"low\", " + member);
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(claude.journal().count()).isZero();
+        assertThat(CLAUDE.journal().count()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void what_claude_thought_before_a_tool_comes_back_with_its_result(boolean streamed) {
-        claude.says("let me see").thinks("it must be behind the dune").callsTool("look", "{\"at\": 1.0}");
+        CLAUDE.says("let me see").thinks("it must be behind the dune").callsTool("look", "{\"at\": 1.0}");
         Reply called = chat("\"stream\": " + streamed + ", \"reasoning_effort\": \"low\", \"tools\": [" + TOOL
                 + "], \"messages\": [{\"role\": \"user\", \"content\": \"look twice\"}]");
         String id = called.body().replaceAll("(?s).*?\"id\":\"(toolu_[^\"]+)\".*", "$1");
-        claude.says("seen");
+        CLAUDE.says("seen");
 
         Reply answered = chat("\"reasoning_effort\": \"low\", \"tools\": [" + TOOL + "], \"messages\": ["
                 + LOOP.formatted(id, id) + "]");
@@ -146,7 +153,7 @@ class AnthropicTest {
 
     @Test
     void an_answer_in_a_schema_may_still_be_a_tools_call() {
-        claude.callsTool("look", "{}");
+        CLAUDE.callsTool("look", "{}");
 
         Reply reply = chat("\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}], \"tools\": [" + TOOL
                 + "], \"response_format\": {\"type\": \"json_object\"}");
@@ -163,7 +170,7 @@ class AnthropicTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_schema_is_answered_by_a_tool_that_the_caller_never_sees(boolean streamed) {
-        claude.callsTool("give_json_answer", "{\"wheels\": 4.0}");
+        CLAUDE.callsTool("give_json_answer", "{\"wheels\": 4.0}");
 
         Reply reply = chat("\"stream\": " + streamed + ", \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}],"
                 + " \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"a\", \"schema\":"
@@ -190,17 +197,17 @@ class AnthropicTest {
                   "system":[{"type":"text","text":"be\\u0020brief","cache_control":{"type":"ephemeral"}}],
                   "top_k":5, "messages":[{"role":"user","content":"hi"}]}""";
 
-        Reply reply = caravan.post("/v1/messages", request);
+        Reply reply = CARAVAN.post("/v1/messages", request);
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(claude.journal().last().text()).isEqualTo(request.replace("anthropic/claude-x", "claude-x"));
+        assertThat(CLAUDE.journal().last().text()).isEqualTo(request.replace("anthropic/claude-x", "claude-x"));
         assertThat(reply.header("request-id")).isEqualTo(reply.header("x-request-id"));
     }
 
     @Test
     void thoughts_that_claude_did_not_sign_are_left_out_for_it() {
         String signed = AnthropicSignature.of("hm");
-        Reply reply = caravan.post("/v1/messages", """
+        Reply reply = CARAVAN.post("/v1/messages", """
                 {"model": "anthropic/claude-x", "max_tokens": 2000,
                  "messages": [{"role": "user", "content": "hi"},
                   {"role": "assistant", "content": [{"type": "thinking", "thinking": "of another", "signature": ""},
@@ -214,51 +221,51 @@ class AnthropicTest {
 
     @Test
     void tokens_are_counted_by_claude() {
-        claude.usage(123, 1);
+        CLAUDE.usage(123, 1);
 
-        Reply reply = caravan.post("/v1/messages/count_tokens", """
+        Reply reply = CARAVAN.post("/v1/messages/count_tokens", """
                 {"model": "anthropic/claude-x", "messages": [{"role": "user", "content": "hi"}]}""");
 
         assertThat(reply.json().path("input_tokens").asInt()).isEqualTo(123);
-        assertThat(claude.journal().last().path()).endsWith("/messages/count_tokens");
+        assertThat(CLAUDE.journal().last().path()).endsWith("/messages/count_tokens");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/v1/messages"})
     void a_request_of_too_many_values_is_refused_and_not_cut_apart(String path) {
-        Reply reply = caravan.post(path, """
+        Reply reply = CARAVAN.post(path, """
                 {"model": "anthropic/claude-x", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}],
                  "odd": [%s[]]}""".formatted("[],".repeat(400_000)));
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.body()).contains("too many values");
-        assertThat(claude.journal().count()).isZero();
+        assertThat(CLAUDE.journal().count()).isZero();
     }
 
     @Test
     void there_are_no_embeddings() {
-        Reply reply = caravan.post("/v1/embeddings", "{\"model\": \"anthropic/claude-x\", \"input\": \"hi\"}");
+        Reply reply = CARAVAN.post("/v1/embeddings", "{\"model\": \"anthropic/claude-x\", \"input\": \"hi\"}");
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(claude.journal().count()).isZero();
+        assertThat(CLAUDE.journal().count()).isZero();
     }
 
     @Test
     void an_empty_balance_is_the_operators_trouble() {
-        claude.isOutOfQuota();
+        CLAUDE.isOutOfQuota();
 
         Reply reply = chat("\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]");
 
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.body()).doesNotContain("credit");
-        assertThat(caravan.meter("llm_requests_total", "error_type=\"auth\"")).isEqualTo(1);
+        assertThat(CARAVAN.meter("llm_requests_total", "error_type=\"auth\"")).isEqualTo(1);
     }
 
     private Reply chat(String members) {
-        return caravan.post("{\"model\": \"anthropic/claude-x\", " + members + "}");
+        return CARAVAN.post("{\"model\": \"anthropic/claude-x\", " + members + "}");
     }
 
     private JsonNode asked() {
-        return claude.journal().last().json();
+        return CLAUDE.journal().last().json();
     }
 }

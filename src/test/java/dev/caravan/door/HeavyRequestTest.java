@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,17 +28,17 @@ class HeavyRequestTest {
     private static final String MESSAGES = "/v1/messages";
     private static final String ASKING = "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
-    private final TestCaravan caravan = TestCaravan.with().start();
+    private static final TestCaravan CARAVAN = TestCaravan.with().start();
 
-    @AfterEach
-    void close() {
-        caravan.close();
+    @AfterAll
+    static void close() {
+        CARAVAN.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {CHAT, MESSAGES, "/v1/messages/count_tokens", "/v1/embeddings"})
     void members_by_the_hundred_thousand_are_refused_at_once(String path) {
-        Reply reply = caravan.post(path, "{\"model\":\"sandbox/echo\"," + members(200_000) + "," + ASKING + "}");
+        Reply reply = CARAVAN.post(path, "{\"model\":\"sandbox/echo\"," + members(200_000) + "," + ASKING + "}");
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.body()).contains("has more than 500 members");
@@ -48,7 +48,7 @@ class HeavyRequestTest {
     @ParameterizedTest
     @CsvSource({CHAT + ",sandbox/echo", MESSAGES + ",sandbox/echo"})
     void as_many_as_a_provider_may_come_to_know_are_not(String path, String model) {
-        Reply reply = caravan.post(path, "{\"model\":\"" + model + "\"," + members(400) + "," + ASKING + "}");
+        Reply reply = CARAVAN.post(path, "{\"model\":\"" + model + "\"," + members(400) + "," + ASKING + "}");
 
         assertThat(reply.body()).doesNotContain("has more than");
     }
@@ -57,7 +57,7 @@ class HeavyRequestTest {
     void a_tool_of_a_hundred_thousand_members_is_looked_at_once() {
         String tool = "{\"name\":\"f\",\"input_schema\":{}," + members(140_000).replace(":0", ":null") + "}";
 
-        Reply reply = caravan.post(MESSAGES, "{\"model\":\"sandbox/echo\",\"tools\":[" + tool + "]," + ASKING + "}");
+        Reply reply = CARAVAN.post(MESSAGES, "{\"model\":\"sandbox/echo\",\"tools\":[" + tool + "]," + ASKING + "}");
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.took()).isLessThan(LINEAR);
@@ -67,7 +67,7 @@ class HeavyRequestTest {
     void a_member_of_a_turn_that_comes_a_hundred_thousand_times_is_looked_at_once_each() {
         String block = "{\"type\":\"text\"," + members(70_000) + ",\"name\":1".repeat(70_000) + ",\"text\":\"hi\"}";
 
-        Reply reply = caravan.post(
+        Reply reply = CARAVAN.post(
                 "/v1/messages/count_tokens",
                 "{\"model\":\"sandbox/echo\",\"messages\":[{\"role\":\"user\",\"content\":[" + block + "]}]}");
 
@@ -84,7 +84,7 @@ class HeavyRequestTest {
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
         List<CompletableFuture<Reply>> calls = IntStream.range(0, 20)
                 .mapToObj(n -> CompletableFuture.supplyAsync(
-                        () -> caravan.post(path, "{\"model\":\"sandbox/slow-55s\"," + heavy), callers))
+                        () -> CARAVAN.post(path, "{\"model\":\"sandbox/slow-55s\"," + heavy), callers))
                 .toList();
 
         Reply first = (Reply)
@@ -93,16 +93,16 @@ class HeavyRequestTest {
         assertThat(first.status()).as(first.body()).isEqualTo(503);
         assertThat(first.body()).contains("too many large requests");
         assertThat(first.header("retry-after")).isEqualTo("1");
-        assertThat(caravan.chat("a small one").status()).isEqualTo(200);
+        assertThat(CARAVAN.chat("a small one").status()).isEqualTo(200);
         callers.shutdownNow();
         Soon.holds(
                 Duration.ofSeconds(20),
-                () -> caravan.post(path, "{\"model\":\"sandbox/echo\"," + heavy).status() == 200);
+                () -> CARAVAN.post(path, "{\"model\":\"sandbox/echo\"," + heavy).status() == 200);
     }
 
     @Test
     void numbers_among_other_values_are_values() {
-        Reply reply = caravan.post(
+        Reply reply = CARAVAN.post(
                 MESSAGES, "{\"model\":\"sandbox/echo\",\"odd\":[" + "1,".repeat(400_000) + "{}]," + ASKING + "}");
 
         assertThat(reply.status()).isEqualTo(400);

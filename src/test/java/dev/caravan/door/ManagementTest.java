@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,22 +23,22 @@ class ManagementTest {
     private static final Pattern SAMPLE = Pattern.compile(
             "[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_][a-zA-Z0-9_]*=\"([^\"\\\\]|\\\\.)*\",?)*})? [-+]?([0-9.eE+-]+|Inf|NaN)");
 
-    private final ProviderStub north = ProviderStub.openAi();
-    private final TestCaravan caravan = TestCaravan.with()
-            .provider("north", north)
+    private static final ProviderStub NORTH = ProviderStub.openAi();
+    private static final TestCaravan CARAVAN = TestCaravan.with()
+            .provider("north", NORTH)
             .property("caravan.admin-api-key", "the-admin-key")
             .start();
 
-    @AfterEach
-    void close() {
-        caravan.close();
-        north.close();
+    @AfterAll
+    static void close() {
+        CARAVAN.close();
+        NORTH.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/observe/health", "/observe/health/live", "/observe/health/ready"})
     void health_is_told_as_json(String path) {
-        Reply reply = caravan.manage(path);
+        Reply reply = CARAVAN.manage(path);
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("content-type")).startsWith("application/json");
@@ -51,12 +51,12 @@ class ManagementTest {
 
     @Test
     void it_says_which_it_is_and_where_to_look() {
-        assertThat(caravan.manage("/observe/info").json().path("name").asText()).isEqualTo("caravan");
-        assertThat(caravan.manage("/observe/info").json().path("version").asText())
+        assertThat(CARAVAN.manage("/observe/info").json().path("name").asText()).isEqualTo("caravan");
+        assertThat(CARAVAN.manage("/observe/info").json().path("version").asText())
                 .isNotEmpty();
-        assertThat(caravan.manage("/observe/info").json().path("java").asText())
+        assertThat(CARAVAN.manage("/observe/info").json().path("java").asText())
                 .isEqualTo(Runtime.version().toString());
-        Reply where = caravan.manage("/");
+        Reply where = CARAVAN.manage("/");
         assertThat(where.status()).isEqualTo(200);
         assertThat(where.header("content-type")).startsWith("text/plain");
         assertThat(where.body().lines()).singleElement().asString().contains("caravan ", "/observe/health");
@@ -65,37 +65,39 @@ class ManagementTest {
                         .results())
                 .hasSize(5)
                 .allSatisfy(page ->
-                        assertThat(caravan.manage(page.group()).status()).isEqualTo(200));
+                        assertThat(CARAVAN.manage(page.group()).status()).isEqualTo(200));
     }
 
     @Test
     void who_shuts_down_lives_but_is_not_ready() throws Exception {
-        caravan.gateway().drain(Duration.ofMillis(100));
+        try (TestCaravan leaving = TestCaravan.with().provider("north", NORTH).start()) {
+            leaving.gateway().drain(Duration.ofMillis(100));
 
-        assertThat(caravan.manage("/observe/health/live").status()).isEqualTo(200);
-        for (String path : List.of("/observe/health/ready", "/observe/health")) {
-            Reply reply = caravan.manage(path);
-            assertThat(reply.status()).isEqualTo(503);
-            assertThat(reply.json().path("status").asText()).isEqualTo("DOWN");
-            List<JsonNode> down = new ArrayList<>();
-            reply.json().path("checks").forEach(check -> {
-                if (check.path("status").asText().equals("DOWN")) {
-                    down.add(check);
-                }
-            });
-            assertThat(down).hasSize(1);
+            assertThat(leaving.manage("/observe/health/live").status()).isEqualTo(200);
+            for (String path : List.of("/observe/health/ready", "/observe/health")) {
+                Reply reply = leaving.manage(path);
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.json().path("status").asText()).isEqualTo("DOWN");
+                List<JsonNode> down = new ArrayList<>();
+                reply.json().path("checks").forEach(check -> {
+                    if (check.path("status").asText().equals("DOWN")) {
+                        down.add(check);
+                    }
+                });
+                assertThat(down).hasSize(1);
+            }
         }
     }
 
     @Test
     void metrics_are_in_the_format_that_prometheus_reads() {
-        north.next(1).fails(503);
-        caravan.chat("hi");
-        caravan.stream("simple", "hi");
-        caravan.ask("north/odd\\\"name", "hi");
-        caravan.post("{");
+        NORTH.next(1).fails(503);
+        CARAVAN.chat("hi");
+        CARAVAN.stream("simple", "hi");
+        CARAVAN.ask("north/odd\\\"name", "hi");
+        CARAVAN.post("{");
 
-        Reply reply = caravan.manage("/observe/metrics");
+        Reply reply = CARAVAN.manage("/observe/metrics");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("content-type")).startsWith("text/plain; version=0.0.4");
@@ -108,7 +110,7 @@ class ManagementTest {
                 .contains("llm_requests_total{", "llm_tokens_total{", "llm_request_duration_seconds_bucket{")
                 .contains("llm_active_requests{", "llm_circuit_state{")
                 .contains("llm_time_to_first_token_seconds_bucket{", "llm_gateway_overhead_seconds_bucket{");
-        assertThat(caravan.meter("llm_requests_total", "provider=\"north\"", "status_code=\"200\""))
+        assertThat(CARAVAN.meter("llm_requests_total", "provider=\"north\"", "status_code=\"200\""))
                 .isGreaterThanOrEqualTo(2);
     }
 
@@ -180,12 +182,12 @@ class ManagementTest {
 
     @Test
     void the_door_shows_nothing_of_it() {
-        assertThat(caravan.get("/observe/health").status()).isEqualTo(404);
-        assertThat(caravan.get("/observe/metrics").status()).isEqualTo(404);
+        assertThat(CARAVAN.get("/observe/health").status()).isEqualTo(404);
+        assertThat(CARAVAN.get("/observe/metrics").status()).isEqualTo(404);
     }
 
     private Reply ask(String what, String headers) {
-        try (Wire wire = Wire.to(caravan.gateway().managementPort())) {
+        try (Wire wire = Wire.to(CARAVAN.gateway().managementPort())) {
             return wire.send(what + " HTTP/1.1\r\n" + headers + "\r\n\r\n")
                     .reply()
                     .orElseThrow();

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,14 +31,24 @@ class StreamTest {
     /** Both sockets' buffers of both connections grow to several megabytes before anybody is held back. */
     private static final long MOST_IN_KERNEL_AND_US = 20 * MEGABYTE;
 
-    private final ProviderStub north = ProviderStub.openAi();
-    private final TestCaravan caravan =
-            TestCaravan.with().provider("north", north).start();
+    private static final ProviderStub NORTH = ProviderStub.openAi();
+    private static final TestCaravan CARAVAN =
+            TestCaravan.with().provider("north", NORTH).start();
 
-    @AfterEach
-    void close() {
-        caravan.close();
-        north.close();
+    private static int models;
+
+    /** One's cut streams open another one's circuit no sooner. */
+    private final String model = "north/m" + models++;
+
+    @AfterAll
+    static void close() {
+        CARAVAN.close();
+        NORTH.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        NORTH.behaves().journal().clear();
     }
 
     static Stream<Arguments> breaks() {
@@ -50,11 +61,11 @@ class StreamTest {
     @ParameterizedTest
     @MethodSource("breaks")
     void a_cut_stream_never_looks_whole(Place place, String how) {
-        north.says("one two three four").tokensEvery(Duration.ofMillis(20));
+        NORTH.says("one two three four").tokensEvery(Duration.ofMillis(20));
         switch (how) {
-            case "closes" -> north.closes(place);
-            case "resets" -> north.resets(place);
-            default -> north.ends(place);
+            case "closes" -> NORTH.closes(place);
+            case "resets" -> NORTH.resets(place);
+            default -> NORTH.ends(place);
         }
 
         Reply reply = stream("");
@@ -66,12 +77,12 @@ class StreamTest {
         assertThat(reply.events().getLast())
                 .startsWith("{\"error\":{")
                 .contains("\"param\"", "\"type\"", "\"message\"");
-        assertThat(north.journal().count()).isEqualTo(1);
+        assertThat(NORTH.journal().count()).isEqualTo(1);
     }
 
     @Test
     void an_error_in_the_stream_ends_it_as_broken() {
-        north.says("one two three four").reportsError(Place.afterTokens(2));
+        NORTH.says("one two three four").reportsError(Place.afterTokens(2));
 
         Reply reply = stream("");
 
@@ -86,7 +97,7 @@ class StreamTest {
     void characters_cut_at_every_byte_arrive_intact() {
         List<String> tokens = List.of(
                 "gr\u00fc\u00df", " \u4f60\u597d", " \ud83d\udc69\u200d\ud83d\ude80", " \\u00e9\n\n", "data: x");
-        north.says(tokens).splitsBytes();
+        NORTH.says(tokens).splitsBytes();
 
         Reply reply = stream("");
 
@@ -101,9 +112,9 @@ class StreamTest {
                 chunk("\"delta\":{\"content\":\"\u00fc\u4f60\"},\"x_new\":[1.50,\"\\u00e9\"]"),
                 chunk("\"delta\":{},\"finish_reason\":\"stop\""));
         for (boolean split : new boolean[] {false, true}) {
-            north.behaves().answers(200, EVENTS, body(events, "\n\n"));
+            NORTH.behaves().answers(200, EVENTS, body(events, "\n\n"));
             if (split) {
-                north.splitsBytes();
+                NORTH.splitsBytes();
             }
 
             Reply reply = stream("");
@@ -117,7 +128,7 @@ class StreamTest {
     void nothing_is_lost_of_a_stream_that_comes_all_at_once() {
         List<String> events =
                 List.of(chunk("\"delta\":{\"content\":\"one\"}"), chunk("\"delta\":{\"content\":\" two\"}"));
-        north.answers(200, EVENTS, body(events, "\n\n"));
+        NORTH.answers(200, EVENTS, body(events, "\n\n"));
 
         for (int i = 0; i < 100; i++) {
             assertThat(stream("").body()).isEqualTo(body(events, "\n\n"));
@@ -128,10 +139,10 @@ class StreamTest {
     void other_line_ends_and_spacing_mean_the_same() {
         List<String> events =
                 List.of(chunk("\"delta\":{\"content\":\"one\"}"), chunk("\"delta\":{\"content\":\" two\"}"));
-        north.answers(200, EVENTS, body(events, "\r\n\r\n")).splitsBytes();
+        NORTH.answers(200, EVENTS, body(events, "\r\n\r\n")).splitsBytes();
         assertThat(stream("").text()).isEqualTo("one two");
 
-        north.behaves().answers(200, EVENTS, body(events, "\n\n").replace("data: ", "event: chunk\nid: 1\ndata:"));
+        NORTH.behaves().answers(200, EVENTS, body(events, "\n\n").replace("data: ", "event: chunk\nid: 1\ndata:"));
         Reply reply = stream("");
         assertThat(reply.body()).contains("\" two\"").containsOnlyOnce("[DONE]");
     }
@@ -142,7 +153,7 @@ class StreamTest {
                 List.of(chunk("\"delta\":{\"content\":\"one\"}"), chunk("\"delta\":{\"content\":\" two\"}"));
         String commented =
                 ": PROCESSING\n\n: PROCESSING\n\n" + body(events, "\n\n").replace("data: [", ": still here\n\ndata: [");
-        north.answers(200, EVENTS, commented);
+        NORTH.answers(200, EVENTS, commented);
 
         Reply reply = stream("");
 
@@ -157,7 +168,7 @@ class StreamTest {
 
     @Test
     void the_usage_chunk_is_for_those_who_asked() {
-        north.says("one two").usage(7, 2);
+        NORTH.says("one two").usage(7, 2);
 
         assertThat(stream(",\"stream_options\":{\"include_usage\":true}").body())
                 .containsOnlyOnce("\"total_tokens\":9");
@@ -168,7 +179,7 @@ class StreamTest {
 
             assertThat(reply.text()).isEqualTo("one two");
             assertThat(reply.body()).doesNotContain("total_tokens").containsOnlyOnce("[DONE]");
-            assertThat(north.journal()
+            assertThat(NORTH.journal()
                             .last()
                             .json()
                             .at("/stream_options/include_usage")
@@ -190,7 +201,7 @@ class StreamTest {
     @Test
     void an_old_client_gets_its_stream_without_chunks() {
         String request = new String(Wire.post(streamed("")), UTF_8).replace("HTTP/1.1", "HTTP/1.0");
-        try (Wire wire = Wire.to(caravan)) {
+        try (Wire wire = Wire.to(CARAVAN)) {
             String all = wire.send(request).toEnd();
 
             assertThat(all.toLowerCase(Locale.ROOT)).doesNotContain("transfer-encoding");
@@ -203,16 +214,16 @@ class StreamTest {
     @Test
     void who_does_not_read_holds_the_provider_back_and_no_memory() {
         Behaviour much = Behaviour.wellBehaved().saysMegabytes(40);
-        north.chooses(request -> request.text().contains("\"stream\":true") ? Optional.of(much) : Optional.empty());
+        NORTH.chooses(request -> request.text().contains("\"stream\":true") ? Optional.of(much) : Optional.empty());
         List<Wire> clients = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            clients.add(Wire.narrow(caravan).send(Wire.post(streamed(""), "Connection: close")));
+            clients.add(Wire.narrow(CARAVAN).send(Wire.post(streamed(""), "Connection: close")));
         }
-        var calls = north.journal().awaitCount(4, Duration.ofSeconds(5));
+        var calls = NORTH.journal().awaitCount(4, Duration.ofSeconds(5));
         for (var call : calls) {
             assertThat(call.awaitStalled(Duration.ofSeconds(10))).isLessThan(MOST_IN_KERNEL_AND_US);
         }
-        assertThat(caravan.chat("others are served").status()).isEqualTo(200);
+        assertThat(CARAVAN.chat("others are served").status()).isEqualTo(200);
         assertThat(calls).allSatisfy(call -> assertThat(call.bytesAccepted()).isLessThan(MOST_IN_KERNEL_AND_US));
 
         Wire reader = clients.getFirst();
@@ -224,23 +235,23 @@ class StreamTest {
                 .filteredOn(call -> call.bytesAccepted() > 40 * MEGABYTE)
                 .hasSize(1);
         clients.forEach(Wire::close);
-        north.journal().awaitAbandoned(3, Duration.ofSeconds(2));
+        NORTH.journal().awaitAbandoned(3, Duration.ofSeconds(2));
     }
 
     @Test
     void the_first_token_is_hardly_later_than_without_us() {
-        north.says("one two three");
-        firstTokens(caravan.port(), 500);
-        firstTokens(north.port(), 500);
-        north.firstTokenAfter(Duration.ofMillis(10)).tokensEvery(Duration.ofMillis(1));
+        NORTH.says("one two three");
+        firstTokens(CARAVAN.port(), 500);
+        firstTokens(NORTH.port(), 500);
+        NORTH.firstTokenAfter(Duration.ofMillis(10)).tokensEvery(Duration.ofMillis(1));
 
-        long through = median(firstTokens(caravan.port(), 41));
-        long direct = median(firstTokens(north.port(), 41));
+        long through = median(firstTokens(CARAVAN.port(), 41));
+        long direct = median(firstTokens(NORTH.port(), 41));
 
         assertThat(Duration.ofNanos(through - direct)).isLessThan(Duration.ofMillis(5));
     }
 
-    private static List<Long> firstTokens(int port, int times) {
+    private List<Long> firstTokens(int port, int times) {
         List<Long> nanos = new ArrayList<>();
         byte[] request = Wire.post(streamed(""), "Authorization: Bearer sk-direct");
         try (Wire wire = Wire.to(port)) {
@@ -260,11 +271,11 @@ class StreamTest {
     }
 
     private Reply stream(String members) {
-        return Wire.answer(caravan, Wire.post(streamed(members)));
+        return Wire.answer(CARAVAN, Wire.post(streamed(members)));
     }
 
-    private static String streamed(String members) {
-        return "{\"model\":\"simple\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + members
+    private String streamed(String members) {
+        return "{\"model\":\"" + model + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + members
                 + "}";
     }
 

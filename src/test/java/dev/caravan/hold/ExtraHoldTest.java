@@ -9,7 +9,8 @@ import dev.caravan.stub.ProviderStub;
 import dev.caravan.stub.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,15 +21,27 @@ class ExtraHoldTest {
     private static final String FETCH = "{\"type\":\"web_fetch_20250910\",\"name\":\"web_fetch\"";
     private static final String SEARCH = "{\"type\":\"web_search_20250305\",\"name\":\"web_search\"";
 
-    private final ProviderStub north = ProviderStub.openAi().says("from north").usage(10, 10);
-    private final ProviderStub south = ProviderStub.openAi().says("from south").usage(10, 10);
-    private final ProviderStub east = ProviderStub.anthropic().says("from east").usage(10, 10);
+    private static final ProviderStub NORTH = ProviderStub.openAi();
+    private static final ProviderStub SOUTH = ProviderStub.openAi();
+    private static final ProviderStub EAST = ProviderStub.anthropic();
 
-    @AfterEach
-    void close() {
-        north.close();
-        south.close();
-        east.close();
+    private static final TestCaravan BUDGETED = withBudget("100")
+            .prices("north,m1,2025-01-01,1,,,1", "east,claude-opus-4-6,2025-01-01,5,,,25,,,10")
+            .start();
+
+    @AfterAll
+    static void close() {
+        BUDGETED.close();
+        NORTH.close();
+        SOUTH.close();
+        EAST.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        NORTH.behaves().says("from north").usage(10, 10).journal().clear();
+        SOUTH.behaves().says("from south").usage(10, 10).journal().clear();
+        EAST.behaves().says("from east").usage(10, 10).journal().clear();
     }
 
     @ParameterizedTest
@@ -44,29 +57,23 @@ class ExtraHoldTest {
                 "'\"search_parameters\":{\"mode\":\"on\"}'|search_parameters"
             })
     void what_has_no_price_is_refused_by_its_name_and_nobody_is_asked(String member, String param) {
-        try (TestCaravan caravan =
-                withBudget("100").prices("north,m1,2025-01-01,1,,,1").start()) {
-            Reply reply = caravan.post("{\"model\":\"north/m1\",\"max_tokens\":10," + member + "," + HI + "}");
+        Reply reply = BUDGETED.post("{\"model\":\"north/m1\",\"max_tokens\":10," + member + "," + HI + "}");
 
-            assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-            assertThat(reply.json().at("/error/param").asText()).isEqualTo(param);
-            assertThat(reply.errorCode()).isEqualTo("not_priced");
-            assertThat(reply.errorMessage()).contains("a budget applies");
-            assertThat(north.journal().count()).isZero();
-            assertThat(caravan.meter("llm_circuit_state", "provider=\"north\"")).isZero();
-        }
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.json().at("/error/param").asText()).isEqualTo(param);
+        assertThat(reply.errorCode()).isEqualTo("not_priced");
+        assertThat(reply.errorMessage()).contains("a budget applies");
+        assertThat(NORTH.journal().count()).isZero();
+        assertThat(BUDGETED.meter("llm_circuit_state", "provider=\"north\"")).isZero();
     }
 
     @Test
     void a_member_that_is_null_asks_for_nothing() {
-        try (TestCaravan caravan =
-                withBudget("100").prices("north,m1,2025-01-01,1,,,1").start()) {
-            Reply reply = caravan.post("{\"model\":\"north/m1\",\"max_tokens\":10,\"service_tier\":null,\"audio\":null,"
-                    + "\"web_search_options\":null,\"prediction\":null," + HI + "}");
+        Reply reply = BUDGETED.post("{\"model\":\"north/m1\",\"max_tokens\":10,\"service_tier\":null,\"audio\":null,"
+                + "\"web_search_options\":null,\"prediction\":null," + HI + "}");
 
-            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-            assertThat(reply.header("x-caravan-cost-usd")).isEqualTo("0.000020000");
-        }
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.header("x-caravan-cost-usd")).isEqualTo("0.000020000");
     }
 
     @Test
@@ -99,15 +106,11 @@ class ExtraHoldTest {
                 "'\"tools\":[" + FETCH + ",\"max_uses\":2}]'|tools[0].max_content_tokens"
             })
     void what_a_beta_permits_is_refused_by_its_name_where_nobody_knows_what_it_costs(String member, String param) {
-        try (TestCaravan caravan = withBudget("100")
-                .prices("east,claude-opus-4-6,2025-01-01,5,,,25,,,10")
-                .start()) {
-            Reply reply = message(caravan, member);
+        Reply reply = message(BUDGETED, member);
 
-            assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-            assertThat(reply.errorMessage()).contains("'" + param + "'").contains("a budget applies");
-            assertThat(east.journal().count()).isZero();
-        }
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.errorMessage()).contains("'" + param + "'").contains("a budget applies");
+        assertThat(EAST.journal().count()).isZero();
     }
 
     @ParameterizedTest
@@ -120,7 +123,7 @@ class ExtraHoldTest {
             })
     void where_no_budget_applies_it_is_served(String member) {
         try (TestCaravan caravan = TestCaravan.with()
-                .provider("east", east)
+                .provider("east", EAST)
                 .prices("east,claude-opus-4-6,2025-01-01,5,,,25")
                 .start()) {
             assertThat(message(caravan, member).status()).isEqualTo(200);
@@ -137,19 +140,15 @@ class ExtraHoldTest {
                 "'\"tools\":[{\"type\":\"bash_20250124\",\"name\":\"bash\"}]'"
             })
     void what_has_a_price_and_a_limit_is_served_within_a_budget(String member) {
-        try (TestCaravan caravan = withBudget("100")
-                .prices("east,claude-opus-4-6,2025-01-01,5,,,25,,,10")
-                .start()) {
-            Reply reply = message(caravan, member);
+        Reply reply = message(BUDGETED, member);
 
-            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        }
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     }
 
     @Test
     void a_tier_goes_on_to_a_provider_that_has_a_price_for_it() {
         try (TestCaravan caravan = withBudget("100")
-                .provider("south", south)
+                .provider("south", SOUTH)
                 .prices("north,m1,2025-01-01,1,,,1", "south,m1,2025-01-01,1,,,1", "south,m1,2025-01-01,2,,,2,priority")
                 .start()) {
             Reply reply =
@@ -171,7 +170,7 @@ class ExtraHoldTest {
 
     @Test
     void a_provider_that_serves_sooner_unasked_is_held_for_as_such_from_then_on() {
-        north.usage(Usage.of(10, 1_000).beside("{'service_tier':'priority'}"));
+        NORTH.usage(Usage.of(10, 1_000).beside("{'service_tier':'priority'}"));
         try (TestCaravan caravan = withBudget("1.5")
                 .prices("north,m1,2025-01-01,0,,,1", "north,m1,2025-01-01,0,,,2,priority")
                 .start()) {
@@ -242,10 +241,10 @@ class ExtraHoldTest {
                 Map.of("anthropic-beta", "novelty-2026-11-30"));
     }
 
-    private TestCaravan.Builder withBudget(String usd) {
+    private static TestCaravan.Builder withBudget(String usd) {
         return TestCaravan.with()
-                .provider("north", north)
-                .provider("east", east)
+                .provider("north", NORTH)
+                .provider("east", EAST)
                 .property("caravan.budget.usd-per-day", usd);
     }
 }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is allowed in a time is given out once, however many keys there are. */
+@Tag("slow")
 class LocalAllowancesTest {
     private static final long HOUR = Duration.ofHours(1).toNanos();
     private static final int MANY = 10_100;
