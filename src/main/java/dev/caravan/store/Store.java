@@ -112,12 +112,26 @@ public final class Store implements AutoCloseable {
             // Where it is only being opened anew, the writer comes to it when that is done.
             return write(work);
         }
-        try (Connection connection = store.reading()) {
+        Connection connection;
+        try {
+            connection = store.reading();
+        } catch (SQLException e) {
+            if (opened != store) {
+                // It was closed in between, to be opened anew.
+                return write(work);
+            }
+            throw unreadable(e);
+        }
+        try (connection) {
             return work.with(connection);
         } catch (SQLException e) {
-            LOG.debug("the store {} could not be read", place, e);
-            throw new StoreTrouble("the store " + place + " cannot be read: " + StoreFaults.of(e), true);
+            throw unreadable(e);
         }
+    }
+
+    private StoreTrouble unreadable(SQLException e) {
+        LOG.debug("the store {} could not be read", place, e);
+        return new StoreTrouble("the store " + place + " cannot be read: " + StoreFaults.of(e), true);
     }
 
     private StoreTrouble troubled(boolean nothingWritten) {
