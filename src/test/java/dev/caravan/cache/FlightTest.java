@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +57,11 @@ class FlightTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_hundred_at_once_are_one_call_to_the_provider(boolean streamed) throws Exception {
-        north.after(Duration.ofMillis(400));
+        CountDownLatch allAreIn = new CountDownLatch(1);
+        north.chooses(request -> {
+            await(allAreIn);
+            return Optional.empty();
+        });
 
         List<Reply> replies = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -62,6 +69,8 @@ class FlightTest {
             for (int i = 0; i < 100; i++) {
                 asked.add(threads.submit(() -> caravan.post(question(streamed))));
             }
+            awaitUnderWay(100);
+            allAreIn.countDown();
             for (Future<Reply> reply : asked) {
                 replies.add(reply.get());
             }
@@ -77,6 +86,22 @@ class FlightTest {
                 .hasSizeGreaterThan(50);
         assertThat(!streamed || replies.stream().allMatch(Reply::done)).isTrue();
         assertThat(caravan.meter("llm_requests_total")).isEqualTo(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitUnderWay(int calls) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (caravan.gateway().door().underWay() < calls) {
+            assertThat(System.nanoTime()).as("under way").isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Test

@@ -32,6 +32,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -194,7 +195,12 @@ class LangChain4jTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void a_stream_that_breaks_off_is_an_error_and_never_an_answer(LangChain4jModels speaks, String provider) {
-        providers.stub(provider).says("one two three four").resets(Place.afterTokens(2));
+        // A reset at once would overtake the tokens.
+        providers
+                .stub(provider)
+                .says("one two three four")
+                .tokensEvery(Duration.ofMillis(20))
+                .closes(Place.afterTokens(2));
 
         LangChain4jStream heard = LangChain4jStream.of(speaks.streaming(providers, modelOf(provider)), question());
 

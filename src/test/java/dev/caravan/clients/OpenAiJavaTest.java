@@ -207,7 +207,12 @@ class OpenAiJavaTest {
 
     @ForEveryProvider
     void a_stream_that_breaks_off_is_an_error_and_never_an_answer(String provider) {
-        providers.stub(provider).says("one two three four").resets(Place.afterTokens(2));
+        // A reset at once would overtake the tokens.
+        providers
+                .stub(provider)
+                .says("one two three four")
+                .tokensEvery(Duration.ofMillis(20))
+                .closes(Place.afterTokens(2));
 
         assertThatThrownBy(() -> streamed(asking(modelOf(provider)))).isInstanceOf(SseException.class);
     }

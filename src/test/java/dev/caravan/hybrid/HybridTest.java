@@ -108,7 +108,7 @@ class HybridTest {
 
     @Test
     void an_improvement_that_breaks_off_is_no_answer() {
-        south.resets(Place.afterTokens(2));
+        south.tokensEvery(Duration.ofMillis(20)).resets(Place.afterTokens(2));
 
         Reply reply = caravan.stream("hybrid", "hi");
 

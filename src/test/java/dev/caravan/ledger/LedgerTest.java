@@ -125,7 +125,10 @@ class LedgerTest {
     @Test
     void a_cut_stream_and_one_whose_caller_left_are_there_with_what_came_of_them() throws Exception {
         try (TestCaravan caravan = caravan("sqlite").start()) {
-            north.usage(10, 5).says("one two three").resets(Place.afterTokens(2));
+            north.usage(10, 5)
+                    .says("one two three")
+                    .tokensEvery(Duration.ofMillis(20))
+                    .resets(Place.afterTokens(2));
             Reply cut = caravan.stream("north/m1", "hi");
 
             Row row = only(caravan.books().call(cut));
