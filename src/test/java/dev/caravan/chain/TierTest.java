@@ -198,8 +198,7 @@ class TierTest {
         assertThat(counted.sum("llm_tokens_total", labels[0], labels[1], "token_type=\"output\""))
                 .isEqualTo(14);
         assertThat(counted.sum("llm_request_duration_seconds_count", labels)).isEqualTo(2);
-        assertThat(counted.sum("llm_time_to_first_token_seconds_count", labels))
-                .isEqualTo(1);
+        assertThat(counted.sum("llm_time_to_first_token_seconds_count", labels)).isEqualTo(1);
         assertThat(counted.sum("llm_gateway_overhead_seconds_count", labels)).isEqualTo(2);
     }
 

@@ -271,8 +271,8 @@ class StreamTest {
     }
 
     private String streamed(String members) {
-        return "{\"model\":\"" + model + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + members
-                + "}";
+        return "{\"model\":\"" + model + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
+                + members + "}";
     }
 
     private static String chunk(String choice) {

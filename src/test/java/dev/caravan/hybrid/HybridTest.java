@@ -77,8 +77,10 @@ class HybridTest {
         Reply reply = CARAVAN.ask("hybrid", "hi");
 
         assertThat(reply.header("x-caravan-cost-usd")).isEqualTo("0.002520000");
-        assertThat(counted().nanoUsd("llm_cost_usd_total", "provider=\"north\"")).isEqualTo(120_000);
-        assertThat(counted().nanoUsd("llm_cost_usd_total", "provider=\"south\"")).isEqualTo(2_400_000);
+        assertThat(counted().nanoUsd("llm_cost_usd_total", "provider=\"north\""))
+                .isEqualTo(120_000);
+        assertThat(counted().nanoUsd("llm_cost_usd_total", "provider=\"south\""))
+                .isEqualTo(2_400_000);
         assertThat(counted().sum("llm_requests_total")).isEqualTo(2);
     }
 
@@ -94,7 +96,8 @@ class HybridTest {
         assertThat(reply.header("x-caravan-provider")).isEqualTo("north");
         assertThat(reply.header("x-caravan-attempts")).isEqualTo("2");
         assertThat(!streamed || door.isWhole(reply)).isTrue();
-        assertThat(counted().nanoUsd("llm_cost_usd_total", "provider=\"north\"")).isEqualTo(120_000);
+        assertThat(counted().nanoUsd("llm_cost_usd_total", "provider=\"north\""))
+                .isEqualTo(120_000);
         assertThat(counted().sum("llm_tokens_total", "provider=\"north\"", "token_type=\"output\""))
                 .isEqualTo(10);
     }

@@ -46,13 +46,11 @@ class GoldenCostTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("cases")
     void costs_what_it_costs(Golden golden, Door door) {
-        Objects.requireNonNull(STUBS.get(golden.vendor()))
-                .behaves()
-                .answers(200, golden.contentType(), golden.body());
+        Objects.requireNonNull(STUBS.get(golden.vendor())).behaves().answers(200, golden.contentType(), golden.body());
         Figures before = Figures.of(CARAVAN);
         try (CallLines lines = new CallLines()) {
-            Reply reply = CARAVAN.post(
-                    door.path(), door.question(golden.vendor().model(), "hi", golden.streamed()));
+            Reply reply =
+                    CARAVAN.post(door.path(), door.question(golden.vendor().model(), "hi", golden.streamed()));
 
             assertThat(door.text(reply)).isEqualTo("four");
             assertThat(lines.tokens()).isEqualTo(golden.tokens());
