@@ -74,29 +74,27 @@ final class HttpBackend implements Backend {
 
     private Answer ask(Walk walk, Saying saying) {
         boolean streamed = walk.request().streamed();
-        long started = System.nanoTime();
         Duration within = streamed ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
         Upstream upstream = Upstream.send(
                 transport,
                 optionsFor(walk, saying),
                 saying.body(),
                 streamed ? saying.hearing() : null,
+                within,
                 walk.asked().departure());
         walk.holdUntilOver(upstream::forget);
         walk.mayCost(() -> upstream.charge(walk.request()));
-        return answer(walk, saying, upstream, within.minusNanos(System.nanoTime() - started));
+        return answer(walk, saying, upstream);
     }
 
-    private Answer answer(Walk walk, Saying saying, Upstream upstream, Duration within) {
-        long started = System.nanoTime();
-        Reply reply = upstream.reply(within);
+    private Answer answer(Walk walk, Saying saying, Upstream upstream) {
+        Reply reply = upstream.reply();
         LimitHeaders.record(reply.headers(), walk.target(), meters);
         Map<String, String> headers = passed.of(reply.headers());
         return switch (reply) {
             case Reply.Body answer -> whole(walk, saying, upstream, answer, headers);
             case Reply.Events events -> {
-                Duration left = within.minusNanos(System.nanoTime() - started);
-                upstream.await(events.stream().firstToken(), left);
+                upstream.await(events.stream().firstToken());
                 walk.stopWith(upstream::cancel);
                 yield new Answer.Streamed(new RelayedFlow(events.stream(), timeouts.idle(), walk), headers);
             }

@@ -8,7 +8,6 @@ import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
 import dev.caravan.request.Request;
 import io.netty.channel.ConnectTimeoutException;
-import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -16,6 +15,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -23,8 +23,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
@@ -58,7 +58,7 @@ final class Upstream {
     private static final int MOST_OF_AN_ERROR = 64 << 10;
 
     private final Transport transport;
-    private final Context context;
+    private final ContextInternal context;
     private final Departure departure;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final @Nullable Hearing stream;
@@ -70,34 +70,56 @@ final class Upstream {
     private volatile int status;
     private volatile @Nullable EventStream streaming;
 
+    /** What the call's thread waits for. */
+    private volatile CompletableFuture<?> awaited = reply;
+
+    private volatile boolean late;
+    private volatile @Nullable ScheduledFuture<?> deadline;
+
     private Upstream(Transport transport, Departure departure, @Nullable Hearing stream) {
         this.transport = transport;
-        this.context = transport.vertx().getOrCreateContext();
+        this.context = (ContextInternal) transport.vertx().getOrCreateContext();
         this.departure = departure;
         this.stream = stream;
     }
 
-    /** Sends the request; {@code stream} understands the events that are expected in reply, if any are. */
+    /**
+     * Sends the request; {@code stream} understands the events that are expected in reply, if any are. {@code within} so much
+     * time a whole answer is there, or the first token of a stream.
+     */
     static Upstream send(
-            Transport transport, RequestOptions options, Buffer body, @Nullable Hearing stream, Departure departure) {
+            Transport transport,
+            RequestOptions options,
+            Buffer body,
+            @Nullable Hearing stream,
+            Duration within,
+            Departure departure) {
         Upstream upstream = new Upstream(transport, departure, stream);
-        upstream.context.runOnContext(now -> upstream.connect(options, body, MOST_DEAD_CONNECTIONS));
+        upstream.context.runOnContext(now -> upstream.begin(options, body, within));
         return upstream;
     }
 
-    Reply reply(Duration within) {
-        return await(reply, within);
+    Reply reply() {
+        return await(reply);
     }
 
-    /** Waits for something that this exchange brings; gives the exchange up where it does not come in time. */
-    <T> T await(CompletableFuture<T> future, Duration within) {
+    /**
+     * Waits for something that this exchange brings; gives the exchange up where it does not come in time. The loop watches the
+     * time, which has the thread already: a wait with an end of its own would wake a timer's thread twice for each call.
+     */
+    <T> T await(CompletableFuture<T> future) {
         Runnable stop = () -> future.completeExceptionally(new CallerLeft());
         departure.listen(stop);
+        awaited = future;
+        if (late) {
+            future.completeExceptionally(timedOut());
+        }
         try {
-            return future.get(Math.max(0, within.toMillis()), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            cancel();
-            throw ProviderFailure.of(Trouble.TIMEOUT, 0, "timed out");
+            T came = future.get();
+            if (!(came instanceof Reply.Events)) {
+                forgetDeadline();
+            }
+            return came;
         } catch (InterruptedException e) {
             cancel();
             Thread.currentThread().interrupt();
@@ -128,10 +150,33 @@ final class Upstream {
     void cancel() {
         state.compareAndSet(State.WAITING, State.GIVEN_UP);
         context.runOnContext(now -> {
+            forgetDeadline();
             if (request != null) {
                 request.reset();
             }
         });
+    }
+
+    private void begin(RequestOptions options, Buffer body, Duration within) {
+        deadline = context.nettyEventLoop()
+                .schedule(this::beLate, Math.max(0, within.toNanos()), TimeUnit.NANOSECONDS);
+        connect(options, body, MOST_DEAD_CONNECTIONS);
+    }
+
+    private void beLate() {
+        late = true;
+        awaited.completeExceptionally(timedOut());
+    }
+
+    private static ProviderFailure timedOut() {
+        return ProviderFailure.of(Trouble.TIMEOUT, 0, "timed out");
+    }
+
+    private void forgetDeadline() {
+        ScheduledFuture<?> set = deadline;
+        if (set != null) {
+            set.cancel(false);
+        }
     }
 
     private void connect(RequestOptions options, Buffer body, int mayBeDead) {
@@ -201,7 +246,10 @@ final class Upstream {
                 body.appendBuffer(bytes);
             }
         });
-        response.endHandler(end -> reply.complete(new Reply.Body(response.statusCode(), response.headers(), body)));
+        response.endHandler(end -> {
+            forgetDeadline();
+            reply.complete(new Reply.Body(response.statusCode(), response.headers(), body));
+        });
     }
 
     private Buffer unpacked(UnaryOperator<Buffer> unzip, Buffer packed) {

@@ -40,7 +40,7 @@ class GivenUpTest {
     @BeforeEach
     void warmUp() {
         // So that there is a connection in the pool: on it a request is sent in the turn of the loop that begins it.
-        send("warm up").reply(Duration.ofSeconds(10));
+        send("warm up").reply();
     }
 
     @AfterEach
@@ -66,7 +66,7 @@ class GivenUpTest {
             }
         }
         busy.countDown();
-        send("the last").reply(Duration.ofSeconds(10));
+        send("the last").reply();
 
         assertThat(charged).containsOnly(Usage.NONE);
         assertThat(arrived()).containsExactlyInAnyOrder("warm up", "the last");
@@ -90,7 +90,7 @@ class GivenUpTest {
             }
             upstream.cancel();
         }
-        send("the last").reply(Duration.ofSeconds(10));
+        send("the last").reply();
 
         assertThat(charged).containsAll(arrived());
     }
@@ -111,7 +111,7 @@ class GivenUpTest {
                 .putHeader("content-type", "application/json")
                 .putHeader("authorization", "Bearer sk-x");
         Buffer body = Buffer.buffer(TestCaravan.request("m1", prompt, false));
-        return Upstream.send(transport, options, body, null, new Departure());
+        return Upstream.send(transport, options, body, null, Duration.ofSeconds(10), new Departure());
     }
 
     private static void await(CountDownLatch latch) {

@@ -3,8 +3,8 @@ package dev.caravan.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.failure.CallerLeft;
 import dev.caravan.failure.Departure;
-import dev.caravan.failure.ProviderFailure;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import io.vertx.core.Vertx;
@@ -43,11 +43,13 @@ class UpstreamMemoryTest {
         Buffer body = Buffer.buffer(TestCaravan.request("m1", "hi", false));
 
         for (int i = 0; i < 30; i++) {
-            Upstream upstream = Upstream.send(transport, options, body, null, new Departure());
+            Departure departure = new Departure();
+            Upstream upstream = Upstream.send(transport, options, body, null, Duration.ofMinutes(1), departure);
             while (transport.room().taken() == 0) {
                 LockSupport.parkNanos(1_000_000);
             }
-            assertThatThrownBy(() -> upstream.reply(Duration.ZERO)).isInstanceOf(ProviderFailure.class);
+            departure.happen();
+            assertThatThrownBy(upstream::reply).isInstanceOf(CallerLeft.class);
             upstream.forget();
         }
 
