@@ -7,6 +7,7 @@ import dev.caravan.cli.ImportPrices;
 import dev.caravan.cli.Report;
 import dev.caravan.cli.Serve;
 import dev.caravan.cli.Shell;
+import dev.caravan.cli.Stdout;
 import dev.caravan.cli.Train;
 import dev.caravan.cli.Validate;
 import dev.caravan.cli.batch.AnswerFiles;
@@ -33,6 +34,7 @@ public final class Caravan {
     private Caravan() {}
 
     public static void main(String[] arguments) {
+        Stdout.isOurs();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         Shell shell = new Shell(System.getenv(), Map.of(), InstantSource.system(), out, err);
