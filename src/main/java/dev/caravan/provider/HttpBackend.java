@@ -96,7 +96,7 @@ final class HttpBackend implements Backend {
             case Reply.Events events -> {
                 upstream.await(events.stream().firstToken());
                 walk.stopWith(upstream::cancel);
-                yield new Answer.Streamed(new RelayedFlow(events.stream(), timeouts.idle(), walk), headers);
+                yield new Answer.Streamed(new RelayedFlow(upstream, events.stream(), timeouts.idle(), walk), headers);
             }
         };
     }

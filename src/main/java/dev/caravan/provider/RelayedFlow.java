@@ -10,16 +10,16 @@ import dev.caravan.failure.Trouble;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The rest of a provider's stream, watched for silence and for the caller's leaving. */
 final class RelayedFlow implements EventFlow {
+    private final Upstream upstream;
     private final EventStream stream;
     private final Duration idle;
     private final Walk walk;
 
-    RelayedFlow(EventStream stream, Duration idle, Walk walk) {
+    RelayedFlow(Upstream upstream, EventStream stream, Duration idle, Walk walk) {
+        this.upstream = upstream;
         this.stream = stream;
         this.idle = idle;
         this.walk = walk;
@@ -31,37 +31,45 @@ final class RelayedFlow implements EventFlow {
         Departure departure = walk.asked().departure();
         Runnable stop = () -> end.completeExceptionally(new CallerLeft());
         departure.listen(stop);
+        listenAgain(end);
         try {
             return untilTheEnd(end);
         } finally {
             departure.forget(stop);
+            upstream.forgetDeadline();
         }
     }
 
-    private End untilTheEnd(CompletableFuture<Boolean> end) {
-        while (true) {
-            try {
-                end.get(Math.max(1, idle.toNanos() - stream.silentNanos()), TimeUnit.NANOSECONDS);
-                return new End.Complete(usage());
-            } catch (TimeoutException e) {
-                if (stream.waitingForProvider() && stream.silentNanos() >= idle.toNanos()) {
-                    stream.cancel();
-                    return new End.Cut(ProviderFailure.of(Trouble.TIMEOUT, 200, "its stream fell silent"), usage());
-                }
-                if (!stream.waitingForProvider()) {
-                    stream.callerIsSlow();
-                }
-            } catch (InterruptedException e) {
-                stream.cancel();
-                Thread.currentThread().interrupt();
-                return new End.Cut(ProviderFailure.of(Trouble.NETWORK, 200, "interrupted"), usage());
-            } catch (ExecutionException e) {
-                stream.cancel();
-                return switch (Upstream.understood(e.getCause())) {
-                    case ProviderFailure failure -> new End.Cut(failure, usage());
-                    default -> new End.CallerGone(usage());
-                };
+    /** On the loop, which has the events already: a wait with an end of its own would wake a timer's thread. */
+    private void listenAgain(CompletableFuture<Boolean> end) {
+        upstream.watch(Math.max(1, idle.toNanos() - stream.silentNanos()), () -> {
+            if (end.isDone()) {
+                return;
             }
+            if (!stream.waitingForProvider()) {
+                stream.callerIsSlow();
+            } else if (stream.silentNanos() >= idle.toNanos()) {
+                end.completeExceptionally(ProviderFailure.of(Trouble.TIMEOUT, 200, "its stream fell silent"));
+                return;
+            }
+            listenAgain(end);
+        });
+    }
+
+    private End untilTheEnd(CompletableFuture<Boolean> end) {
+        try {
+            end.get();
+            return new End.Complete(usage());
+        } catch (InterruptedException e) {
+            stream.cancel();
+            Thread.currentThread().interrupt();
+            return new End.Cut(ProviderFailure.of(Trouble.NETWORK, 200, "interrupted"), usage());
+        } catch (ExecutionException e) {
+            stream.cancel();
+            return switch (Upstream.understood(e.getCause())) {
+                case ProviderFailure failure -> new End.Cut(failure, usage());
+                default -> new End.CallerGone(usage());
+            };
         }
     }
 

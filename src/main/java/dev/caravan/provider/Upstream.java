@@ -158,8 +158,7 @@ final class Upstream {
     }
 
     private void begin(RequestOptions options, Buffer body, Duration within) {
-        deadline = context.nettyEventLoop()
-                .schedule(this::beLate, Math.max(0, within.toNanos()), TimeUnit.NANOSECONDS);
+        watch(Math.max(0, within.toNanos()), this::beLate);
         connect(options, body, MOST_DEAD_CONNECTIONS);
     }
 
@@ -172,7 +171,12 @@ final class Upstream {
         return ProviderFailure.of(Trouble.TIMEOUT, 0, "timed out");
     }
 
-    private void forgetDeadline() {
+    /** Looks on the loop whether it took too long, in the place of what was to look before. */
+    void watch(long nanos, Runnable look) {
+        deadline = context.nettyEventLoop().schedule(look, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void forgetDeadline() {
         ScheduledFuture<?> set = deadline;
         if (set != null) {
             set.cancel(false);

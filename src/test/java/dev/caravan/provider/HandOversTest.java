@@ -10,8 +10,10 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** From thread to thread a call goes where that carries something: each time costs more than a step of its routes. */
+@Isolated("others wake the timers too")
 class HandOversTest {
     private static final int CALLS = 200;
 
