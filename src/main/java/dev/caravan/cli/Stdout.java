@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  * call. Threads may share it.
  */
 public final class Stdout extends OutputStream {
-    private static volatile @Nullable PrintStream own;
+    private static final AtomicReference<@Nullable PrintStream> OWN = new AtomicReference<>();
 
     private final OutputStream straight = new FileOutputStream(FileDescriptor.out);
 
     /** Said at the beginning of a process of our own. Whoever puts another {@code System.out} in its place has the log there. */
     public static void isOurs() {
-        own = System.out;
+        OWN.set(System.out);
     }
 
     private OutputStream target() {
-        return System.out == own ? straight : System.out;
+        return System.out == OWN.get() ? straight : System.out;
     }
 
     @Override
