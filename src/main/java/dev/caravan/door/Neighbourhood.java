@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps pages in a browser of this machine from calling us: those that say where they are from, unless the operator lets
  * them, and, where no key is
- * asked for, also those that reach us by a name of their own. Immutable.
+ * asked for, also those that reach us by a name of their own. Safe for use by many threads.
  */
 public final class Neighbourhood {
     private static final Pattern PORT = Pattern.compile(":\\d*$");
@@ -22,6 +22,9 @@ public final class Neighbourhood {
     private final boolean guardsOrigin;
     private final boolean guardsHost;
     private final WebPages pages;
+
+    /** By which somebody reached us last; most call by one name again and again. */
+    private volatile String nameInUse = "";
 
     public Neighbourhood(Settings settings) {
         this.ourName = settings.text("caravan.host");
@@ -56,9 +59,13 @@ public final class Neighbourhood {
         }
         List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
         for (String host : hosts) {
+            if (host.equals(nameInUse)) {
+                continue;
+            }
             if (!isOurs(PORT.matcher(host).replaceFirst(""))) {
                 return false;
             }
+            nameInUse = host;
         }
         return true;
     }
