@@ -38,7 +38,8 @@ class HandOversTest {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
                 .filter(Objects::nonNull)
-                .filter(thread -> thread.getThreadName().matches("ForkJoinPool-.*-delayScheduler|VirtualThread-unparker.*"))
+                .filter(thread ->
+                        thread.getThreadName().matches("ForkJoinPool-.*-delayScheduler|VirtualThread-unparker.*"))
                 .mapToLong(ThreadInfo::getWaitedCount)
                 .sum();
     }
