@@ -29,7 +29,7 @@ public final class JsonTexts {
             return only;
         }
         byte[] all = bytes.toByteArray();
-        return new JsonText(all, 0, all.length);
+        return new JsonText(all, 0, all.length, true);
     }
 
     public void writeTo(JsonGenerator json) throws IOException {

@@ -52,7 +52,7 @@ public final class PlainText {
                 || (c >= '\u2066' && c <= '\u2069');
     }
 
-    private static boolean isHalf(String text, int at) {
+    static boolean isHalf(String text, int at) {
         char c = text.charAt(at);
         if (Character.isHighSurrogate(c)) {
             return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));

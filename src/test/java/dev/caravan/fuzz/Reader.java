@@ -2,6 +2,8 @@ package dev.caravan.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.caravan.batch.files.Sidecar;
 import dev.caravan.batch.intake.SourceItems;
 import dev.caravan.batch.intake.Unreadable;
@@ -9,6 +11,9 @@ import dev.caravan.batch.intake.Wishes;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.failure.Refusal;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
+import dev.caravan.json.Utf8;
 import dev.caravan.price.PriceFile;
 import dev.caravan.request.ChatRequestReader;
 import dev.caravan.request.EmbeddingsRequest;
@@ -61,6 +66,40 @@ enum Reader {
             EmbeddingsRequest read = EmbeddingsRequest.read(bytes);
             read.texts();
             read.rewritten("m");
+        }
+    },
+    JSON("""
+            {"a":[1,-2.5e+3,0,true,false,null,"x\\"\\u00e9\\n💡é"],"b":{"c":{},"d":[],"e":[[1,2],[3]]}, "f" : "a longer text of letters"}""") {
+        /** The walk takes what the parser takes, and nothing else. */
+        @Override
+        void read(byte[] bytes) throws IOException {
+            boolean wide = bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0);
+            if (!wide && Utf8.isValid(bytes) && isWalked(bytes) != isParsed(bytes)) {
+                throw new AssertionError("the parser reads it otherwise");
+            }
+        }
+
+        private static boolean isWalked(byte[] bytes) throws StreamConstraintsException {
+            try {
+                Slice.parse(bytes).json();
+                return true;
+            } catch (StreamConstraintsException limits) {
+                throw limits;
+            } catch (IOException broken) {
+                return false;
+            }
+        }
+
+        private static boolean isParsed(byte[] bytes) throws StreamConstraintsException {
+            try (JsonParser parser = Json.parser(bytes)) {
+                boolean begun = parser.nextToken() != null;
+                parser.skipChildren();
+                return begun && parser.nextToken() == null;
+            } catch (StreamConstraintsException limits) {
+                throw limits;
+            } catch (IOException broken) {
+                return false;
+            }
         }
     },
     EVENTS("""
