@@ -31,8 +31,7 @@ public final class Improvement {
     public Dialogue of(Dialogue asked, String draft) {
         String turn = "{\"role\":\"user\",\"content\":" + Spliced.quoted(words(draft, asked.lastUserText())) + "}";
         return switch (asked) {
-            case ChatRequest chat ->
-                ChatRequestReader.read(with(turn, chat.root(chat.scale()), chat.bytes()), chat.scale());
+            case ChatRequest chat -> ChatRequestReader.read(with(turn, chat.root(), chat.bytes()), chat.scale());
             case MessagesRequest messages ->
                 MessagesReader.read(with(turn, messages.root(), bytesOf(messages.json())), messages.scale());
         };
@@ -41,7 +40,7 @@ public final class Improvement {
     private static byte[] with(String turn, Slice root, byte[] json) {
         int end = root.get("messages").end() - 1;
         Spliced spliced = new Spliced(json, root.start() + 1);
-        spliced.replace(new Spliced.Span(end, end), "," + turn);
+        spliced.insert(end, "," + turn);
         return spliced.joined();
     }
 

@@ -53,8 +53,8 @@ import org.jspecify.annotations.Nullable;
  * OpenAI's form; callers in another one are translated for, as they would be for OpenAI.
  */
 final class SandboxBackend implements Backend {
-    /** So much is read unweighed. */
-    private static final int SMALL = 4 << 10;
+    /** A tree is so many times what others make of values. */
+    private static final long TREE = 2;
 
     private final Sandbox sandbox;
     private final long answerLimit;
@@ -70,7 +70,7 @@ final class SandboxBackend implements Backend {
     public Question prepare(Walk walk) {
         return switch (walk.request()) {
             case ChatRequest chat -> {
-                JsonNode json = tree(chat.bytes(), walk.scale());
+                JsonNode json = tree(chat.bytes(), chat.root(), walk.scale());
                 yield () -> answer(walk, json, null);
             }
             case MessagesRequest messages -> {
@@ -90,7 +90,7 @@ final class SandboxBackend implements Backend {
                         Envelopes.of(walk, conversation, clock),
                         EventSplitter.Border.EMPTY_LINE,
                         ChatSpeech::new);
-                JsonNode tree = tree(json, walk.scale());
+                JsonNode tree = tree(json, messages.root(), walk.scale());
                 yield () -> answer(walk, tree, hearing);
             }
             case EmbeddingsRequest embeddings -> () -> vectors(walk, embeddings);
@@ -149,12 +149,11 @@ final class SandboxBackend implements Backend {
         };
     }
 
-    private static JsonNode tree(byte[] request, Scale scale) {
+    private static JsonNode tree(byte[] json, Slice request, Scale scale) {
         try {
-            if (request.length > SMALL) {
-                Slice.parse(request, bytes -> scale.weigh(2 * bytes));
-            }
-            return Json.mapper().readTree(request);
+            request.requireFewValues();
+            scale.weigh(TREE * request.weight());
+            return Json.mapper().readTree(json);
         } catch (StreamConstraintsException e) {
             throw ProviderFailure.unsuited(Refusal.badRequest("the request holds too many values", null));
         } catch (IOException e) {

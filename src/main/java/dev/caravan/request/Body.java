@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
-import dev.caravan.json.Utf8;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,8 +16,8 @@ final class Body {
 
     private Body() {}
 
-    /** @throws Refusal 400 where it cannot be JSON in UTF-8 */
-    static void requireText(byte[] body) {
+    /** @throws Refusal 400 where it cannot be UTF-8 */
+    private static void requireText(byte[] body) {
         if (body.length == 0) {
             throw Refusal.badRequest("the request has no body", null);
         }
@@ -27,38 +26,45 @@ final class Body {
         if (utf16 || body[0] == (byte) 0xEF || body[0] == (byte) 0xFE || body[0] == (byte) 0xFF) {
             throw Refusal.badRequest("the request must be UTF-8 without a byte order mark", null);
         }
-        if (!Utf8.isValid(body)) {
-            throw Refusal.badRequest("the request is not valid UTF-8", null);
-        }
     }
 
-    /** @throws Refusal 400 where the bytes are no JSON object, name a member twice or hold too many */
+    /** @throws Refusal 400 where the bytes are no JSON object */
     static Slice object(byte[] body, Scale scale) {
         requireText(body);
         Slice root;
         try {
-            root = Slice.parse(body, scale);
+            root = Slice.parseStrictly(body, scale);
         } catch (IOException e) {
             throw malformed(e);
         }
         if (!root.isObject()) {
             throw Refusal.badRequest("the request must be a JSON object", null);
         }
-        Set<String> members = new HashSet<>();
-        for (String name : root.names()) {
-            requireNew(members, name);
+        return root;
+    }
+
+    /** @throws Refusal 400 where it holds more values than it could be translated with */
+    static Slice requireFewValues(Slice root) {
+        try {
+            root.requireFewValues();
+        } catch (IOException e) {
+            throw malformed(e);
         }
         return root;
     }
 
-    /** @throws Refusal 400 where a member of that name was there before, or too many of any name */
-    static void requireNew(Set<String> members, String name) {
-        if (!members.add(name)) {
-            throw MemberRule.wrong(name, "is given twice");
+    /** @throws Refusal 400 where a member is given twice, or there are too many */
+    static Set<String> names(Slice root) {
+        Set<String> names = new HashSet<>();
+        for (Slice.Member member : root.members()) {
+            if (!names.add(member.name())) {
+                throw MemberRule.wrong(member.name(), "is given twice");
+            }
+            if (names.size() > MOST_MEMBERS) {
+                throw Refusal.badRequest("the request has more than " + MOST_MEMBERS + " members", null);
+            }
         }
-        if (members.size() > MOST_MEMBERS) {
-            throw Refusal.badRequest("the request has more than " + MOST_MEMBERS + " members", null);
-        }
+        return names;
     }
 
     static Refusal malformed(IOException why) {
@@ -69,7 +75,7 @@ final class Body {
                         null);
             case JsonProcessingException json ->
                 Refusal.badRequest("the request is not valid JSON: " + where(json), null);
-            default -> Refusal.badRequest("the request is not valid UTF-8 JSON", null);
+            default -> Refusal.badRequest("the request is not valid UTF-8", null);
         };
     }
 

@@ -1,21 +1,12 @@
 package dev.caravan.request;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.failure.Refusal;
-import dev.caravan.json.Json;
 import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
-import dev.caravan.request.Spliced.Edit;
-import dev.caravan.request.Spliced.Span;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A chat request as its bytes, with what the stages need to know of it. The bytes are passed on as they came: only the
@@ -26,55 +17,41 @@ public final class ChatRequest implements Dialogue {
     static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens");
 
     private final byte[] json;
+    private final Slice root;
     private final Scale scale;
-    private final int afterBrace;
-    private final @Nullable String model;
-    private final @Nullable Span modelAt;
+    private final Slice modelGiven;
     private final boolean streamed;
-    private final boolean usageWanted;
-    private final @Nullable Edit usageEdit;
-    private final @Nullable Span lastUserContent;
+    private final UsageWish usage;
+    private final Slice lastUserContent;
     private final long promptCharacters;
     private final int turns;
     private final Set<String> members;
-    private final Map<String, Span> unset;
-    private final String serviceTier;
 
-    /** {@code unset} says where members stand that are null, which is as if they were not there. */
     ChatRequest(
             byte[] json,
+            Slice root,
             Scale scale,
-            int afterBrace,
-            @Nullable String model,
-            @Nullable Span modelAt,
             boolean streamed,
-            boolean usageWanted,
-            @Nullable Edit usageEdit,
-            @Nullable Span lastUserContent,
+            UsageWish usage,
+            Slice lastUserContent,
             long promptCharacters,
             int turns,
-            Set<String> members,
-            Map<String, Span> unset,
-            String serviceTier) {
+            Set<String> members) {
         this.json = json;
+        this.root = root;
         this.scale = scale;
-        this.afterBrace = afterBrace;
-        this.model = model;
-        this.modelAt = modelAt;
+        this.modelGiven = root.get("model");
         this.streamed = streamed;
-        this.usageWanted = usageWanted;
-        this.usageEdit = usageEdit;
+        this.usage = usage;
         this.lastUserContent = lastUserContent;
         this.promptCharacters = promptCharacters;
         this.turns = turns;
         this.members = members;
-        this.unset = unset;
-        this.serviceTier = serviceTier;
     }
 
     @Override
     public Optional<String> model() {
-        return Optional.ofNullable(model);
+        return Optional.ofNullable(modelGiven.textOrNull());
     }
 
     @Override
@@ -94,7 +71,7 @@ public final class ChatRequest implements Dialogue {
 
     /** Whether the caller asked for the usage chunk at the end of a stream. */
     public boolean usageWanted() {
-        return usageWanted;
+        return usage.wanted();
     }
 
     boolean has(String member) {
@@ -103,12 +80,12 @@ public final class ChatRequest implements Dialogue {
 
     /** Whether the member has a value that is not null. */
     public boolean gives(String member) {
-        return has(member) && !unset.containsKey(member);
+        return root.get(member).isGiven();
     }
 
     /** How soon it is to be served, in OpenAI's words; empty where the caller does not say. */
     public String serviceTier() {
-        return serviceTier;
+        return root.get("service_tier").text();
     }
 
     @Override
@@ -133,40 +110,38 @@ public final class ChatRequest implements Dialogue {
 
     @Override
     public String lastUserText() {
-        if (lastUserContent == null) {
-            return "";
+        if (lastUserContent.isString()) {
+            return lastUserContent.text();
         }
-        int start = lastUserContent.start();
-        try (JsonParser parser = Json.factory().createParser(json, start, lastUserContent.end() - start)) {
-            if (parser.nextToken() == JsonToken.VALUE_STRING) {
-                return parser.getText();
+        StringBuilder text = new StringBuilder();
+        gather(lastUserContent, text);
+        return text.toString();
+    }
+
+    private static void gather(Slice part, StringBuilder text) {
+        part.items().forEach(item -> gather(item, text));
+        for (Slice.Member member : part.members()) {
+            if (member.value().isString() && member.name().equals("text")) {
+                text.append(text.isEmpty() ? "" : "\n").append(member.value().text());
             }
-            StringBuilder text = new StringBuilder();
-            while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.FIELD_NAME
-                        && parser.currentName().equals("text")) {
-                    if (parser.nextToken() == JsonToken.VALUE_STRING) {
-                        text.append(text.isEmpty() ? "" : "\n").append(parser.getText());
-                    }
-                }
-            }
-            return text.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a content that was read before cannot be read again", e);
+            gather(member.value(), text);
         }
     }
 
+    @Override
+    public Slice root() {
+        return root;
+    }
+
     /**
-     * The whole request, for dialects that translate it: weighed with what the translation takes, which is about as much.
+     * The same, for dialects that translate it: what its translation takes is weighed.
      *
-     * @throws Refusal 400 where it holds more than can be cut apart
+     * @throws Refusal 400 where it holds more than could be translated
      */
     public Slice root(Scale translation) {
-        try {
-            return Slice.parse(json, bytes -> translation.weigh(2 * bytes));
-        } catch (IOException e) {
-            throw Body.malformed(e);
-        }
+        Body.requireFewValues(root);
+        translation.weigh(root.weight());
+        return root;
     }
 
     public byte[] bytes() {
@@ -175,16 +150,16 @@ public final class ChatRequest implements Dialogue {
 
     @Override
     public ChatRequest forModel(String name) {
-        Spliced spliced = new Spliced(json, afterBrace);
+        Spliced spliced = new Spliced(json, root.start() + 1);
         nameModel(spliced, name);
         return ChatRequestReader.read(spliced.joined());
     }
 
     private void nameModel(Spliced spliced, String name) {
-        if (modelAt == null) {
+        if (modelGiven.isMissing()) {
             spliced.add("model", Spliced.quoted(name));
         } else {
-            spliced.replace(modelAt, Spliced.quoted(name));
+            spliced.replace(modelGiven, Spliced.quoted(name));
         }
     }
 
@@ -194,29 +169,25 @@ public final class ChatRequest implements Dialogue {
      * stream. Everything else is the caller's, byte by byte.
      */
     public List<ByteBuffer> rewritten(String providerModel, Defaults defaults, String limitMember) {
-        Spliced spliced = new Spliced(json, afterBrace);
+        Spliced spliced = new Spliced(json, root.start() + 1);
         nameModel(spliced, providerModel);
-        if (LIMITS.stream().noneMatch(member -> has(member) && !unset.containsKey(member))) {
+        if (LIMITS.stream().noneMatch(this::gives)) {
             defaults.maxTokens().ifPresent(limit -> limit(spliced, limitMember, limit.toString()));
         }
         if (!has("temperature")) {
             defaults.temperature().ifPresent(value -> spliced.add("temperature", value));
         }
-        if (streamed && !usageWanted) {
-            if (usageEdit == null) {
-                spliced.add("stream_options", "{\"include_usage\":true}");
-            } else {
-                spliced.apply(usageEdit);
-            }
+        if (streamed) {
+            usage.askFor(spliced);
         }
         return spliced.pieces();
     }
 
     private void limit(Spliced spliced, String limitMember, String limit) {
-        Span open = unset.get(limitMember);
-        if (open == null) {
+        Slice open = root.get(limitMember);
+        if (open.isMissing()) {
             spliced.add(limitMember, limit);
-        } else {
+        } else if (!open.isGiven()) {
             spliced.replace(open, limit);
         }
     }

@@ -30,7 +30,8 @@ public final class EmbeddingsRequest implements Request {
 
     /** The same, where what becomes of it while its call lasts is to be weighed. */
     public static EmbeddingsRequest read(byte[] json, Scale scale) {
-        Slice root = Body.object(json, scale);
+        Slice root = Body.requireFewValues(Body.object(json, scale));
+        Body.names(root);
         if (root.get("model").isGiven()) {
             ModelName.require(root.get("model").textOrNull());
         } else {
@@ -78,6 +79,7 @@ public final class EmbeddingsRequest implements Request {
                 && items.stream().allMatch(token -> token.whole().orElse(-1) >= 0);
     }
 
+    @Override
     public Slice root() {
         return root;
     }
@@ -139,7 +141,7 @@ public final class EmbeddingsRequest implements Request {
     public List<ByteBuffer> rewritten(String providerModel) {
         Slice model = root.get("model");
         Spliced spliced = new Spliced(json, root.start() + 1);
-        spliced.replace(new Spliced.Span(model.start(), model.end()), Spliced.quoted(providerModel));
+        spliced.replace(model, Spliced.quoted(providerModel));
         return spliced.pieces();
     }
 }

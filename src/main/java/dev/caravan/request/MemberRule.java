@@ -1,10 +1,9 @@
 package dev.caravan.request;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.failure.Refusal;
-import java.io.IOException;
+import dev.caravan.json.Slice;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +38,17 @@ public sealed interface MemberRule {
             Map.entry("modalities", new Texts(false)),
             Map.entry("stop", new Texts(true)));
 
-    /** Checks the value at which the parser stands, and leaves it at the value's end. */
-    void check(JsonParser parser, String name) throws IOException;
+    /** Checks a value that is not null. */
+    void check(Slice value, String name);
 
     record Decimal(double least, double most) implements MemberRule {
         @Override
-        public void check(JsonParser parser, String name) throws IOException {
-            if (!parser.currentToken().isNumeric()) {
+        public void check(Slice value, String name) {
+            if (!value.isNumber()) {
                 throw wrong(name, "must be a number");
             }
-            double value = parser.getDoubleValue();
-            if (!(value >= least && value <= most)) {
+            double number = Double.parseDouble(value.json());
+            if (number < least || number > most) {
                 throw wrong(name, "must be from " + plain(least) + " to " + plain(most));
             }
         }
@@ -61,14 +60,12 @@ public sealed interface MemberRule {
 
     record Whole(long least, long most) implements MemberRule {
         @Override
-        public void check(JsonParser parser, String name) throws IOException {
-            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+        public void check(Slice value, String name) {
+            if (!value.isWhole()) {
                 throw wrong(name, "must be a whole number");
             }
-            JsonParser.NumberType type = parser.getNumberType();
-            if (type == JsonParser.NumberType.BIG_INTEGER
-                    || parser.getLongValue() < least
-                    || parser.getLongValue() > most) {
+            OptionalLong whole = value.whole();
+            if (whole.isEmpty() || whole.getAsLong() < least || whole.getAsLong() > most) {
                 throw wrong(name, least > 0 ? "must be from " + least + " to " + most : "is out of range");
             }
         }
@@ -76,17 +73,15 @@ public sealed interface MemberRule {
 
     record Flag() implements MemberRule {
         @Override
-        public void check(JsonParser parser, String name) {
-            if (!parser.currentToken().isBoolean()) {
-                throw wrong(name, "must be true or false");
-            }
+        public void check(Slice value, String name) {
+            flag(value, name);
         }
     }
 
     record Text() implements MemberRule {
         @Override
-        public void check(JsonParser parser, String name) {
-            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        public void check(Slice value, String name) {
+            if (!value.isString()) {
                 throw wrong(name, "must be a string");
             }
         }
@@ -94,28 +89,32 @@ public sealed interface MemberRule {
 
     record Texts(boolean oneWillDo) implements MemberRule {
         @Override
-        public void check(JsonParser parser, String name) throws IOException {
-            if (oneWillDo && parser.currentToken() == JsonToken.VALUE_STRING) {
+        public void check(Slice value, String name) {
+            if (oneWillDo && value.isString()) {
                 return;
             }
-            if (parser.currentToken() != JsonToken.START_ARRAY) {
+            if (!value.isArray()) {
                 throw wrong(name, oneWillDo ? "must be a string or a list of strings" : "must be a list of strings");
             }
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                if (parser.currentToken() != JsonToken.VALUE_STRING) {
-                    throw wrong(name, "must hold strings only");
-                }
+            if (!value.items().stream().allMatch(Slice::isString)) {
+                throw wrong(name, "must hold strings only");
             }
         }
     }
 
     record Members() implements MemberRule {
         @Override
-        public void check(JsonParser parser, String name) throws IOException {
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
+        public void check(Slice value, String name) {
+            if (!value.isObject()) {
                 throw wrong(name, "must be an object");
             }
-            parser.skipChildren();
+        }
+    }
+
+    /** Also where it is null. */
+    static void flag(Slice value, String name) {
+        if (value.isGiven() && !value.isFlag()) {
+            throw wrong(name, "must be true or false");
         }
     }
 

@@ -25,8 +25,7 @@ public final class MessagesReader {
 
     /** The same, where what becomes of it while its call lasts is to be weighed. */
     public static MessagesRequest read(byte[] json, Scale scale) {
-        Weight weight = new Weight(scale);
-        Slice root = Body.object(json, weight);
+        Slice root = object(json, scale);
         Slice most = root.get("max_tokens");
         if (!most.isGiven()) {
             throw wrong("max_tokens", "is missing");
@@ -34,7 +33,7 @@ public final class MessagesReader {
         if (most.whole().orElse(0) < 1) {
             throw wrong("max_tokens", "must be a whole number from 1");
         }
-        return checked(json, root, false, weight);
+        return checked(json, root, false, scale);
     }
 
     /** The same for a request to count tokens, which needs no {@code max_tokens}. */
@@ -43,27 +42,16 @@ public final class MessagesReader {
     }
 
     public static MessagesRequest readForCounting(byte[] json, Scale scale) {
-        Weight weight = new Weight(scale);
-        return checked(json, Body.object(json, weight), true, weight);
+        return checked(json, object(json, scale), true, scale);
     }
 
-    /** Remembers what it tells a scale. */
-    private static final class Weight implements Scale {
-        private final Scale scale;
-        private long told;
-
-        Weight(Scale scale) {
-            this.scale = scale;
-        }
-
-        @Override
-        public void weigh(long bytes) {
-            scale.weigh(bytes);
-            told += bytes;
-        }
+    private static Slice object(byte[] json, Scale scale) {
+        Slice root = Body.object(json, scale);
+        Body.names(root);
+        return Body.requireFewValues(root);
     }
 
-    private static MessagesRequest checked(byte[] json, Slice root, boolean counting, Weight weight) {
+    private static MessagesRequest checked(byte[] json, Slice root, boolean counting, Scale scale) {
         model(root.get("model"));
         flag(root, "stream");
         range(root, "temperature", BigDecimal.ONE);
@@ -72,7 +60,7 @@ public final class MessagesReader {
         tools(root.get("tools"));
         texts(root.get("stop_sequences"));
         messages(root.get("messages"));
-        return new MessagesRequest(json, root, counting, weight.scale, weight.told);
+        return new MessagesRequest(json, root, counting, scale);
     }
 
     private static void model(Slice model) {

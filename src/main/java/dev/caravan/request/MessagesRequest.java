@@ -16,25 +16,22 @@ public final class MessagesRequest implements Dialogue {
     private final Slice root;
     private final boolean counting;
     private final Scale scale;
-    private final long weight;
 
-    /** {@code weight} is what {@code scale} was told of it. */
-    MessagesRequest(byte[] json, Slice root, boolean counting, Scale scale, long weight) {
+    MessagesRequest(byte[] json, Slice root, boolean counting, Scale scale) {
         this.json = json;
         this.root = root;
         this.counting = counting;
         this.scale = scale;
-        this.weight = weight;
     }
 
-    /** The whole request. */
+    @Override
     public Slice root() {
         return root;
     }
 
-    /** The same, for dialects that translate it: what the translation takes, which is about as much, is weighed. */
+    /** The same, for dialects that translate it: what its values and the translation take is weighed. */
     public Slice root(Scale translation) {
-        translation.weigh(weight);
+        translation.weigh(root.weight());
         return root;
     }
 
@@ -143,7 +140,7 @@ public final class MessagesRequest implements Dialogue {
         if (model.isMissing()) {
             spliced.add("model", Spliced.quoted(name));
         } else {
-            spliced.replace(new Spliced.Span(model.start(), model.end()), Spliced.quoted(name));
+            spliced.replace(model, Spliced.quoted(name));
         }
     }
 
@@ -161,7 +158,7 @@ public final class MessagesRequest implements Dialogue {
         }
         Slice thinking = root.get("thinking");
         if (thinking.get("type").is("enabled") && OpenTurn.isThoughtless(messages)) {
-            spliced.replace(new Spliced.Span(thinking.start(), thinking.end()), "{\"type\":\"disabled\"}");
+            spliced.replace(thinking, "{\"type\":\"disabled\"}");
         }
         return spliced.pieces();
     }
@@ -174,7 +171,7 @@ public final class MessagesRequest implements Dialogue {
             return;
         }
         String joined = kept.stream().map(Slice::json).collect(Collectors.joining(","));
-        spliced.replace(new Spliced.Span(content.start(), content.end()), "[" + joined + "]");
+        spliced.replace(content, "[" + joined + "]");
     }
 
     private static boolean isForeignThought(Slice block) {

@@ -1,5 +1,6 @@
 package dev.caravan.request;
 
+import dev.caravan.json.Slice;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ public sealed interface Request permits Dialogue, EmbeddingsRequest {
 
     /** The request as the caller wrote it, to be read and not to be written. */
     ByteBuffer json();
+
+    /** The same as the places of its values. */
+    Slice root();
 
     boolean streamed();
 

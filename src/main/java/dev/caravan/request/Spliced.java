@@ -1,6 +1,7 @@
 package dev.caravan.request;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.caravan.json.Slice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import java.util.List;
 /** A document with other text at some places; everything else goes on byte by byte. Owned by one thread. */
 public final class Spliced {
     /** Where a value stands in the bytes; {@code end} is behind its last byte. */
-    public record Span(int start, int end) {}
+    private record Span(int start, int end) {}
 
     /** Other text for a place in the bytes. */
-    record Edit(Span at, String text) {}
+    private record Edit(Span at, String text) {}
 
     private final byte[] json;
     private final int afterBrace;
@@ -24,17 +25,18 @@ public final class Spliced {
         this.afterBrace = afterBrace;
     }
 
-    public void replace(Span at, String text) {
-        edits.add(new Edit(at, text));
+    public void replace(Slice value, String text) {
+        edits.add(new Edit(new Span(value.start(), value.end()), text));
     }
 
-    void apply(Edit edit) {
-        edits.add(edit);
+    /** More text at a place in the bytes. */
+    public void insert(int at, String text) {
+        edits.add(new Edit(new Span(at, at), text));
     }
 
     /** Another member of the outermost object, which has one at least. */
     void add(String name, String json) {
-        edits.add(new Edit(new Span(afterBrace, afterBrace), '"' + name + "\":" + json + ','));
+        insert(afterBrace, '"' + name + "\":" + json + ',');
     }
 
     List<ByteBuffer> pieces() {

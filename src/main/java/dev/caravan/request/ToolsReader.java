@@ -2,103 +2,90 @@ package dev.caravan.request;
 
 import static dev.caravan.request.MemberRule.wrong;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import dev.caravan.json.Slice;
 
 /** Checks the members of a chat request that speak of tools and of the answer's form. */
 final class ToolsReader {
     private ToolsReader() {}
 
-    static void tools(JsonParser parser) throws IOException {
-        list(parser, "tools", ToolsReader::tool);
+    static void tools(Slice tools) {
+        list(tools, "tools", ToolsReader::tool);
     }
 
-    static void functions(JsonParser parser) throws IOException {
-        list(parser, "functions", ToolsReader::named);
+    static void functions(Slice functions) {
+        list(functions, "functions", ToolsReader::named);
     }
 
-    static void choice(JsonParser parser, String name) throws IOException {
-        switch (parser.currentToken()) {
-            case VALUE_NULL -> {}
-            case VALUE_STRING -> parser.finishToken();
-            case START_OBJECT -> parser.skipChildren();
-            default -> throw wrong(name, "must be a string or an object");
+    static void choice(Slice choice, String name) {
+        if (choice.isGiven() && !choice.isString() && !choice.isObject()) {
+            throw wrong(name, "must be a string or an object");
         }
     }
 
     /** An object that names its {@code type}, such as a response format. */
-    static void typed(JsonParser parser, String name) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_NULL) {
-            requireText(parser, name, "type");
+    static void typed(Slice object, String name) {
+        if (object.isGiven()) {
+            requireText(object, name, "type");
         }
     }
 
     private interface Item {
-        void check(JsonParser parser, String place) throws IOException;
+        void check(Slice item, String place);
     }
 
-    private static void list(JsonParser parser, String name, Item item) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+    private static void list(Slice list, String name, Item item) {
+        if (!list.isGiven()) {
             return;
         }
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
+        if (!list.isArray()) {
             throw wrong(name, "must be a list");
         }
         int index = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            item.check(parser, name + "[" + index++ + "]");
+        for (Slice each : list.items()) {
+            item.check(each, name + "[" + index++ + "]");
         }
     }
 
-    private static void tool(JsonParser parser, String place) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
+    private static void tool(Slice tool, String place) {
+        if (!tool.isObject()) {
             throw wrong(place, "must be an object");
         }
-        String type = null;
+        Slice type = Slice.MISSING;
         boolean function = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String member = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (member.equals("type")) {
-                if (value != JsonToken.VALUE_STRING) {
+        for (Slice.Member member : tool.members()) {
+            if (member.name().equals("type")) {
+                type = member.value();
+                if (!type.isString()) {
                     throw wrong(place + ".type", "must be a string");
                 }
-                type = parser.getText();
-            } else if (member.equals("function")) {
-                named(parser, place + ".function");
+            } else if (member.name().equals("function")) {
+                named(member.value(), place + ".function");
                 function = true;
-            } else {
-                parser.skipChildren();
             }
         }
-        if (type == null) {
+        if (type.isMissing()) {
             throw wrong(place + ".type", "is missing");
         }
-        if (type.equals("function") && !function) {
+        if (type.is("function") && !function) {
             throw wrong(place + ".function", "is missing");
         }
     }
 
-    private static void named(JsonParser parser, String place) throws IOException {
-        requireText(parser, place, "name");
+    private static void named(Slice function, String place) {
+        requireText(function, place, "name");
     }
 
-    private static void requireText(JsonParser parser, String place, String required) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
+    private static void requireText(Slice object, String place, String required) {
+        if (!object.isObject()) {
             throw wrong(place, "must be an object");
         }
         boolean found = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String member = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (member.equals(required)) {
-                if (value != JsonToken.VALUE_STRING || parser.getText().isBlank()) {
+        for (Slice.Member member : object.members()) {
+            if (member.name().equals(required)) {
+                if (member.value().inner().isBlank()) {
                     throw wrong(place + "." + required, "must be a string that is not empty");
                 }
                 found = true;
-            } else {
-                parser.skipChildren();
             }
         }
         if (!found) {

@@ -2,33 +2,30 @@ package dev.caravan.request;
 
 import static dev.caravan.request.MemberRule.wrong;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.caravan.request.Spliced.Span;
-import java.io.IOException;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import dev.caravan.failure.Refusal;
+import dev.caravan.json.Slice;
+import java.util.List;
 
 /** Reads and checks the {@code messages} of a chat request. One instance reads one list. */
 final class TurnsReader {
-    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
+    private static final List<String> ROLES = List.of("user", "assistant", "tool", "system", "developer", "function");
 
-    private final JsonParser parser;
+    /** Where there are no messages. */
+    static final TurnsReader NONE = new TurnsReader();
+
     private int count;
     private long characters;
-    private @Nullable Span lastUserContent;
+    private Slice lastUserContent = Slice.MISSING;
 
-    private TurnsReader(JsonParser parser) {
-        this.parser = parser;
-    }
+    private TurnsReader() {}
 
-    static TurnsReader read(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
+    static TurnsReader read(Slice messages) {
+        if (!messages.isArray()) {
             throw wrong("messages", "must be a list");
         }
-        TurnsReader reader = new TurnsReader(parser);
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            reader.message();
+        TurnsReader reader = new TurnsReader();
+        for (Slice message : messages.items()) {
+            reader.message(message);
             reader.count++;
         }
         if (reader.count == 0) {
@@ -45,172 +42,160 @@ final class TurnsReader {
         return characters;
     }
 
-    @Nullable
-    Span lastUserContent() {
+    /** Missing where the user said nothing. */
+    Slice lastUserContent() {
         return lastUserContent;
     }
 
-    private void message() throws IOException {
-        String place = "messages[" + count + "]";
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong(place, "must be an object");
+    private Refusal wrongIn(String place, String what) {
+        return wrong("messages[" + count + "]" + place, what);
+    }
+
+    private void message(Slice message) {
+        if (!message.isObject()) {
+            throw wrongIn("", "must be an object");
         }
         String role = null;
-        Span content = null;
-        boolean contentGiven = false;
+        Slice content = Slice.MISSING;
         boolean calls = false;
         boolean answersCall = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "role" -> role = role(place);
+        for (Slice.Member member : message.members()) {
+            Slice value = member.value();
+            switch (member.name()) {
+                case "role" -> role = role(value);
                 case "content" -> {
-                    contentGiven = value != JsonToken.VALUE_NULL;
-                    content = content(place + ".content");
+                    content = value;
+                    content(value);
                 }
-                case "tool_calls" -> calls = toolCalls(place + ".tool_calls");
-                case "function_call" -> calls = skip() != JsonToken.VALUE_NULL;
-                case "tool_call_id" -> answersCall = text(place + ".tool_call_id");
-                case "name" -> text(place + ".name");
-                default -> skip();
+                case "tool_calls" -> calls = toolCalls(value);
+                case "function_call" -> calls = value.isGiven();
+                case "tool_call_id" -> {
+                    text(value, ".tool_call_id");
+                    answersCall = true;
+                }
+                case "name" -> text(value, ".name");
+                default -> {}
             }
         }
         if (role == null) {
-            throw wrong(place + ".role", "is missing");
+            throw wrongIn(".role", "is missing");
         }
-        requireContent(place, role, contentGiven, calls);
+        boolean mayLackContent = role.equals("assistant") || role.equals("function") || calls;
+        if (!content.isGiven() && !mayLackContent) {
+            throw wrongIn(".content", "is missing");
+        }
         if (role.equals("tool") && !answersCall) {
-            throw wrong(place + ".tool_call_id", "is missing: a tool's message answers a call");
+            throw wrongIn(".tool_call_id", "is missing: a tool's message answers a call");
         }
         if (role.equals("user")) {
             lastUserContent = content;
         }
     }
 
-    private static void requireContent(String place, String role, boolean contentGiven, boolean calls) {
-        boolean mayLackContent = role.equals("assistant") || role.equals("function") || calls;
-        if (!contentGiven && !mayLackContent) {
-            throw wrong(place + ".content", "is missing");
+    private String role(Slice role) {
+        if (!role.isString()) {
+            throw wrongIn(".role", "must be a string");
         }
-    }
-
-    private String role(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrong(place + ".role", "must be a string");
-        }
-        String role = parser.getText();
-        if (!ROLES.contains(role)) {
-            throw wrong(place + ".role", "must be one of system, developer, user, assistant, tool");
-        }
-        return role;
-    }
-
-    private @Nullable Span content(String place) throws IOException {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        switch (parser.currentToken()) {
-            case VALUE_NULL -> {
-                return null;
+        for (String known : ROLES) {
+            if (role.is(known)) {
+                return known;
             }
-            case VALUE_STRING -> characters += parser.getTextLength();
-            case START_ARRAY -> parts(place);
-            default -> throw wrong(place, "must be a string or a list of parts");
         }
-        return new Span(start, (int) parser.currentLocation().getByteOffset());
+        throw wrongIn(".role", "must be one of system, developer, user, assistant, tool");
     }
 
-    private void parts(String place) throws IOException {
-        int index = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            part(place + "[" + index++ + "]");
+    private void content(Slice content) {
+        if (content.isArray()) {
+            int index = 0;
+            for (Slice part : content.items()) {
+                part(part, index++);
+            }
+        } else if (content.isGiven() && !content.isString()) {
+            throw wrongIn(".content", "must be a string or a list of parts");
         }
+        characters += content.characters();
     }
 
-    private void part(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong(place, "must be an object");
+    private Refusal wrongIn(int part, String place, String what) {
+        return wrongIn(".content[" + part + "]" + place, what);
+    }
+
+    private void part(Slice part, int index) {
+        if (!part.isObject()) {
+            throw wrongIn(index, "", "must be an object");
         }
-        String type = null;
+        Slice type = Slice.MISSING;
         boolean textGiven = false;
         boolean imageGiven = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
+        for (Slice.Member member : part.members()) {
+            Slice value = member.value();
+            switch (member.name()) {
                 case "type" -> {
-                    if (value != JsonToken.VALUE_STRING) {
-                        throw wrong(place + ".type", "must be a string");
+                    type = value;
+                    if (!type.isString()) {
+                        throw wrongIn(index, ".type", "must be a string");
                     }
-                    type = parser.getText();
                 }
                 case "text" -> {
-                    textGiven = text(place + ".text");
-                    characters += parser.getTextLength();
+                    if (!value.isString()) {
+                        throw wrongIn(index, ".text", "must be a string");
+                    }
+                    textGiven = true;
+                    characters += value.characters();
                 }
-                case "image_url" -> imageGiven = image(place + ".image_url");
-                default -> skip();
+                case "image_url" -> {
+                    image(value, index);
+                    imageGiven = true;
+                }
+                default -> {}
             }
         }
-        if (type == null) {
-            throw wrong(place + ".type", "is missing");
+        if (type.isMissing()) {
+            throw wrongIn(index, ".type", "is missing");
         }
-        if (type.equals("text") && !textGiven) {
-            throw wrong(place + ".text", "is missing");
+        if (type.is("text") && !textGiven) {
+            throw wrongIn(index, ".text", "is missing");
         }
-        if (type.equals("image_url") && !imageGiven) {
-            throw wrong(place + ".image_url", "is missing");
+        if (type.is("image_url") && !imageGiven) {
+            throw wrongIn(index, ".image_url", "is missing");
         }
     }
 
-    private boolean image(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong(place, "must be an object with a 'url'");
+    private void image(Slice image, int index) {
+        if (!image.isObject()) {
+            throw wrongIn(index, ".image_url", "must be an object with a 'url'");
         }
         boolean urlGiven = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            if (name.equals("url")) {
-                urlGiven = text(place + ".url");
-            } else {
-                skip();
+        for (Slice.Member member : image.members()) {
+            if (member.name().equals("url")) {
+                if (!member.value().isString()) {
+                    throw wrongIn(index, ".image_url.url", "must be a string");
+                }
+                urlGiven = true;
             }
         }
         if (!urlGiven) {
-            throw wrong(place + ".url", "is missing");
+            throw wrongIn(index, ".image_url.url", "is missing");
         }
-        return true;
     }
 
-    private boolean toolCalls(String place) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return false;
-        }
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw wrong(place, "must be a list");
+    private boolean toolCalls(Slice calls) {
+        if (calls.isGiven() && !calls.isArray()) {
+            throw wrongIn(".tool_calls", "must be a list");
         }
         int index = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw wrong(place + "[" + index + "]", "must be an object");
+        for (Slice call : calls.items()) {
+            if (!call.isObject()) {
+                throw wrongIn(".tool_calls[" + index + "]", "must be an object");
             }
-            parser.skipChildren();
             index++;
         }
         return index > 0;
     }
 
-    private boolean text(String place) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrong(place, "must be a string");
+    private void text(Slice value, String place) {
+        if (!value.isString()) {
+            throw wrongIn(place, "must be a string");
         }
-        parser.finishToken();
-        return true;
-    }
-
-    private JsonToken skip() throws IOException {
-        JsonToken token = parser.currentToken();
-        parser.skipChildren();
-        return token;
     }
 }

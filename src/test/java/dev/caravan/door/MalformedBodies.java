@@ -153,7 +153,7 @@ final class MalformedBodies {
                 "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":" + objects + "}}]";
         all.add(MalformedRequest.body("a nested schema", with(schema).getBytes(UTF_8), null));
         all.add(MalformedRequest.body(
-                "nested content", GOOD.replace("\"hi\"", arrays).getBytes(UTF_8), "messages[0].content[0]"));
+                "nested content", GOOD.replace("\"hi\"", arrays).getBytes(UTF_8), null));
         all.add(MalformedRequest.body(
                 "a number of 5,000 digits", with("\"x\":" + "9".repeat(5_000)).getBytes(UTF_8), null));
         all.add(MalformedRequest.body(
