@@ -1,11 +1,7 @@
 package dev.caravan.cache.key;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
-import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
 import dev.caravan.request.Request;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +12,7 @@ import java.util.TreeMap;
  */
 public record CallKey(String text) {
     /** To be raised when keys are made in another way, so that no store finds an old answer under a new key. */
-    private static final char EDITION = '2';
+    private static final char EDITION = '3';
 
     private static final String NO_MODEL = "auto";
 
@@ -32,16 +28,17 @@ public record CallKey(String text) {
         imprint.put(EDITION);
         imprint.put(question.mark());
         imprint.text(owner);
-        imprint.text(request.model().orElse(NO_MODEL));
+        Slice model = request.root().get("model");
+        if (model.isString()) {
+            imprint.text(model.inner());
+        } else {
+            imprint.text(NO_MODEL);
+        }
         new TreeMap<>(passedHeaders).forEach((name, value) -> {
             imprint.text(name);
             imprint.text(value);
         });
-        try (JsonParser parser = Json.factory().createParser(new ByteBufferBackedInputStream(request.json()))) {
-            new Essence(parser, question, imprint).print();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a request that was read before cannot be read again", e);
-        }
+        new Essence(question, imprint).print(request.root());
         return new CallKey(BASE64.encodeToString(imprint.digest()));
     }
 

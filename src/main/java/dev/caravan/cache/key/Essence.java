@@ -1,10 +1,8 @@
 package dev.caravan.cache.key;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import dev.caravan.json.Slice;
 
-/** What of a request's JSON can change the answer, put into an imprint in one pass. One instance reads one request. */
+/** What of a request's JSON can change the answer, put into an imprint. One instance reads one request. */
 final class Essence {
     /** Where a value stands, for what does not count in one place counts in another. */
     private enum Place {
@@ -20,69 +18,63 @@ final class Essence {
 
     private static final String CACHE_HINT = "cache_control";
 
-    private final JsonParser parser;
     private final Question question;
     private final Imprint imprint;
 
-    Essence(JsonParser parser, Question question, Imprint imprint) {
-        this.parser = parser;
+    Essence(Question question, Imprint imprint) {
         this.question = question;
         this.imprint = imprint;
     }
 
-    void print() throws IOException {
-        value(parser.nextToken(), Place.REQUEST);
+    void print(Slice request) {
+        value(request, Place.REQUEST);
     }
 
-    private void value(JsonToken first, Place place) throws IOException {
-        switch (first) {
-            case START_OBJECT -> object(place);
-            case START_ARRAY -> list(place);
-            case VALUE_STRING -> imprint.text(parser);
-            case VALUE_TRUE -> imprint.put('t');
-            case VALUE_FALSE -> imprint.put('f');
-            case VALUE_NULL -> imprint.put('n');
-            default -> imprint.number(Numeral.of(parser));
+    private void value(Slice value, Place place) {
+        if (value.isString()) {
+            imprint.text(value.inner());
+        } else if (value.isObject()) {
+            object(value, place);
+        } else if (value.isArray()) {
+            list(value, place);
+        } else if (value.isNumber()) {
+            imprint.number(Numeral.of(value));
+        } else {
+            imprint.put(value.isTrue() ? 't' : value.isGiven() ? 'f' : 'n');
         }
     }
 
-    private void list(Place place) throws IOException {
+    private void list(Slice list, Place place) {
         int start = imprint.size();
         imprint.put('[');
-        for (JsonToken item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) {
+        for (Slice item : list.items()) {
             value(item, place);
             imprint.foldIfLong('L', start);
         }
         imprint.put(']');
     }
 
-    private void object(Place place) throws IOException {
+    private void object(Slice object, Place place) {
         int start = imprint.size();
         imprint.put('{');
         Members members = new Members();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            member(place, members);
+        for (Slice.Member member : object.members()) {
+            String name = member.name();
+            Slice value = member.value();
+            if (counts(place, name, value)) {
+                members.add(imprint.size());
+                imprint.text(member.writtenName());
+                value(value, within(place, name));
+            }
         }
         members.arrange(imprint);
         imprint.put('}');
         imprint.foldIfLong('O', start);
     }
 
-    private void member(Place place, Members members) throws IOException {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (counts(place, name, value)) {
-            members.add(imprint.size());
-            imprint.text(name);
-            value(value, within(place, name));
-        } else {
-            parser.skipChildren();
-        }
-    }
-
-    private boolean counts(Place place, String member, JsonToken value) {
+    private boolean counts(Place place, String member, Slice value) {
         return switch (place) {
-            case REQUEST -> value != JsonToken.VALUE_NULL && !member.equals(MODEL) && !question.leavesOut(member);
+            case REQUEST -> value.isGiven() && !member.equals(MODEL) && !question.leavesOut(member);
             case BLOCKS -> !member.equals(CACHE_HINT);
             case ELSEWHERE -> true;
         };

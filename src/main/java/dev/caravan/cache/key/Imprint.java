@@ -1,8 +1,7 @@
 package dev.caravan.cache.key;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
-import java.io.Writer;
+import dev.caravan.json.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -14,12 +13,20 @@ import java.util.Arrays;
  */
 final class Imprint {
     private static final int LONG = 512;
+
+    /** Of lists and objects: each time they are folded costs a digest. */
+    private static final int MOST_UNFOLDED = 4 * LONG;
+
     private static final int FOLDED = 1 + 32;
     private static final int TEXT_HEAD = 3;
-    private static final int MOST_OF_A_LETTER = 3;
 
-    private final MessageDigest sha256 = sha256();
-    private final Letters letters = new Letters();
+    /** So much of a long text is gathered before it is digested. */
+    private static final int PIECE = 4 << 10;
+
+    private static final MessageDigest SHA_256 = sha256();
+
+    private final MessageDigest sha256 = copy(SHA_256);
+    private final Text text = new Text();
     private byte[] bytes = new byte[2 * LONG];
     private int size;
 
@@ -28,6 +35,15 @@ final class Imprint {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** To look for an implementation takes several times as long. */
+    private static MessageDigest copy(MessageDigest fresh) {
+        try {
+            return (MessageDigest) fresh.clone();
+        } catch (CloneNotSupportedException e) {
+            return sha256();
         }
     }
 
@@ -48,98 +64,58 @@ final class Imprint {
         put(';');
     }
 
-    /** The text that the parser stands at. */
-    void text(JsonParser parser) throws IOException {
-        letters.begin();
-        parser.getText(letters);
-        letters.end();
+    void text(JsonText json) {
+        text.begin();
+        json.tell(text);
+        text.end();
     }
 
-    void text(String text) {
-        letters.begin();
-        letters.write(text.toCharArray(), 0, text.length());
-        letters.end();
+    void text(String plain) {
+        byte[] utf8 = plain.getBytes(StandardCharsets.UTF_8);
+        text.begin();
+        text.write(utf8, 0, utf8.length);
+        text.end();
     }
 
-    /**
-     * Writes texts in UTF-8, but halves of pairs as if they were characters: those that stand alone are written, too, and
-     * each must differ from every other text.
-     */
-    private final class Letters extends Writer {
+    /** Puts a text, or the digest of a long one. */
+    private final class Text implements JsonText.Sink {
         private int start;
         private boolean folded;
 
         void begin() {
             reserve(TEXT_HEAD);
-            start = size;
-            size += TEXT_HEAD;
+            start = size + TEXT_HEAD;
+            size = start;
             folded = false;
         }
 
         @Override
-        public void write(char[] text, int from, int length) {
-            for (int at = from; at < from + length; at += LONG) {
-                put(text, at, Math.min(LONG, from + length - at));
-                if (size - start - TEXT_HEAD > LONG) {
-                    digest();
-                }
-            }
-        }
-
-        private void put(char[] text, int from, int length) {
-            reserve(MOST_OF_A_LETTER * length);
-            int all = 0;
-            for (int i = 0; i < length; i++) {
-                char letter = text[from + i];
-                all |= letter;
-                bytes[size + i] = (byte) letter;
-            }
-            if (all < 0x80) {
-                size += length;
-                return;
-            }
-            for (int i = from; i < from + length; i++) {
-                put(text[i]);
-            }
-        }
-
-        private void put(char letter) {
-            if (letter < 0x80) {
-                bytes[size++] = (byte) letter;
-            } else if (letter < 0x800) {
-                bytes[size++] = (byte) (0xC0 | letter >> 6);
-                bytes[size++] = (byte) (0x80 | (letter & 0x3F));
+        public void write(byte[] utf8, int from, int length) {
+            int together = size - start + length;
+            if (together > (folded ? PIECE : LONG)) {
+                sha256.update(bytes, start, size - start);
+                sha256.update(utf8, from, length);
+                size = start;
+                folded = true;
             } else {
-                bytes[size++] = (byte) (0xE0 | letter >> 12);
-                bytes[size++] = (byte) (0x80 | (letter >> 6 & 0x3F));
-                bytes[size++] = (byte) (0x80 | (letter & 0x3F));
+                reserve(length);
+                System.arraycopy(utf8, from, bytes, size, length);
+                size += length;
             }
-        }
-
-        private void digest() {
-            sha256.update(bytes, start + TEXT_HEAD, size - start - TEXT_HEAD);
-            size = start + TEXT_HEAD;
-            folded = true;
         }
 
         void end() {
+            int length = size - start;
             if (folded) {
-                digest();
-                size = start;
+                sha256.update(bytes, start, length);
+                size = start - TEXT_HEAD;
                 putDigest('T');
             } else {
-                int length = size - start - TEXT_HEAD;
-                bytes[start] = '"';
-                bytes[start + 1] = (byte) (length >> 8);
-                bytes[start + 2] = (byte) length;
+                bytes[start - TEXT_HEAD] = '"';
+                bytes[start - 2] = (byte) (length >> 8);
+                bytes[start - 1] = (byte) length;
             }
         }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 
     private int textEnd(int start) {
@@ -167,7 +143,7 @@ final class Imprint {
 
     /** Puts a digest in the place of what begins there, if that is long. */
     void foldIfLong(char mark, int start) {
-        if (size - start > LONG) {
+        if (size - start > MOST_UNFOLDED) {
             fold(mark, start, start);
         }
     }

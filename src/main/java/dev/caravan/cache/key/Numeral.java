@@ -1,10 +1,9 @@
 package dev.caravan.cache.key;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import dev.caravan.json.Slice;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.OptionalLong;
 
 /** Numbers in a JSON document. */
 final class Numeral {
@@ -14,10 +13,9 @@ final class Numeral {
      * The one spelling that all numbers of this value have: a whole number without zeros at its end, and a power of ten,
      * also one that no number type could hold.
      */
-    static String of(JsonParser parser) throws IOException {
-        boolean plain = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-        return plain ? plain(parser.getLongValue()) : any(parser.getText());
+    static String of(Slice number) {
+        OptionalLong whole = number.whole();
+        return whole.isPresent() ? plain(whole.getAsLong()) : any(number.json());
     }
 
     /** What nearly all numbers are, and lists of tokens hold a hundred thousand. */

@@ -283,7 +283,7 @@ class CallKeyTest {
                 Map.of("openai-project", "p"),
                 "anna");
 
-        assertThat(key.text()).isEqualTo("ALOJG-hFaMRUU9ooNzDaoRgp3HAanCpgZOX7Ezvhv7U");
+        assertThat(key.text()).isEqualTo("q4dOCvlFzQazIczPfwR0Dg82h-BAWB4qtwXH6sFM19w");
     }
 
     @Test
