@@ -1,5 +1,7 @@
 package dev.caravan.hold;
 
+import dev.caravan.json.JsonText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,76 +48,59 @@ enum Attachment {
     /** In base64, or what a text would have to be to look like it: this long, and without a blank. */
     private static final int FILE_BEGINS = 128;
 
+    /** Images begin with one of these, in base64; all else is a document. */
+    private static final List<String> IMAGES = List.of("iVBOR", "/9j/", "R0lGO", "UklGR");
+
     abstract long tokens(int length);
 
     /** {@code type} is that of the part of a message that it stands in. */
-    static Attachment at(@Nullable String holder, String name, String type, char[] characters, int offset, int length) {
-        if (name.equals("file_id")) {
-            return ELSEWHERE;
-        }
-        if (name.equals("file_data")) {
-            return DOCUMENT;
-        }
-        if (holder == null) {
+    static Attachment at(@Nullable String holder, String name, String type, JsonText text) {
+        if (text.isEmpty()) {
             return NONE;
         }
-        return switch (holder + "." + name) {
-            case "image_url.url" -> image(characters, offset, length);
-            case "input_audio.data" -> SOUND;
-            case "source.data" -> isFile(characters, offset, length) ? ofSource(characters, offset, length) : NONE;
-            case "source.url" ->
-                switch (type) {
-                    case "image" -> IMAGE;
-                    case "document" -> ELSEWHERE;
-                    default -> NONE;
-                };
+        return switch (name) {
+            case "file_id" -> ELSEWHERE;
+            case "file_data" -> DOCUMENT;
+            case "url" -> atUrl(holder, type, text);
+            case "data" -> ofData(holder, text);
             default -> NONE;
         };
     }
 
-    private static Attachment image(char[] characters, int offset, int length) {
-        boolean other =
-                begins("data:", characters, offset, length) && !begins("data:image/", characters, offset, length);
-        return other ? DOCUMENT : IMAGE;
+    private static Attachment atUrl(@Nullable String holder, String type, JsonText url) {
+        if ("image_url".equals(holder)) {
+            String beginning = url.beginning(FILE_BEGINS);
+            return beginning.startsWith("data:") && !beginning.startsWith("data:image/") ? DOCUMENT : IMAGE;
+        }
+        if (!"source".equals(holder)) {
+            return NONE;
+        }
+        return switch (type) {
+            case "image" -> IMAGE;
+            case "document" -> ELSEWHERE;
+            default -> NONE;
+        };
     }
 
-    /** Images begin with one of these, in base64; all else is a document. */
-    private static Attachment ofSource(char[] characters, int offset, int length) {
-        for (String beginning : new String[] {"iVBOR", "/9j/", "R0lGO", "UklGR"}) {
-            if (begins(beginning, characters, offset, length)) {
-                return IMAGE;
-            }
+    private static Attachment ofData(@Nullable String holder, JsonText data) {
+        if ("input_audio".equals(holder)) {
+            return SOUND;
         }
-        return DOCUMENT;
+        String beginning = data.beginning(FILE_BEGINS);
+        if (!"source".equals(holder) || !beginning.chars().allMatch(Attachment::isBase64)) {
+            return NONE;
+        }
+        return IMAGES.stream().anyMatch(beginning::startsWith) ? IMAGE : DOCUMENT;
     }
 
-    private static boolean begins(String beginning, char[] characters, int offset, int length) {
-        if (length < beginning.length()) {
-            return false;
-        }
-        for (int i = 0; i < beginning.length(); i++) {
-            if (characters[offset + i] != beginning.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isFile(char[] characters, int offset, int length) {
-        for (int i = 0; i < Math.min(length, FILE_BEGINS); i++) {
-            char c = characters[offset + i];
-            boolean base64 = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '+'
-                    || c == '/'
-                    || c == '='
-                    || c == '-'
-                    || c == '_';
-            if (!base64) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isBase64(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '+'
+                || c == '/'
+                || c == '='
+                || c == '-'
+                || c == '_';
     }
 }

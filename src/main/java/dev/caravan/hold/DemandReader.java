@@ -1,17 +1,10 @@
 package dev.caravan.hold;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
-import dev.caravan.json.Json;
+import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
 import dev.caravan.request.Request;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +17,6 @@ final class DemandReader {
     private static final long ADDED = 32;
 
     private static final long ADDED_FOR_TOOLS = 1_000;
-
-    private static final BigInteger MOST = BigInteger.valueOf(Integer.MAX_VALUE);
 
     private final Request request;
     private final boolean vectors;
@@ -45,24 +36,7 @@ final class DemandReader {
     }
 
     Demand read() {
-        try (JsonParser parser = Json.factory().createParser(new ByteBufferBackedInputStream(request.json()))) {
-            int depth = 0;
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                switch (token) {
-                    case START_OBJECT, START_ARRAY -> {
-                        depth++;
-                        weight.addSign();
-                    }
-                    case END_OBJECT, END_ARRAY -> depth--;
-                    case FIELD_NAME -> name(parser, depth);
-                    case VALUE_STRING -> text(parser);
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, depth);
-                    default -> weight.addSign();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a request that was read before cannot be read again", e);
-        }
+        object(request.root(), null, true);
         long input = weight.tokens() + ADDED + (tools ? ADDED_FOR_TOOLS : 0);
         return new Demand(
                 Math.max(input, request.estimatedInputTokens()),
@@ -83,79 +57,75 @@ final class DemandReader {
         };
     }
 
-    private void name(JsonParser parser, int depth) throws IOException {
-        String name = parser.currentName();
-        mayWriteCache |= name.equals("cache_control");
-        guesses |= depth == 1 && name.equals("prediction");
-        tools |= depth == 1
-                && switch (name) {
-                    case "tools", "functions", "response_format", "output_format", "output_config" -> true;
-                    default -> false;
-                };
-        weight.addText(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    /** {@code holder} is the name of the member that the object is. */
+    private void object(Slice object, @Nullable String holder, boolean outermost) {
         weight.addSign();
+        for (Slice.Member member : object.members()) {
+            String name = member.name();
+            Slice value = member.value();
+            if (outermost) {
+                outermost(name, value);
+            }
+            mayWriteCache |= name.equals("cache_control");
+            weight.addText(member.writtenName());
+            weight.addSign();
+            if (value.isString()) {
+                text(value, holder, name);
+            } else {
+                value(value, name);
+            }
+        }
     }
 
-    private void number(JsonParser parser, int depth) throws IOException {
-        if (vectors) {
-            // A token that the caller counted out.
-            weight.addSign();
-            return;
-        }
-        weight.addText(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-        if (depth == 1) {
-            switch (parser.currentName()) {
-                case "max_tokens", "max_completion_tokens" -> {
-                    long most = whole(parser);
-                    mostOutput = OptionalLong.of(Math.max(most, mostOutput.orElse(0)));
+    private void outermost(String name, Slice value) {
+        switch (name) {
+            case "prediction" -> guesses = true;
+            case "tools", "functions", "response_format", "output_format", "output_config" -> tools = true;
+            case "max_tokens", "max_completion_tokens" -> {
+                if (value.isNumber()) {
+                    mostOutput = OptionalLong.of(Math.max(whole(value), mostOutput.orElse(0)));
                 }
-                case "n" -> answers = Math.max(1, whole(parser));
-                default -> {}
             }
+            case "n" -> answers = value.isNumber() ? Math.max(1, whole(value)) : answers;
+            default -> {}
+        }
+    }
+
+    private void value(Slice value, @Nullable String name) {
+        if (value.isObject()) {
+            object(value, name, false);
+        } else if (value.isArray()) {
+            weight.addSign();
+            value.items().forEach(item -> value(item, null));
+        } else if (value.isString()) {
+            weight.addText(value.inner());
+            weight.addSign();
+        } else if (value.isNumber() && !vectors) {
+            weight.addDigits(value.json());
+        } else {
+            // A flag, or a token that the caller counted out.
+            weight.addSign();
         }
     }
 
     /** No answer has more tokens, and no provider gives more answers. */
-    private static long whole(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            return parser.getBigIntegerValue().min(MOST).max(BigInteger.ZERO).longValueExact();
+    private static long whole(Slice number) {
+        return (long) Math.clamp(Math.ceil(Double.parseDouble(number.json())), 0.0, Integer.MAX_VALUE);
+    }
+
+    private void text(Slice text, @Nullable String holder, String name) {
+        if (name.equals("type") && !text.inner().isEmpty() && !"source".equals(holder)) {
+            type = text.text();
         }
-        return (long) Math.clamp(Math.ceil(parser.getDoubleValue()), 0.0, Integer.MAX_VALUE);
-    }
-
-    private void text(JsonParser parser) throws IOException {
-        char[] characters = parser.getTextCharacters();
-        int offset = parser.getTextOffset();
-        int length = parser.getTextLength();
-        JsonStreamContext place = parser.getParsingContext();
-        String name = place.getCurrentName();
-        if (name != null && length > 0) {
-            String holder = holder(place);
-            if (name.equals("type") && !"source".equals(holder)) {
-                type = parser.getText();
-            }
-            Attachment attachment = Attachment.at(holder, name, type, characters, offset, length);
-            if (attachment == Attachment.SOUND) {
-                sound += attachment.tokens(length);
-                return;
-            }
-            if (attachment != Attachment.NONE) {
-                weight.addTokens(attachment.tokens(length));
-                return;
-            }
-            mayWriteForAnHour |= name.equals("ttl") && "cache_control".equals(holder) && !isMinutes(parser.getText());
+        Attachment attachment = Attachment.at(holder, name, type, text.inner());
+        if (attachment == Attachment.SOUND) {
+            sound += attachment.tokens(text.characters());
+        } else if (attachment != Attachment.NONE) {
+            weight.addTokens(attachment.tokens(text.characters()));
+        } else {
+            mayWriteForAnHour |= name.equals("ttl") && "cache_control".equals(holder) && !text.is("5m");
+            weight.addText(text.inner());
+            weight.addSign();
         }
-        weight.addText(characters, offset, length);
-        weight.addSign();
-    }
-
-    private static boolean isMinutes(String lifetime) {
-        return lifetime.equals("5m");
-    }
-
-    /** The name of the member that the value's object is. */
-    private static @Nullable String holder(JsonStreamContext place) {
-        JsonStreamContext parent = place.getParent();
-        return parent == null ? null : parent.getCurrentName();
     }
 }
