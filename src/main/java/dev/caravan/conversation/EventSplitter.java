@@ -37,38 +37,43 @@ public final class EventSplitter {
 
     /** Takes the next bytes, and hands on the events that are complete by now. */
     public void split(byte[] next, Reader reader) {
-        byte[] bytes = next;
-        int to = bytes.length;
-        if (length > 0) {
-            append(bytes);
-            bytes = begun;
-            to = length;
-        }
-        int from = 0;
-        int end;
-        while ((end = endOfEvent(bytes, Math.max(from, scanned), to)) > 0) {
-            reader.read(bytes, from, end);
-            from = end;
-        }
-        keep(bytes, from, to);
+        split(next, 0, next.length, reader);
     }
 
-    private void append(byte[] bytes) {
-        int needed = length + bytes.length;
+    /** The same of a part of them; the array is not kept. */
+    public void split(byte[] next, int nextFrom, int nextTo, Reader reader) {
+        byte[] bytes = next;
+        int from = nextFrom;
+        int to = nextTo;
+        if (length > 0) {
+            append(next, nextFrom, nextTo);
+            bytes = begun;
+            from = 0;
+            to = length;
+        }
+        int start = from;
+        int end;
+        int unseen = from + scanned;
+        while ((end = endOfEvent(bytes, unseen, to)) > 0) {
+            reader.read(bytes, from, end);
+            from = end;
+            unseen = end;
+        }
+        if (from > start || bytes != begun) {
+            begun = from == to ? NOTHING : Arrays.copyOfRange(bytes, from, to);
+        }
+        // Without what a border might begin with.
+        length = to - from;
+        scanned = Math.max(0, length - 2);
+    }
+
+    private void append(byte[] next, int from, int to) {
+        int needed = length + to - from;
         if (needed > begun.length) {
             begun = Arrays.copyOf(begun, Math.max(needed, 2 * begun.length));
         }
-        System.arraycopy(bytes, 0, begun, length, bytes.length);
+        System.arraycopy(next, from, begun, length, to - from);
         length = needed;
-    }
-
-    /** The rest, without what a border might begin with as scanned. */
-    private void keep(byte[] bytes, int from, int to) {
-        if (from > 0 || bytes != begun) {
-            begun = from == to ? NOTHING : Arrays.copyOfRange(bytes, from, to);
-        }
-        length = to - from;
-        scanned = Math.max(0, length - 2);
     }
 
     /** Whether an event has begun that is too large to wait for its end. */

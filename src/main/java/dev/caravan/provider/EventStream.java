@@ -7,9 +7,12 @@ import dev.caravan.dialect.EventReader;
 import dev.caravan.dialect.Hearing;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -23,16 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class EventStream {
     private static final int MOST_HELD = 1 << 20;
     private static final int MOST_UNWEIGHED = 256 << 10;
+    /** So much is read ahead of whoever is to have it, once the first token is there. */
+    private static final int MOST_AHEAD = 64 << 10;
+
     private static final long AFTER_DONE_MILLIS = 1_000;
+    private static final long NO_TIMER = -1;
 
     private final Upstream upstream;
     private final Context context;
     private final HttpClientResponse response;
     private final EventSplitter splitter;
+    private final EventSplitter.Reader each = this::read;
     private final EventReader reader;
     private final CompletableFuture<Boolean> firstToken = new CompletableFuture<>();
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
-    /** What may go out and has not yet: before there is a sink, or until this turn of the loop is over. */
+    /** What may go out and has not yet; once all of it is there, it belongs to the call's thread. */
     private Buffer ready = Buffer.buffer();
 
     private volatile EventFlow.@Nullable Sink sink;
@@ -42,9 +50,10 @@ final class EventStream {
     private long weighed;
     private boolean breaking;
     private boolean unseen;
-    private boolean flushSoon;
-    private boolean done;
+    private boolean tokenSeen;
+    private volatile boolean done;
     private boolean closed;
+    private long closing = NO_TIMER;
     private @Nullable RuntimeException fault;
     private volatile long lastBytesNanos = System.nanoTime();
 
@@ -57,22 +66,23 @@ final class EventStream {
         UnaryOperator<Buffer> unzip = Unzipping.of(response);
         response.handler(packed -> unpacked(unzip, packed));
         response.exceptionHandler(e -> breakOff(Upstream.understood(e)));
-        response.endHandler(over -> {
-            closed = true;
-            fail(reader.complaint(splitter.rest())
-                    .orElseGet(() -> ProviderFailure.of(Trouble.NETWORK, 0, "its stream ended too early")));
-        });
-        response.pause();
+        response.endHandler(over -> ended());
     }
 
-    /** Starts reading. */
     CompletableFuture<Boolean> firstToken() {
-        context.runOnContext(now -> response.resume());
         return firstToken;
     }
 
     /** Lets the events flow into a sink; the future is done when they all are in it, and the provider said so. */
     CompletableFuture<Boolean> flow(EventFlow.Sink target) {
+        if (done) {
+            // Nothing is added any more: the loop need not be asked.
+            if (ready.length() > 0) {
+                target.write(ready);
+            }
+            end.complete(true);
+            return end;
+        }
         context.runOnContext(now -> {
             sink = target;
             // A slow start of ours must not count as the provider's silence.
@@ -116,22 +126,41 @@ final class EventStream {
     }
 
     private void bytes(Buffer bytes) {
+        if (done) {
+            return;
+        }
         lastBytesNanos = System.nanoTime();
-        splitter.split(bytes.getBytes(), this::read);
+        if (ready.length() == 0) {
+            ready = Buffer.buffer(splitter.waiting() + bytes.length());
+        }
+        split(((BufferImpl) bytes).byteBuf());
         if (splitter.overgrown()) {
             fault = ProviderFailure.of(
                     Trouble.TOO_MUCH, response.statusCode(), "one of its events is larger than the limit");
         }
-        weigh();
+        if (!done) {
+            weigh();
+        }
+        if (tokenSeen && !unseen) {
+            firstToken.complete(true);
+        }
+        // Events that came together go out together: a system call costs more than all the rest of an event.
         if (sink == null) {
             hold();
-        } else if (!flushSoon) {
-            // Events that came together go out together: a system call costs more than all the rest of an event.
-            flushSoon = true;
-            context.runOnContext(now -> flush());
+        } else {
+            flush();
         }
         if (fault != null) {
             response.request().reset();
+        }
+    }
+
+    private void split(ByteBuf bytes) {
+        if (bytes.hasArray()) {
+            int from = bytes.arrayOffset() + bytes.readerIndex();
+            splitter.split(bytes.array(), from, from + bytes.readableBytes(), each);
+        } else {
+            splitter.split(ByteBufUtil.getBytes(bytes), each);
         }
     }
 
@@ -153,7 +182,9 @@ final class EventStream {
             return;
         }
         if (firstToken.isDone()) {
-            response.pause();
+            if (ready.length() > MOST_AHEAD) {
+                response.pause();
+            }
         } else if (ready.length() > MOST_HELD) {
             fault = broken("it sent much and no token");
         }
@@ -167,11 +198,7 @@ final class EventStream {
             return;
         }
         switch (reader.read(bytes, from, to, ready)) {
-            case EventReader.Seen.Token token -> {
-                if (!unseen) {
-                    firstToken.complete(true);
-                }
-            }
+            case EventReader.Seen.Token token -> tokenSeen = true;
             case EventReader.Seen.Other other -> {}
             case EventReader.Seen.Done end -> done();
             case EventReader.Seen.Last last -> {
@@ -199,23 +226,38 @@ final class EventStream {
         closeSoon();
     }
 
+    private void ended() {
+        closed = true;
+        if (closing != NO_TIMER) {
+            context.owner().cancelTimer(closing);
+        }
+        if (!done) {
+            fail(reader.complaint(splitter.rest())
+                    .orElseGet(() -> ProviderFailure.of(Trouble.NETWORK, 0, "its stream ended too early")));
+        }
+    }
+
     /** The connection goes back to the pool with the last byte; a provider that keeps that one to itself loses it. */
     private void closeSoon() {
         response.resume();
-        context.owner().setTimer(AFTER_DONE_MILLIS, late -> {
-            if (!closed) {
-                response.request().reset();
-                if (complete) {
-                    done();
-                    flush();
-                }
+        // The last byte comes with the end of the answer, nearly always, and then there is nothing to wait for.
+        context.runOnContext(soon -> {
+            if (!closed && closing == NO_TIMER) {
+                closing = context.owner().setTimer(AFTER_DONE_MILLIS, late -> close());
             }
         });
     }
 
+    private void close() {
+        response.request().reset();
+        if (complete) {
+            done();
+            flush();
+        }
+    }
+
     /** Passes on what may go out, and only then says how the stream ended: nothing may come behind its end. */
     private void flush() {
-        flushSoon = false;
         EventFlow.Sink target = sink;
         if (target == null) {
             return;

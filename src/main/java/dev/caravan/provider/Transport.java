@@ -3,10 +3,13 @@ package dev.caravan.provider;
 import dev.caravan.door.Closing;
 import dev.caravan.request.Room;
 import dev.caravan.settings.Settings;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * The one way out: an HTTP client with a large pool, which never follows a redirect. Owned by the process. Safe for use
@@ -30,12 +33,18 @@ public final class Transport implements AutoCloseable {
                 .setMaxInitialLineLength(16 << 10)
                 .setTcpNoDelay(true);
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(settings.count("caravan.transport.connections"));
-        // A connection that breaks tells its call; without this it would tell the log as well, as an error of ours.
         this.client = vertx.httpClientBuilder()
                 .with(options)
                 .with(pool)
-                .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                .withConnectHandler(Transport::ready)
                 .build();
+    }
+
+    private static void ready(HttpConnection connection) {
+        // A connection that breaks tells its call; without this it would tell the log as well, as an error of ours.
+        connection.exceptionHandler(broken -> {});
+        ChannelHandlerContext client = ((ConnectionBase) connection).channelHandlerContext();
+        client.pipeline().addBefore(client.name(), null, new JoinedPieces());
     }
 
     Vertx vertx() {
