@@ -110,6 +110,58 @@ public final class EventSplitter {
         return -1;
     }
 
+    /** Where in some bytes the data of an event lies. Owned by one thread. */
+    public static final class Data {
+        private byte[] bytes = NOTHING;
+        private int from;
+        private int to;
+
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        public int from() {
+            return from;
+        }
+
+        public int to() {
+            return to;
+        }
+
+        public boolean isEmpty() {
+            return from == to;
+        }
+
+        public boolean isDone() {
+            return Arrays.equals(bytes, from, to, DONE, 0, DONE.length);
+        }
+
+        /** Finds the data of an event. It is copied only where it has several lines. */
+        public void find(byte[] event, int eventFrom, int eventTo) {
+            bytes = NOTHING;
+            from = 0;
+            to = 0;
+            int line = eventFrom;
+            for (int i = eventFrom; i < eventTo; i++) {
+                if (event[i] != '\n') {
+                    continue;
+                }
+                if (isData(event, line, i)) {
+                    if (to > from) {
+                        bytes = payload(event, eventFrom, eventTo);
+                        from = 0;
+                        to = bytes.length;
+                        return;
+                    }
+                    bytes = event;
+                    from = withoutBlanks(event, line + DATA.length, i);
+                    to = endWithoutBlanks(event, from, i);
+                }
+                line = i + 1;
+            }
+        }
+    }
+
     public static boolean isDone(byte[] payload) {
         return Arrays.equals(payload, DONE);
     }

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.conversation.EventSplitter.Border;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +20,7 @@ class EventSplitterTest {
     private static final Duration LINEAR = Duration.ofSeconds(5);
 
     private final List<String> events = new ArrayList<>();
+    private final EventSplitter.Data data = new EventSplitter.Data();
 
     @ParameterizedTest
     @EnumSource(Border.class)
@@ -39,6 +42,28 @@ class EventSplitterTest {
             assertThat(new String(splitter.rest(), UTF_8)).isEqualTo(rest);
         }
         assertThat(String.join("", whole) + rest).isEqualTo(stream);
+    }
+
+    /** Of the event grown by doubling; copied with each piece it would be fifty gigabytes. */
+    @Test
+    void what_an_event_of_many_pieces_takes_is_in_proportion_to_it() {
+        int length = 7 << 20;
+        byte[] piece = "x".repeat(512).getBytes(UTF_8);
+        EventSplitter splitter = new EventSplitter(Border.EMPTY_LINE);
+        AtomicInteger found = new AtomicInteger();
+        long before = allocated();
+
+        for (int sent = 0; sent < length; sent += piece.length) {
+            splitter.split(piece, (bytes, from, to) -> found.addAndGet(to - from));
+        }
+        splitter.split("\n\n".getBytes(UTF_8), (bytes, from, to) -> found.addAndGet(to - from));
+
+        assertThat(found).hasValue(length + 2);
+        assertThat(allocated() - before).isLessThan(6L * length);
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test
@@ -88,9 +113,27 @@ class EventSplitterTest {
         assertThat(payload("data: 1\ndata:\ndata: 2\n\n")).isEqualTo("1\n\n2");
     }
 
-    private static String payload(String event) {
+    @Test
+    void one_line_of_data_is_found_where_it_lies() {
+        byte[] event = ("event: y\ndata:  1 \r\n\n").getBytes(UTF_8);
+
+        data.find(event, 0, event.length);
+
+        assertThat(data.bytes()).isSameAs(event);
+        assertThat(data.isDone()).isFalse();
+        data.find("data: [DONE]\n\n".getBytes(UTF_8), 0, 14);
+        assertThat(data.isDone()).isTrue();
+    }
+
+    /** The payload, which is the same whether it is copied or found. */
+    private String payload(String event) {
         byte[] bytes = ("??" + event).getBytes(UTF_8);
-        return new String(EventSplitter.payload(bytes, 2, bytes.length), UTF_8);
+        String payload = new String(EventSplitter.payload(bytes, 2, bytes.length), UTF_8);
+        data.find(bytes, 2, bytes.length);
+        assertThat(new String(data.bytes(), data.from(), data.to() - data.from(), UTF_8))
+                .isEqualTo(payload);
+        assertThat(data.isEmpty()).isEqualTo(payload.isEmpty());
+        return payload;
     }
 
     private List<String> split(Border border, String stream, int piece) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 /** The events of Claude's stream for a caller who wants just that: they go on as they came. Safe for two threads. */
 final class RelayedMessages implements EventReader {
     private final AnthropicUsageTally tally;
+    private final EventSplitter.Data data = new EventSplitter.Data();
     private boolean begun;
     private boolean stopped;
     private long bytes;
@@ -58,11 +59,11 @@ final class RelayedMessages implements EventReader {
 
     @Override
     public synchronized Seen read(byte[] event, int from, int to, Buffer out) {
-        byte[] payload = EventSplitter.payload(event, from, to);
+        data.find(event, from, to);
         try {
-            Seen seen = payload.length == 0 ? OTHER : look(Slice.parse(payload));
+            Seen seen = data.isEmpty() ? OTHER : look(Slice.parse(data.bytes(), data.from(), data.to()));
             begun |= seen == TOKEN;
-            boolean seenByCaller = payload.length > 0 || begun;
+            boolean seenByCaller = !data.isEmpty() || begun;
             if (seenByCaller && !(seen instanceof Seen.Fault)) {
                 out.appendBytes(event, from, to - from);
             }

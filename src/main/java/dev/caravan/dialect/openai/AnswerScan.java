@@ -1,11 +1,10 @@
 package dev.caravan.dialect.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.call.Usage;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonScan;
+import dev.caravan.json.JsonScan.Kind;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,7 @@ final class AnswerScan {
     private final String said;
 
     private final Order order;
+    private final JsonScan json = new JsonScan();
     private String serviceTier = "";
     private @Nullable Usage reported;
     private long characters;
@@ -39,14 +39,13 @@ final class AnswerScan {
     }
 
     /** @throws ProviderFailure where the bytes are no whole answer */
-    static Usage usage(byte[] json, int status, long estimatedInput, Order order) {
+    static Usage usage(byte[] json, int from, int to, int status, long estimatedInput, Order order) {
         AnswerScan scan = new AnswerScan("message", order);
-        try (JsonParser parser = Json.parser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+        try {
+            if (!scan.read(json, from, to, status)) {
                 throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no JSON object");
             }
-            scan.read(parser, status);
-            if (parser.nextToken() != null) {
+            if (!scan.json.isOver()) {
                 throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "there is something behind its answer");
             }
         } catch (IOException e) {
@@ -75,114 +74,126 @@ final class AnswerScan {
     }
 
     /**
-     * Reads one document; the parser stands at its start, and is left at its end.
+     * Reads one document; false where it is no object.
      *
      * @throws ProviderFailure where it holds an error
      */
-    void read(JsonParser parser, int status) throws IOException {
+    boolean read(byte[] document, int from, int to, int status) throws IOException {
         token = false;
         choices = false;
         boolean list = false;
         boolean items = false;
         boolean usage = false;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "error" -> {
-                    if (value != JsonToken.VALUE_NULL) {
-                        throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "it sent an error instead of an answer");
-                    }
-                }
-                case "choices" -> {
-                    list = true;
-                    items |= choices(parser);
-                }
-                case "usage" -> usage |= usage(parser);
-                case "service_tier" -> serviceTier(parser, value);
-                default -> parser.skipChildren();
+        json.over(document, from, to);
+        if (json.kind() != Kind.OBJECT) {
+            return false;
+        }
+        json.enter();
+        while (json.nextMember()) {
+            if (json.nameIs("choices")) {
+                list = true;
+                items |= choices();
+            } else if (json.nameIs("usage")) {
+                usage |= usage();
+            } else if (json.nameIs("service_tier")) {
+                serviceTier();
+            } else if (json.nameIs("error") && json.kind() != Kind.NULL) {
+                throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "it sent an error instead of an answer");
+            } else {
+                json.skip();
             }
         }
         usageOnly = usage && list && !items && !token;
-    }
-
-    /** Each chunk says it again, in the same letters. */
-    private void serviceTier(JsonParser parser, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_STRING && serviceTier.isEmpty()) {
-            serviceTier = parser.getText();
-        }
-        parser.skipChildren();
-    }
-
-    private boolean usage(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return false;
-        }
-        UsageReader.read(parser).ifPresent(usage -> reported = usage);
         return true;
     }
 
-    private boolean choices(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            parser.skipChildren();
+    /** Each chunk says it again, in the same letters. */
+    private void serviceTier() throws IOException {
+        boolean told = json.kind() == Kind.TEXT && serviceTier.isEmpty();
+        json.skip();
+        if (told) {
+            serviceTier = json.decoded();
+        }
+    }
+
+    private boolean usage() throws IOException {
+        if (json.kind() != Kind.OBJECT) {
+            json.skip();
+            return false;
+        }
+        UsageReader.read(json).ifPresent(usage -> reported = usage);
+        return true;
+    }
+
+    private boolean choices() throws IOException {
+        if (json.kind() != Kind.ARRAY) {
+            json.skip();
             return false;
         }
         boolean items = false;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+        json.enter();
+        while (json.nextItem()) {
             items = true;
-            if (parser.currentToken() == JsonToken.START_OBJECT) {
+            if (json.kind() == Kind.OBJECT) {
                 choices = true;
-                choice(parser);
+                choice();
             } else {
-                parser.skipChildren();
+                json.skip();
             }
         }
         return items;
     }
 
-    private void choice(JsonParser parser) throws IOException {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (value == JsonToken.START_OBJECT && name.equals(said)) {
-                said(parser);
+    private void choice() throws IOException {
+        json.enter();
+        while (json.nextMember()) {
+            if (json.kind() == Kind.OBJECT && json.nameIs(said)) {
+                said();
             } else {
-                token |= name.equals("finish_reason") && value == JsonToken.VALUE_STRING;
-                parser.skipChildren();
+                token |= json.nameIs("finish_reason") && json.kind() == Kind.TEXT;
+                json.skip();
             }
         }
     }
 
     /** Text, tool calls, audio and whatever else there may be: it is a token where there is anything in it. */
-    private void said(JsonParser parser) throws IOException {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            boolean answer = !parser.currentName().equals("role");
-            JsonToken value = parser.nextToken();
-            if (!answer) {
-                parser.skipChildren();
-            } else if (value == JsonToken.VALUE_STRING) {
-                int length = parser.getTextLength();
+    private void said() throws IOException {
+        json.enter();
+        while (json.nextMember()) {
+            boolean answer = !json.nameIs("role");
+            Kind kind = json.kind();
+            if (answer && kind == Kind.TEXT) {
+                int length = json.text();
                 characters += length;
                 token |= length > 0;
-            } else if (value.isStructStart()) {
-                nested(parser);
+            } else if (answer && (kind == Kind.OBJECT || kind == Kind.ARRAY)) {
+                nested();
+            } else {
+                json.skip();
             }
         }
     }
 
-    private void nested(JsonParser parser) throws IOException {
-        for (int depth = 1; depth > 0; ) {
-            JsonToken next = parser.nextToken();
-            if (next == null) {
-                throw new IOException("cut off");
+    private void nested() throws IOException {
+        switch (json.kind()) {
+            case OBJECT -> {
+                json.enter();
+                while (json.nextMember()) {
+                    nested();
+                }
             }
-            if (next.isStructStart()) {
-                depth++;
-            } else if (next.isStructEnd()) {
-                depth--;
-            } else if (next.isScalarValue()) {
-                characters += next == JsonToken.VALUE_STRING ? parser.getTextLength() : 0;
+            case ARRAY -> {
+                json.enter();
+                while (json.nextItem()) {
+                    nested();
+                }
+            }
+            case TEXT -> {
+                characters += json.text();
+                token = true;
+            }
+            default -> {
+                json.skip();
                 token = true;
             }
         }

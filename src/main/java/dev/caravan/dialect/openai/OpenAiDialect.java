@@ -95,8 +95,10 @@ public record OpenAiDialect(ModelSettings models, String limitMember, InstantSou
     private record RelayedChat(ChatRequest request, Order order) implements Hearing {
         @Override
         public Heard whole(Buffer answer, int status, Scale scale) {
+            byte[] bytes = answer.getBytes();
             return new Heard(
-                    answer, AnswerScan.usage(answer.getBytes(), status, request.estimatedInputTokens(), order));
+                    answer,
+                    AnswerScan.usage(bytes, 0, bytes.length, status, request.estimatedInputTokens(), order));
         }
 
         @Override

@@ -1,13 +1,10 @@
 package dev.caravan.dialect.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.call.Usage;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.dialect.EventReader;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
-import dev.caravan.json.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
@@ -18,6 +15,7 @@ import java.io.IOException;
 public final class RelayedChunks implements EventReader {
     private final boolean usageWanted;
     private final AnswerScan scan;
+    private final EventSplitter.Data data = new EventSplitter.Data();
     private boolean begun;
     private boolean chunks;
     private boolean usageOnly;
@@ -30,17 +28,17 @@ public final class RelayedChunks implements EventReader {
 
     @Override
     public Seen read(byte[] event, int from, int to, Buffer out) {
-        byte[] payload = EventSplitter.payload(event, from, to);
-        if (payload.length == 0) {
+        data.find(event, from, to);
+        if (data.isEmpty()) {
             if (begun) {
                 out.appendBytes(event, from, to - from);
             }
             return OTHER;
         }
-        if (EventSplitter.isDone(payload)) {
+        if (data.isDone()) {
             return chunks ? DONE : fault("its stream held no answer");
         }
-        Seen seen = look(payload);
+        Seen seen = look();
         begun |= seen == TOKEN;
         if (!(seen instanceof Seen.Fault) && (usageWanted || !usageOnly)) {
             out.appendBytes(event, from, to - from);
@@ -51,13 +49,12 @@ public final class RelayedChunks implements EventReader {
     @Override
     public void finish(Buffer out) {}
 
-    private synchronized Seen look(byte[] payload) {
+    private synchronized Seen look() {
         usageOnly = false;
-        try (JsonParser parser = Json.parser(payload)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+        try {
+            if (!scan.read(data.bytes(), data.from(), data.to(), 200)) {
                 return fault("one of its events is no chunk");
             }
-            scan.read(parser, 200);
         } catch (IOException e) {
             return fault("one of its events is no JSON");
         } catch (ProviderFailure e) {

@@ -1,14 +1,13 @@
 package dev.caravan.dialect.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.caravan.call.Extras;
 import dev.caravan.call.Terms;
 import dev.caravan.call.Usage;
-import dev.caravan.json.Json;
+import dev.caravan.json.JsonScan;
 import dev.caravan.json.Slice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -16,6 +15,8 @@ import java.util.Optional;
  * were not there.
  */
 final class UsageReader {
+    private static final long NO_COUNT = Long.MIN_VALUE;
+
     private long input = -1;
     private long output = -1;
     private long total;
@@ -28,18 +29,20 @@ final class UsageReader {
     private UsageReader() {}
 
     static Optional<Usage> read(Slice usage) {
-        try (JsonParser parser = Json.factory().createParser(usage.json())) {
-            parser.nextToken();
-            return read(parser);
+        try {
+            JsonScan json = new JsonScan();
+            byte[] bytes = usage.json().getBytes(StandardCharsets.UTF_8);
+            json.over(bytes, 0, bytes.length);
+            return read(json);
         } catch (IOException e) {
             throw new UncheckedIOException("what was parsed before cannot be parsed again", e);
         }
     }
 
-    /** The parser stands at the object's start, and is left at its end. */
-    static Optional<Usage> read(JsonParser parser) throws IOException {
+    /** It stands at the object, and is left behind it. */
+    static Optional<Usage> read(JsonScan json) throws IOException {
         UsageReader reader = new UsageReader();
-        reader.members(parser, "");
+        reader.members(json, "");
         if (!Usage.isCount(reader.input) || !Usage.isCount(reader.output)) {
             return Optional.empty();
         }
@@ -64,23 +67,29 @@ final class UsageReader {
         return Usage.isCount(tokens) ? tokens : 0;
     }
 
-    /** {@code within} is the member that the parser stands in, or nothing. */
-    private void members(JsonParser parser, String within) throws IOException {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (value == JsonToken.START_OBJECT && name.endsWith("_details")) {
-                members(parser, name);
-                continue;
+    /** {@code within} is the member that it stands in, or nothing. */
+    private void members(JsonScan json, String within) throws IOException {
+        json.enter();
+        while (json.nextMember()) {
+            String name = json.decoded();
+            switch (json.kind()) {
+                case OBJECT -> {
+                    if (name.endsWith("_details")) {
+                        members(json, name);
+                    } else {
+                        json.skip();
+                    }
+                }
+                case NUMBER -> count(name, within, json.wholeNumber(NO_COUNT));
+                default -> json.skip();
             }
-            if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-                count(name, within, parser.getLongValue());
-            }
-            parser.skipChildren();
         }
     }
 
     private void count(String name, String within, long tokens) {
+        if (tokens == NO_COUNT) {
+            return;
+        }
         switch (name) {
             case "prompt_tokens" -> input = tokens;
             case "completion_tokens" -> output = tokens;
