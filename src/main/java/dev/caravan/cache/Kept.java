@@ -1,6 +1,7 @@
 package dev.caravan.cache;
 
 import dev.caravan.call.Answer;
+import dev.caravan.call.Bytes;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Usage;
@@ -58,13 +59,13 @@ public final class Kept {
     /** For another caller: whole, or as the events of a stream. */
     Answer answer(Request request) {
         if (!request.streamed()) {
-            return new Answer.Whole(Unchanging.buffer(document), usage, Map.of());
+            return new Answer.Whole(Bytes.buffer(document), usage, Map.of());
         }
         boolean usageWanted = request instanceof ChatRequest chat && chat.usageWanted();
         byte[] events = Rendering.of(request.form()).events(document, usageWanted);
         return new Answer.Streamed(
                 sink -> {
-                    sink.write(Unchanging.buffer(events));
+                    sink.write(Bytes.buffer(events));
                     return new EventFlow.End.Complete(usage);
                 },
                 Map.of());

@@ -1,6 +1,7 @@
 package dev.caravan.cache;
 
 import dev.caravan.call.Answer;
+import dev.caravan.call.Bytes;
 import dev.caravan.call.Delivered;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Usage;
@@ -22,7 +23,7 @@ final class Manuscript {
         }
         Optional<byte[]> document =
                 switch (delivered.replied().answer()) {
-                    case Answer.Whole whole -> Optional.of(whole.json().getBytes());
+                    case Answer.Whole whole -> Optional.of(Bytes.of(whole.json()));
                     case Answer.Streamed streamed ->
                         track.all()
                                 .flatMap(events ->

@@ -1,5 +1,6 @@
 package dev.caravan.cache;
 
+import dev.caravan.call.Bytes;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Usage;
 import dev.caravan.failure.CallerLeft;
@@ -128,7 +129,7 @@ final class Track {
                     return ending();
                 }
                 sink.awaitRoom(departure);
-                sink.write(Unchanging.buffer(next.bytes));
+                sink.write(Bytes.buffer(next.bytes));
                 piece = next;
             }
         } catch (CallerLeft e) {

@@ -1,5 +1,6 @@
 package dev.caravan.dialect;
 
+import dev.caravan.call.Bytes;
 import dev.caravan.conversation.ChunkTelling;
 import dev.caravan.conversation.CompletionTelling;
 import dev.caravan.conversation.Envelope;
@@ -25,7 +26,7 @@ public record ToldHearing(Form form, Envelope envelope, EventSplitter.Border bor
         Slice root = Hearing.parsed(answer, status, scale);
         speech.whole(root);
         speech.end(envelope.estimatedInput());
-        return new Heard(Buffer.buffer(telling.document()), speech.usage(envelope.estimatedInput()));
+        return new Heard(Bytes.buffer(telling.document()), speech.usage(envelope.estimatedInput()));
     }
 
     @Override

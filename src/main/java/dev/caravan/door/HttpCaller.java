@@ -11,13 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.regex.Pattern;
 
 /** A caller at the other end of an HTTP connection, which may close at any time. */
 final class HttpCaller implements Caller {
-    /** A caller may name a model in any letters, a header may not. */
-    private static final Pattern NOT_PLAIN = Pattern.compile("[^ -~]");
-
     private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
 
     /** So much of an answer is written unweighed. */
@@ -50,8 +46,25 @@ final class HttpCaller implements Caller {
         origin.notes().forEach((name, value) -> note(name, plain(value)));
     }
 
+    /** A caller may name a model in any letters, a header may not. */
     private static String plain(String text) {
-        return NOT_PLAIN.matcher(text).replaceAll("?");
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return plainFrom(text, i);
+            }
+        }
+        return text;
+    }
+
+    /** Each character for itself, and not each half of a pair. */
+    private static String plainFrom(String text, int first) {
+        StringBuilder plain = new StringBuilder(text.length()).append(text, 0, first);
+        text.substring(first).codePoints().forEach(c -> plain.append(isPlain(c) ? (char) c : '?'));
+        return plain.toString();
+    }
+
+    private static boolean isPlain(int character) {
+        return character >= ' ' && character <= '~';
     }
 
     @Override

@@ -139,7 +139,7 @@ final class HttpBackend implements Backend {
         if (walk.request().streamed()) {
             throw ProviderFailure.of(Trouble.SERVER_ERROR, reply.status(), "it did not stream as asked");
         }
-        // To be read it is copied, and what is told of it may be as long.
+        // What grew piece by piece has room for as much again or is copied, and what is told of it may be as long.
         upstream.weigh(2L * reply.bytes().length());
         Hearing.Heard heard = saying.hearing().whole(reply.bytes(), reply.status(), upstream::weigh);
         return new Answer.Whole(heard.json(), heard.usage(), headers);

@@ -239,21 +239,39 @@ final class Upstream {
     private void collect(HttpClientResponse response) {
         boolean good = response.statusCode() < 300;
         long limit = good ? transport.answerLimit() : MOST_OF_AN_ERROR;
-        Buffer body = Buffer.buffer();
+        Collected body = new Collected();
         UnaryOperator<Buffer> unzip = Unzipping.of(response);
         response.exceptionHandler(reply::completeExceptionally);
         response.handler(packed -> {
             Buffer bytes = unpacked(unzip, packed);
-            if (body.length() + bytes.length() > limit || !hold(bytes.length())) {
-                overflow(response, body, good);
+            if (body.bytes.length() + bytes.length() > limit || !hold(bytes.length())) {
+                overflow(response, body.bytes, good);
             } else {
-                body.appendBuffer(bytes);
+                body.add(bytes);
             }
         });
         response.endHandler(end -> {
             forgetDeadline();
-            reply.complete(new Reply.Body(response.statusCode(), response.headers(), body));
+            reply.complete(new Reply.Body(response.statusCode(), response.headers(), body.bytes));
         });
+    }
+
+    /** An answer that comes in one piece, as most do, is that piece. Owned by the event loop. */
+    private static final class Collected {
+        private Buffer bytes = Buffer.buffer();
+        private boolean ours;
+
+        void add(Buffer piece) {
+            if (bytes.length() == 0) {
+                bytes = piece;
+                return;
+            }
+            if (!ours) {
+                ours = true;
+                bytes = Buffer.buffer(2 * (bytes.length() + piece.length())).appendBuffer(bytes);
+            }
+            bytes.appendBuffer(piece);
+        }
     }
 
     private Buffer unpacked(UnaryOperator<Buffer> unzip, Buffer packed) {

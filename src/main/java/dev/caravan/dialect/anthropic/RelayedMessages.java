@@ -1,5 +1,6 @@
 package dev.caravan.dialect.anthropic;
 
+import dev.caravan.call.Bytes;
 import dev.caravan.call.Usage;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.dialect.EventReader;
@@ -30,7 +31,7 @@ final class RelayedMessages implements EventReader {
         public Heard whole(Buffer answer, int status, Scale scale) {
             Slice root;
             try {
-                root = Slice.parse(answer.getBytes(), scale);
+                root = Slice.parse(Bytes.of(answer), scale);
             } catch (IOException e) {
                 throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "its answer is no whole JSON");
             }

@@ -1,5 +1,6 @@
 package dev.caravan.dialect.openai;
 
+import dev.caravan.call.Bytes;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Walk;
 import dev.caravan.conversation.ChatJson;
@@ -95,7 +96,7 @@ public record OpenAiDialect(ModelSettings models, String limitMember, InstantSou
     private record RelayedChat(ChatRequest request, Order order) implements Hearing {
         @Override
         public Heard whole(Buffer answer, int status, Scale scale) {
-            byte[] bytes = answer.getBytes();
+            byte[] bytes = Bytes.of(answer);
             return new Heard(
                     answer,
                     AnswerScan.usage(bytes, 0, bytes.length, status, request.estimatedInputTokens(), order));
