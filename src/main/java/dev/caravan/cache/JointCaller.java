@@ -1,5 +1,6 @@
 package dev.caravan.cache;
 
+import dev.caravan.call.Bytes;
 import dev.caravan.call.Caller;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Replied.Origin;
@@ -147,7 +148,7 @@ final class JointCaller implements Caller {
 
         @Override
         public void write(Buffer events) {
-            track.add(events.getBytes());
+            track.add(Bytes.of(events));
             if (own.full()) {
                 lag(events.length());
             } else {

@@ -52,6 +52,7 @@ public final class JsonScan {
     private int at;
     private int to;
     private int depth;
+    private int left;
     /** Nothing of the object or array was read yet. */
     private boolean fresh;
 
@@ -66,6 +67,7 @@ public final class JsonScan {
         at = from;
         to = end;
         depth = 0;
+        left = Integer.MAX_VALUE;
         fresh = false;
         if (to - at >= 3 && bytes[at] == (byte) 0xEF && bytes[at + 1] == (byte) 0xBB && bytes[at + 2] == (byte) 0xBF) {
             at += 3;
@@ -145,20 +147,39 @@ public final class JsonScan {
         } else {
             throw malformed();
         }
+        if (--left < 0) {
+            throw malformed();
+        }
         return true;
     }
 
-    /** Whether that is the name of the member whose value comes next; {@code name} holds ASCII alone. */
-    public boolean nameIs(String name) throws IOException {
-        if (escaped) {
-            return decoded().equals(name);
+    /** Begins a document that is to be an object of no more values than {@link Slice} takes, and goes into it. */
+    public void requireObject(byte[] json) throws IOException {
+        over(json, 0, json.length);
+        left = Slice.MOST_VALUES;
+        if (kind() != Kind.OBJECT) {
+            throw malformed();
         }
-        int length = name.length();
+        enter();
+    }
+
+    public void requireOver() throws IOException {
+        if (!isOver()) {
+            throw malformed();
+        }
+    }
+
+    /** Whether that is the name of the member whose value comes next, or the text read last; {@code word} is ASCII. */
+    public boolean is(String word) {
+        if (escaped) {
+            return decoded().equals(word);
+        }
+        int length = word.length();
         if (textTo - textFrom != length) {
             return false;
         }
         for (int i = 0; i < length; i++) {
-            if (bytes[textFrom + i] != name.charAt(i)) {
+            if (bytes[textFrom + i] != word.charAt(i)) {
                 return false;
             }
         }
@@ -166,10 +187,16 @@ public final class JsonScan {
     }
 
     /** The name of the member whose value comes next, or the text that was read last. */
-    public String decoded() throws IOException {
+    public String decoded() {
         return escaped
                 ? new JsonText(bytes, textFrom, textTo - textFrom).plain()
                 : new String(bytes, textFrom, textTo - textFrom, StandardCharsets.UTF_8);
+    }
+
+    /** Whether nothing but blanks is in the text that was read last. */
+    public boolean isBlank() {
+        boolean letter = textFrom < textTo && bytes[textFrom] > ' ' && bytes[textFrom] != '\\';
+        return !letter && decoded().isBlank();
     }
 
     /** Reads text; how long it is in characters, as Java counts them. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Slice {
     /** Numbers in lists of numbers are not among them; what others make of values takes many times their bytes. */
-    private static final int MOST_VALUES = 300_000;
+    static final int MOST_VALUES = 300_000;
 
     private static final int MOST_NUMBERS = 4_000_000;
 

@@ -110,7 +110,7 @@ class JsonScanTest {
                 scan.enter();
                 while (scan.nextMember()) {
                     seen.add(scan.decoded());
-                    seen.add("choices " + scan.nameIs("choices"));
+                    seen.add("choices " + scan.is("choices"));
                     scan(seen);
                 }
             }

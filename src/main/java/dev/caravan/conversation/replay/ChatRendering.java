@@ -19,26 +19,7 @@ final class ChatRendering implements Rendering {
 
     @Override
     public Contents look(byte[] document) {
-        boolean toolCalls = false;
-        boolean empty = true;
-        boolean refused = false;
-        for (Slice choice : requireCompletion(document).get("choices").items()) {
-            Slice message = choice.get("message");
-            boolean calls = Grown.says(message.get("tool_calls")) || Grown.says(message.get("function_call"));
-            toolCalls |= calls;
-            empty &= !calls && !saysSomething(message);
-            refused |= Grown.says(message.get("refusal"))
-                    || choice.get("finish_reason").is("content_filter");
-        }
-        return new Contents(toolCalls, empty, refused);
-    }
-
-    private static boolean saysSomething(Slice message) {
-        Slice content = message.get("content");
-        return !content.inner().isBlank()
-                || !content.items().isEmpty()
-                || !message.get("refusal").inner().isBlank()
-                || Grown.says(message.get("audio"));
+        return CompletionLook.at(document);
     }
 
     private static Slice requireCompletion(byte[] document) {

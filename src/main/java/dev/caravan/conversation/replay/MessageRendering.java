@@ -19,19 +19,7 @@ final class MessageRendering implements Rendering {
 
     @Override
     public Contents look(byte[] document) {
-        Slice message = requireMessage(document);
-        boolean toolCalls = false;
-        boolean empty = true;
-        for (Slice block : message.get("content").items()) {
-            String type = block.get("type").text();
-            toolCalls |= callsTool(type);
-            empty &= switch (type) {
-                case "thinking", "redacted_thinking" -> true;
-                case "text" -> block.get("text").inner().isBlank();
-                default -> false;
-            };
-        }
-        return new Contents(toolCalls, empty, message.get("stop_reason").is("refusal"));
+        return MessageLook.at(document);
     }
 
     /** Tools of the caller's, of Anthropic's and of other servers'. */

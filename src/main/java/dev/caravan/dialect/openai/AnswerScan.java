@@ -90,14 +90,14 @@ final class AnswerScan {
         }
         json.enter();
         while (json.nextMember()) {
-            if (json.nameIs("choices")) {
+            if (json.is("choices")) {
                 list = true;
                 items |= choices();
-            } else if (json.nameIs("usage")) {
+            } else if (json.is("usage")) {
                 usage |= usage();
-            } else if (json.nameIs("service_tier")) {
+            } else if (json.is("service_tier")) {
                 serviceTier();
-            } else if (json.nameIs("error") && json.kind() != Kind.NULL) {
+            } else if (json.is("error") && json.kind() != Kind.NULL) {
                 throw ProviderFailure.of(Trouble.SERVER_ERROR, status, "it sent an error instead of an answer");
             } else {
                 json.skip();
@@ -147,10 +147,10 @@ final class AnswerScan {
     private void choice() throws IOException {
         json.enter();
         while (json.nextMember()) {
-            if (json.kind() == Kind.OBJECT && json.nameIs(said)) {
+            if (json.kind() == Kind.OBJECT && json.is(said)) {
                 said();
             } else {
-                token |= json.nameIs("finish_reason") && json.kind() == Kind.TEXT;
+                token |= json.is("finish_reason") && json.kind() == Kind.TEXT;
                 json.skip();
             }
         }
@@ -160,7 +160,7 @@ final class AnswerScan {
     private void said() throws IOException {
         json.enter();
         while (json.nextMember()) {
-            boolean answer = !json.nameIs("role");
+            boolean answer = !json.is("role");
             Kind kind = json.kind();
             if (answer && kind == Kind.TEXT) {
                 int length = json.text();

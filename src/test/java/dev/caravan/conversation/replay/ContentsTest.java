@@ -75,6 +75,17 @@ class ContentsTest {
                 .isEqualTo(new Contents(false, true, true));
     }
 
+    /** To be told as a stream it is taken apart, and whatever cannot be is not kept. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void what_holds_too_many_values_to_be_told_in_events_is_refused(Form form) {
+        String much = "{\"choices\":[{\"message\":{\"content\":\"hi\"}}],\"content\":[],\"x\":[" + "{},".repeat(300_000) + "{}]}";
+        byte[] bytes = much.getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> Rendering.of(form).look(bytes)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Rendering.of(form).events(bytes, true)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @EnumSource(Form.class)
     void what_is_no_answer_is_refused_in_plain_words(Form form) {
