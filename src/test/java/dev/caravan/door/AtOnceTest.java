@@ -22,7 +22,9 @@ class AtOnceTest {
         try (ServerSocket provider = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TestCaravan caravan = TestCaravan.with()
                         .property("caravan.provider.openai.api-key", "sk-x")
-                        .property("caravan.provider.openai.base-url", "http://127.0.0.1:" + provider.getLocalPort() + "/v1")
+                        .property(
+                                "caravan.provider.openai.base-url",
+                                "http://127.0.0.1:" + provider.getLocalPort() + "/v1")
                         .start();
                 Wire wire = Wire.to(caravan)) {
             wire.send(Wire.post(TestCaravan.request("openai/m1", "hi", true)));
@@ -38,8 +40,7 @@ class AtOnceTest {
         try (Socket caller = provider.accept()) {
             byte[] some = new byte[64 << 10];
             assertThat(caller.getInputStream().read(some)).isPositive();
-            String head =
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+            String head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
             OutputStream out = caller.getOutputStream();
             out.write((head + body).getBytes(US_ASCII));
             out.flush();

@@ -28,8 +28,42 @@ class JsonScanTest {
 
     /** Unequal pieces that turn good into bad, or into good of another kind. */
     private static final List<String> PIECES = List.of(
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u12", "\\x", "0", "01", "-", ".", "e", "+1", "1.", "tru", "true",
-            "nul", "null", " ", "\n", "\t", "\0", "\u0007", "\u007f", "\u00c3", "\u0080", "\u00f8", "\u00f0\u009f", "/**/", "'", "NaN", "{}", "[]");
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\\",
+            "\\u12",
+            "\\x",
+            "0",
+            "01",
+            "-",
+            ".",
+            "e",
+            "+1",
+            "1.",
+            "tru",
+            "true",
+            "nul",
+            "null",
+            " ",
+            "\n",
+            "\t",
+            "\0",
+            "\u0007",
+            "\u007f",
+            "\u00c3",
+            "\u0080",
+            "\u00f8",
+            "\u00f0\u009f",
+            "/**/",
+            "'",
+            "NaN",
+            "{}",
+            "[]");
 
     private final JsonScan scan = new JsonScan();
 
