@@ -4,6 +4,7 @@ import dev.caravan.meter.KnownModels;
 import dev.caravan.store.Prepared;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
 /**
  * Writes calls down: their rows, and what they come to by quarter, day and tag, so that the sums are true whenever the
  * rows are. Of calls that we refuse only so many a minute have a row, or whoever is refused could fill the disk; the sums
- * count them all. Used by the store's thread alone.
+ * count them all. Used by one thread at a time, the one that writes.
  */
 final class Postings {
     private static final int MOST_REFUSED_A_MINUTE = 600;
@@ -34,15 +35,18 @@ final class Postings {
         if (bookings.isEmpty()) {
             return;
         }
-        List<Booking> shown = bookings.stream().filter(this::worthARow).toList();
+        List<Booking> shown = new ArrayList<>(bookings.size());
+        List<Entry> entries = new ArrayList<>(bookings.size());
+        for (Booking booking : bookings) {
+            if (worthARow(booking)) {
+                shown.add(booking);
+            }
+            entries.addAll(booking.entries(calendar));
+        }
         Rows.insert(rows.on(connection), shown);
         Rows.insertTexts(connection, bookings);
         SpentRows.add(spent.on(connection), bookings);
-        rollUps.add(
-                connection,
-                bookings.stream()
-                        .flatMap(booking -> booking.entries(calendar).stream())
-                        .toList());
+        rollUps.add(connection, entries);
         for (Booking booking : bookings) {
             if (booking.together().isPresent()) {
                 booking.together().get().with(connection);

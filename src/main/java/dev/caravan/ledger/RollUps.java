@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 /**
  * Adds up what the rows of the ledger come to by day, in the same transaction as the rows. Of models and of tags that
  * callers make up each key has room for so many a day, and for no model that never did anything for it; the others stand
- * together as {@code (other)}, and no sum is lost. One thread writes.
+ * together as {@code (other)}, and no sum is lost. One thread at a time writes.
  */
 public final class RollUps {
     private static final int MOST_MODELS_OF_A_KEY = 200;

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
 
 /** A store that is open: the one connection that writes, and a pool of those that read. */
 final class Opened implements AutoCloseable {
@@ -23,12 +24,17 @@ final class Opened implements AutoCloseable {
     private final StorePlace place;
     private final HikariDataSource pool;
     private final Connection writing;
+    private final @Nullable WriteAheadLog log;
+    private final @Nullable SQLiteConnection ownFile;
     private final @Nullable Object fileKey;
 
-    private Opened(StorePlace place, HikariDataSource pool, Connection writing) {
+    private Opened(StorePlace place, HikariDataSource pool, Connection writing, @Nullable WriteAheadLog log)
+            throws SQLException {
         this.place = place;
         this.pool = pool;
         this.writing = writing;
+        this.log = log;
+        this.ownFile = place.isSqlite() ? writing.unwrap(SQLiteConnection.class) : null;
         this.fileKey = fileKey(place);
     }
 
@@ -44,7 +50,7 @@ final class Opened implements AutoCloseable {
                 requireSound(writing);
             }
             Migrations.run(writing, pool);
-            Opened opened = new Opened(place, pool, writing);
+            Opened opened = new Opened(place, pool, writing, WriteAheadLog.of(place, pool, writing));
             opened.requireWritable();
             return opened;
         } catch (SQLException | RuntimeException e) {
@@ -66,11 +72,11 @@ final class Opened implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(place.url());
         config.setPoolName("store");
-        config.setMaximumPoolSize(READERS + 1);
+        config.setMaximumPoolSize(READERS + 2);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(PATIENCE_MILLIS);
         config.setInitializationFailTimeout(-1);
-        // The writing connection is kept for good.
+        // The writing connection is kept for good, and the one that looks after the log.
         config.setMaxLifetime(0);
         Properties properties = new Properties();
         if (place.isSqlite()) {
@@ -106,8 +112,52 @@ final class Opened implements AutoCloseable {
         }
     }
 
+    void committed() {
+        if (log != null) {
+            log.committed();
+        }
+    }
+
+    /** Null where the database looks after its log itself. */
+    @Nullable
+    WriteAheadLog log() {
+        return log;
+    }
+
     Connection writing() {
         return writing;
+    }
+
+    /**
+     * Begins a transaction where nobody else has one. False where that cannot be told without waiting: of a server, whose
+     * answers take their time, and while another program writes to the file.
+     */
+    boolean beginsAtOnce() {
+        SQLiteConnection file = ownFile;
+        if (file == null) {
+            return false;
+        }
+        try {
+            file.setBusyTimeout(0);
+            try {
+                file.setAutoCommit(false);
+                return true;
+            } finally {
+                file.setBusyTimeout(PATIENCE_MILLIS);
+            }
+        } catch (SQLException e) {
+            forgetTheBeginning(file);
+            return false;
+        }
+    }
+
+    /** The driver takes it for begun, whatever the database said. */
+    private static void forgetTheBeginning(SQLiteConnection file) {
+        try {
+            file.setAutoCommit(true);
+        } catch (SQLException e) {
+            // There was nothing to commit.
+        }
     }
 
     Connection reading() throws SQLException {
@@ -132,6 +182,9 @@ final class Opened implements AutoCloseable {
 
     @Override
     public void close() {
+        if (log != null) {
+            log.close();
+        }
         try {
             writing.close();
         } catch (SQLException e) {

@@ -6,13 +6,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the store what came together, in one transaction, and knows whether it can be written to. One thread at a time
- * writes; any may ask.
+ * Writes to the store what came together, in one transaction, and knows whether it can be written to. Who holds it writes,
+ * one after the other; any thread may ask.
  */
 final class Pen {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
@@ -21,6 +22,9 @@ final class Pen {
 
     private final StorePlace place;
     private final Runnable refuse;
+
+    // Fair: who is in a hurry comes again and again.
+    private final ReentrantLock held = new ReentrantLock(true);
     private volatile @Nullable Opened opened;
     private volatile @Nullable String trouble;
     private volatile @Nullable StoreTooNew tooNew;
@@ -58,6 +62,7 @@ final class Pen {
 
     /** As it was before, or a new one; what is wrong else is known as its trouble. */
     void open() {
+        held.lock();
         try {
             opened = Opened.open(place, examine);
             examine = false;
@@ -70,6 +75,8 @@ final class Pen {
             troubled(e, e.getMessage());
         } catch (SQLException | IOException | RuntimeException | Error e) {
             troubled(e, StoreFaults.of(e));
+        } finally {
+            held.unlock();
         }
     }
 
@@ -86,7 +93,30 @@ final class Pen {
 
     /** In one transaction, unless one of them spoils it for the others. */
     void write(List<Pending<?>> group) {
-        write(group, TRIES);
+        held.lock();
+        try {
+            write(group, TRIES);
+        } finally {
+            held.unlock();
+        }
+    }
+
+    /**
+     * The same without waiting for another program, which may take seconds: a virtual thread would keep its processor from
+     * the others meanwhile. False where nothing was done.
+     */
+    boolean writeAtOnce(Pending<?> only) {
+        held.lock();
+        try {
+            Opened store = opened;
+            if (store == null || !store.beginsAtOnce()) {
+                return false;
+            }
+            write(List.of(only), TRIES);
+            return true;
+        } finally {
+            held.unlock();
+        }
     }
 
     private void write(List<Pending<?>> group, int tries) {
@@ -105,6 +135,7 @@ final class Pen {
             committing = true;
             // Commits. commit() would begin the next transaction too, and SQLite lock everybody else out until then.
             connection.setAutoCommit(true);
+            store.committed();
             group.forEach(Pending::complete);
         } catch (SQLException | RuntimeException | Error e) {
             boolean ours = StoreFaults.ownFault(e);
@@ -125,7 +156,7 @@ final class Pen {
         if (group.size() == 1) {
             group.getFirst().fail(fault);
         } else {
-            group.forEach(pending -> write(List.of(pending)));
+            group.forEach(pending -> write(List.of(pending), TRIES));
         }
     }
 
@@ -146,6 +177,32 @@ final class Pen {
         }
     }
 
+    /** What was committed is on the disk then; others write meanwhile. */
+    void bringToDisk() {
+        Opened store = opened;
+        WriteAheadLog log = store == null ? null : store.log();
+        if (log == null) {
+            return;
+        }
+        try {
+            if (log.bringToDisk()) {
+                beginAnew(log);
+            }
+        } catch (SQLException | IOException e) {
+            // Whoever writes finds out what is wrong.
+            LOG.debug("the log of the store {} stays where it is", place, e);
+        }
+    }
+
+    private void beginAnew(WriteAheadLog log) throws SQLException {
+        held.lock();
+        try {
+            log.beginAnew();
+        } finally {
+            held.unlock();
+        }
+    }
+
     /** A file that was moved away, or another that was put in its place, would be written to in vain. */
     void lookAfterIt() {
         long now = System.nanoTime();
@@ -156,16 +213,20 @@ final class Pen {
         nextLookNanos = now + LOOK_AGAIN_NANOS;
         if (!store.inPlace()) {
             LOG.warn("the store {} is not the file any more that was opened: it is opened anew", place);
-            opened = null;
-            store.close();
+            close();
         }
     }
 
     void close() {
-        Opened store = opened;
-        opened = null;
-        if (store != null) {
-            store.close();
+        held.lock();
+        try {
+            Opened store = opened;
+            opened = null;
+            if (store != null) {
+                store.close();
+            }
+        } finally {
+            held.unlock();
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A statement of the one connection that writes, prepared once: to prepare a long one takes longer than to run it. It
- * ends with its connection. For the writing thread alone.
+ * ends with its connection. For who writes, one thread at a time.
  */
 public final class Prepared {
     private final String sql;

@@ -11,12 +11,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database of a process. One thread writes: all that has come meanwhile goes into one transaction, so that a commit
- * costs many calls little. After trouble it is tried again every second; until then nobody waits for it. Safe for use by
+ * The database of a process. One thread at a time writes: all that has come meanwhile goes into one transaction, so that a
+ * commit costs many calls little. After trouble it is tried again every second; until then nobody waits for it. Safe for use by
  * many threads.
  */
 public final class Store implements AutoCloseable {
@@ -24,10 +25,14 @@ public final class Store implements AutoCloseable {
     private static final int MOST_AT_ONCE = 500;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A power cut costs what came later than that. */
+    private static final long ON_DISK_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final StorePlace place;
     private final LinkedBlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
     private final CountDownLatch triedOnce = new CountDownLatch(1);
     private final Thread writer;
+    private final Thread toDisk;
     private final Pen pen;
     private volatile boolean closed;
 
@@ -35,13 +40,16 @@ public final class Store implements AutoCloseable {
         this.place = place;
         this.pen = new Pen(place, this::refuseAll);
         this.writer = new Thread(this::write, "store");
+        this.toDisk = new Thread(this::bringToDisk, "store-disk");
         writer.setDaemon(true);
+        toDisk.setDaemon(true);
     }
 
     /** Begins to open it; what is asked of it meanwhile waits. */
     public static Store open(Settings settings) {
         Store store = new Store(StorePlace.of(settings));
         store.writer.start();
+        store.toDisk.start();
         return store;
     }
 
@@ -72,6 +80,25 @@ public final class Store implements AutoCloseable {
             }
         }
         return pending.done;
+    }
+
+    /**
+     * As {@link #submit}, and where that can be without waiting for another program, on the thread that calls: nobody is
+     * woken for it. Not for a thread that must not wait.
+     */
+    public <T> CompletableFuture<T> perform(Work<T> work) {
+        Pending<T> pending = new Pending<>(work);
+        if (pen.isTroubled() || closed || !pen.writeAtOnce(pending)) {
+            return submit(work);
+        }
+        if (pen.isTroubled()) {
+            wakeWriter();
+        }
+        return pending.done;
+    }
+
+    private void wakeWriter() {
+        queue.add(new Pending<>(connection -> ""));
     }
 
     /**
@@ -143,6 +170,14 @@ public final class Store implements AutoCloseable {
         refuseAll();
     }
 
+    /** By a thread of its own: a disk may take its time, and nobody is to wait for it. */
+    private void bringToDisk() {
+        while (!closed) {
+            LockSupport.parkNanos(ON_DISK_AFTER_NANOS);
+            pen.bringToDisk();
+        }
+    }
+
     private void writeWhatCame(List<Pending<?>> group) throws InterruptedException {
         if (pen.opened() == null) {
             pen.open();
@@ -166,8 +201,8 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        // Wakes the writer.
-        queue.add(new Pending<>(connection -> ""));
+        wakeWriter();
+        LockSupport.unpark(toDisk);
         try {
             writer.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {

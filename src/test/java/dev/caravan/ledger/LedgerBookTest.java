@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.call.Usage;
 import dev.caravan.harness.OwnLog;
@@ -13,8 +14,11 @@ import dev.caravan.store.Store;
 import dev.caravan.store.Work;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -23,13 +27,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +103,117 @@ class LedgerBookTest {
         assertThat(log.events().getFirst().getFormattedMessage())
                 .contains("poisoned-note", "key=acme", "plan=gold", "tags=team=search", "attempt north/m1")
                 .contains("tokens=1000+100", "usd=0.002800000", "status=200 ok");
+    }
+
+    @Test
+    void a_call_that_is_alone_is_written_by_its_own_thread() throws Exception {
+        try (Open open = open("sqlite")) {
+            List<Thread> writers = new CopyOnWriteArrayList<>();
+
+            open.book.record(booking("alone", Optional.of(noting(writers))));
+
+            assertThat(writers).containsExactly(Thread.currentThread());
+            assertThat(ids(open.store)).containsExactly("alone");
+        }
+    }
+
+    /** A server's answer takes its time, and whoever is interrupted meanwhile would cut the connection. */
+    @Test
+    void a_call_in_a_databases_server_is_written_by_the_stores_thread() throws Exception {
+        try (Open open = open("postgresql")) {
+            List<Thread> writers = new CopyOnWriteArrayList<>();
+
+            open.book.record(booking("alone", Optional.of(noting(writers))));
+
+            assertThat(writers).extracting(Thread::getName).containsExactly("store");
+        }
+    }
+
+    @Test
+    void a_call_leaves_the_waiting_for_another_program_to_the_stores_thread() throws Exception {
+        try (Open open = open("sqlite");
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("caravan.db"));
+                Statement statement = other.createStatement();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Thread> writers = new CopyOnWriteArrayList<>();
+            statement.execute("BEGIN IMMEDIATE");
+
+            Future<?> call = callers.submit(() -> open.book.record(booking("late", Optional.of(noting(writers)))));
+            assertThatThrownBy(() -> call.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            statement.execute("COMMIT");
+
+            assertThat(call.get(10, TimeUnit.SECONDS)).isNull();
+            assertThat(writers).extracting(Thread::getName).containsExactly("store");
+            open.book.record(booking("next", Optional.of(noting(writers))));
+            assertThat(writers.getLast()).isSameAs(Thread.currentThread());
+            assertThat(ids(open.store)).containsExactly("late", "next");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void a_call_whose_thread_was_interrupted_is_written_all_the_same(String database) throws Exception {
+        try (Open open = open(database)) {
+            Thread.currentThread().interrupt();
+            open.book.record(booking("interrupted", Optional.empty()));
+
+            assertThat(Thread.interrupted()).isTrue();
+            open.book.record(booking("next", Optional.empty()));
+            assertThat(ids(open.store)).containsExactlyInAnyOrder("interrupted", "next");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void calls_that_come_while_others_are_written_share_transactions_and_none_is_missing(String database)
+            throws Exception {
+        try (Open open = open(database);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> calls = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                String of = "caller" + i + "-";
+                calls.add(callers.submit(() -> {
+                    for (int n = 0; n < CALLS; n++) {
+                        open.book.record(booking(of + n, Optional.empty()));
+                    }
+                }));
+            }
+            for (Future<?> call : calls) {
+                call.get(60, TimeUnit.SECONDS);
+            }
+
+            assertThat(ids(open.store)).hasSize(CALLS * CALLS).doesNotHaveDuplicates();
+            assertThat(open.store.<Long>read(connection -> one(connection, "SELECT SUM(requests) FROM roll_up")))
+                    .isEqualTo(CALLS * CALLS);
+        }
+    }
+
+    private static Work<?> noting(List<Thread> writers) {
+        return connection -> writers.add(Thread.currentThread());
+    }
+
+    private static long one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private record Open(Store store, LedgerBook book) implements AutoCloseable {
+        @Override
+        public void close() {
+            book.close();
+            store.close();
+        }
+    }
+
+    private Open open(String database) throws InterruptedException {
+        KnownModels models = new KnownModels(PriceBook.open(folder.resolve("none.csv"), InstantSource.system()));
+        Store store = Store.open(StorePlace.settings(database, folder, Map.of()));
+        store.awaitOpening();
+        return new Open(
+                store, new LedgerBook(store, new Calendar(ZoneOffset.UTC), new Meters(registry, models), models));
     }
 
     private static boolean waitFor(CountDownLatch latch) {

@@ -8,6 +8,8 @@ import dev.caravan.failure.Refusal;
 import dev.caravan.harness.Postgres;
 import dev.caravan.harness.TestCaravan;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -201,6 +204,41 @@ class StoreTest {
             awaitUsable(store);
 
             assertThat(store.<Integer>read(StoreTest::number)).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void the_log_of_a_file_ends_somewhere_however_much_is_written_without_a_pause() throws Exception {
+        Path log = folder.resolve("caravan.db-wal");
+        try (Store store = open(place("sqlite"))) {
+            store.write(connection -> update(connection, "CREATE TABLE any (text TEXT)"));
+            store.write(connection -> update(connection, "INSERT INTO any VALUES ('')"));
+            long most = 0;
+            long written = 0;
+            long end = System.nanoTime() + 120_000_000_000L;
+            int begun = 0;
+            byte[] salt = salt(log);
+            while (begun < 2 && System.nanoTime() < end) {
+                store.perform(connection -> update(connection, "UPDATE any SET text = HEX(RANDOMBLOB(524288))"))
+                        .join();
+                written++;
+                byte[] now = salt(log);
+                begun += Arrays.equals(salt, now) ? 0 : 1;
+                salt = now;
+                most = Math.max(most, Files.size(log));
+            }
+
+            assertThat(begun).isEqualTo(2);
+            assertThat(most).isLessThan(written << 20);
+        }
+    }
+
+    /** What is different in the head of a log that began anew. */
+    private static byte[] salt(Path log) throws IOException {
+        try (FileChannel channel = FileChannel.open(log)) {
+            ByteBuffer head = ByteBuffer.allocate(8);
+            channel.read(head, 16);
+            return head.array();
         }
     }
 
