@@ -189,7 +189,7 @@ public final class JsonScan {
     /** The name of the member whose value comes next, or the text that was read last. */
     public String decoded() {
         return escaped
-                ? new JsonText(bytes, textFrom, textTo - textFrom).plain()
+                ? new JsonText(bytes, textFrom, textTo - textFrom, true).plain()
                 : new String(bytes, textFrom, textTo - textFrom, StandardCharsets.UTF_8);
     }
 
