@@ -27,14 +27,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everything at once that a stranger and a key can send, for a minute, at a process with the memory it is shipped with. */
+@Tag("alone")
 @Timeout(300)
 class HostileIT {
-    private static final Duration LENGTH = Duration.parse(System.getProperty("caravan.hostile", "PT60S"));
+    private static final Duration LENGTH = Duration.parse(System.getProperty("caravan.hostile", "PT40S"));
     private static final int BIG = 15 << 20;
 
     @TempDir
