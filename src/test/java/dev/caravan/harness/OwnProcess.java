@@ -66,7 +66,10 @@ public final class OwnProcess implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!log().contains("is ready")) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                throw new AssertionError("it does not serve: " + log());
+                String said = log();
+                // Nobody has it yet who would close it.
+                close();
+                throw new AssertionError("it does not serve: " + said);
             }
             LockSupport.parkNanos(1_000_000);
         }

@@ -3,9 +3,9 @@ package dev.caravan.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.caravan.harness.Ports;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,7 +64,7 @@ class ArchiveIT {
             program = unpacked.findFirst().orElseThrow();
         }
         log = folder.resolve("log.txt");
-        port = freePort();
+        port = Ports.free();
     }
 
     @AfterEach
@@ -248,12 +248,6 @@ class ArchiveIT {
             out.putNextEntry(new JarEntry("own/" + name + ".class"));
             out.write(Files.readAllBytes(work.resolve("own" + File.separator + name + ".class")));
             out.closeEntry();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

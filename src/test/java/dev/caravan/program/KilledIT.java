@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Killed at random moments under load, again and again: the ledger misses no call that was answered. */
-@Timeout(180)
+@Timeout(300)
 class KilledIT {
     private static final int KILLS = 4;
     private static final int CALLERS = 16;
@@ -128,9 +128,22 @@ class KilledIT {
                     }
                 });
             }
-            TimeUnit.MILLISECONDS.sleep(300 + chance.nextInt(1_200));
-            program.kill();
-            killed.set(true);
+            try {
+                awaitAnswers(answered.size() + 8 * CALLERS);
+                TimeUnit.MILLISECONDS.sleep(chance.nextInt(300));
+            } finally {
+                program.kill();
+                killed.set(true);
+            }
+        }
+    }
+
+    /** Or the budget is used up. */
+    private void awaitAnswers(int many) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (answered.size() < many && others.isEmpty()) {
+            assertThat(System.nanoTime()).as("%d answers", answered.size()).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 

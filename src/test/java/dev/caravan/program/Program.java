@@ -2,6 +2,7 @@ package dev.caravan.program;
 
 import dev.caravan.harness.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** The finished jar, run as its users run it: a process of its own in a folder of its own. */
 final class Program implements AutoCloseable {
     private static final Path JAR = Path.of("target", "caravan.jar").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path log;
@@ -58,6 +59,7 @@ final class Program implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
         command.addAll(options);
+        command.addAll(Archive.OPTIONS);
         command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         Path log = folder.resolve("log.txt");
@@ -72,18 +74,50 @@ final class Program implements AutoCloseable {
         return new Program(builder.start(), log, port, managementPort);
     }
 
+    /** The classes of the jar, taken apart once for all the starts: half of what one costs. */
+    private static final class Archive {
+        private static final Path FILE =
+                JAR.resolveSibling("program-" + ProcessHandle.current().pid() + ".jsa");
+        static final List<String> OPTIONS = List.of("-XX:SharedArchiveFile=" + made(), "-Xlog:disable");
+
+        private static Path made() {
+            try {
+                Process training = new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:ArchiveClassesAtExit=" + FILE,
+                                "-Xlog:disable",
+                                "-jar",
+                                JAR.toString(),
+                                "validate")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                training.waitFor();
+                FILE.toFile().deleteOnExit();
+                return FILE;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
     Program awaitReady() throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            if (!process.isAlive()) {
-                throw new AssertionError("it ended with " + process.exitValue() + ": " + log());
-            }
-            if (log().contains("is ready")) {
-                return this;
+        while (!log().contains("is ready")) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                String why = process.isAlive() ? "not ready in time: " : "it ended with " + exitCode() + ": ";
+                // Nobody has it yet who would close it.
+                close();
+                throw new AssertionError(why + log());
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        throw new AssertionError("not ready in time: " + log());
+        return this;
     }
 
     HttpResponse<String> chat(String json) throws Exception {
