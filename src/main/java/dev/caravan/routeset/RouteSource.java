@@ -2,21 +2,24 @@ package dev.caravan.routeset;
 
 import dev.caravan.settings.Fault;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -161,13 +164,28 @@ public sealed interface RouteSource {
             if (root == null) {
                 throw new IOException("the jar holds no routes");
             }
-            URI uri = URI.create(root.toString());
-            if (!uri.getScheme().equals("jar")) {
-                return read(Path.of(uri));
+            if (root.openConnection() instanceof JarURLConnection inside) {
+                return inJar(inside);
             }
-            try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                return read(jar.getPath(INSIDE));
+            return read(Path.of(URI.create(root.toString())));
+        }
+
+        /** By the jar as the class loader has it open: one of our size takes long to open anew. */
+        private static List<Resource> inJar(JarURLConnection root) throws IOException {
+            String folder = INSIDE.substring(1) + "/";
+            List<Resource> resources = new ArrayList<>();
+            JarFile jar = root.getJarFile();
+            for (JarEntry entry : jar.stream()
+                    .filter(each -> each.getName().startsWith(folder))
+                    .filter(each -> each.getName().endsWith(ENDING))
+                    .sorted(Comparator.comparing(JarEntry::getName))
+                    .toList()) {
+                try (InputStream in = jar.getInputStream(entry)) {
+                    resources.add(ResourceHelper.fromBytes(
+                            entry.getName().substring(folder.length()), in.readAllBytes()));
+                }
             }
+            return resources;
         }
 
         /** They never change. */
