@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** The command line. Exit codes: 0 done, 1 the work failed or found faults, 2 wrong usage. */
@@ -55,8 +54,11 @@ public final class Caravan {
         if (arguments.equals(List.of("serve"))) {
             return new Serve(shell).run();
         }
-        if (arguments.equals(List.of("--train"))) {
-            return Train.run(shell.err(), Caravan::rehearse);
+        if (arguments.size() == 2 && arguments.getFirst().equals("--train")) {
+            return Train.run(shell.err(), Integer.parseInt(arguments.getLast()));
+        }
+        if (arguments.equals(List.of("--rehearse"))) {
+            return Train.rehearse(shell.err(), Caravan::rehearse);
         }
         return new Commands(new Caravan(), shell)
                 .with("serve", new Serve(shell))
@@ -72,10 +74,8 @@ public final class Caravan {
                 .run(arguments, colours);
     }
 
-    /** The commands that only read, for the training run to learn from. */
-    private static void rehearse(Map<String, String> properties) {
+    private static void rehearse(List<String> arguments, Map<String, String> properties) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        Shell shell = new Shell(Map.of(), properties, InstantSource.system(), nowhere, nowhere);
-        Stream.of("--help", "key list", "report").forEach(line -> run(List.of(line.split(" ", -1)), shell));
+        run(arguments, new Shell(Map.of(), properties, InstantSource.system(), nowhere, nowhere));
     }
 }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short life for the JDK to learn from is led in the operator's own folder, and touches nothing there. */
 @Tag("slow")
@@ -19,8 +21,9 @@ class TrainTest {
     private static final String LINE = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\","
             + "\"body\":{\"model\":\"openai/m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}\n";
 
-    @Test
-    void it_leaves_everything_as_it_is(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"--train 40", "--rehearse"})
+    void it_leaves_everything_as_it_is(String life, @TempDir Path folder) throws Exception {
         write(folder.resolve("inbox/a.txt"), "What is a caravan?");
         write(folder.resolve("inbox/lines.jsonl"), LINE);
         write(folder.resolve("application.properties"), "caravan.nonsense=1\n");
@@ -39,11 +42,23 @@ class TrainTest {
                 folder.resolve("inbox").toString(),
                 "CARAVAN_DATA",
                 folder.resolve("data").toString());
-        try (OwnProcess training = OwnProcess.run(folder, environment, "--train")) {
+        try (OwnProcess training = OwnProcess.run(folder, environment, life.split(" ", -1))) {
             assertThat(training.exitCode()).as(training.log()).isZero();
         }
 
         assertThat(seen(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void it_goes_through_all_doors_with_every_dialect_open_and_by_keys(@TempDir Path folder) throws Exception {
+        try (OwnProcess training = OwnProcess.run(folder, Map.of(), "--train", "480")) {
+            assertThat(training.exitCode()).as(training.log()).isZero();
+
+            assertThat(training.log()).contains("key=open", "key=training", " stream ok", " hit", "the batch a ");
+            assertThat(training.log()).contains("openai/m ", "anthropic/m ", "gemini/m ", "ollama/m ", "sandbox/echo ");
+            assertThat(training.log()).contains("tier=simple", "tier=complex");
+            assertThat(training.log()).contains("refused 400", "refused 404", "refused 500");
+        }
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The archive, unpacked where there is a JDK and nothing else: no sources, no Maven. */
 @Timeout(600)
@@ -45,6 +47,7 @@ class ArchiveIT {
     private Path program;
     private Path log;
     private int port;
+    private String options = "";
     private final List<Process> started = new ArrayList<>();
 
     @BeforeEach
@@ -126,8 +129,23 @@ class ArchiveIT {
         Files.delete(program.resolve("caravan.jar"));
         Files.move(program.resolve("whole.jar"), program.resolve("caravan.jar"));
         assertThat(run("--prepare")).as("another jar, another try").isZero();
+        assertThat(said()).containsPattern("prepared in \\d+ s");
         assertThat(program.resolve("caravan.aot.stamp")).exists();
         assertThat(program.resolve("caravan.aot.failed")).doesNotExist();
+
+        options = "-XX:+PrintCommandLineFlags";
+        assertThat(run("validate")).isZero();
+        assertThat(said())
+                .as("what is over in a moment has a cache of its own")
+                .contains("-XX:AOTCache=caravan.commands.aot", "no fault");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx48m", "-Xint"})
+    void what_an_operator_says_to_the_jvm_wins(String said) throws Exception {
+        options = said + " -XX:+PrintCommandLineFlags";
+
+        assertThat(run("--help")).as(said()).isZero();
     }
 
     @Test
@@ -207,6 +225,7 @@ class ArchiveIT {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("CARAVAN_PORT", Integer.toString(port));
         builder.environment().put("CARAVAN_MANAGEMENT_PORT", "0");
+        builder.environment().put("JAVA_OPTS", options);
         Process process = builder.start();
         started.add(process);
         return process;
