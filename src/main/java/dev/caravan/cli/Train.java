@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Train {
     /** On a slow machine, or a busy one. */
-    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private static final String PRICES = """
             provider,model,valid_from,input,cached_input,cache_write,output
@@ -68,7 +68,8 @@ public final class Train {
             data = Files.createTempDirectory("caravan-training");
             Map<String, String> properties = properties("http://127.0.0.1:1", data.resolve("commands"));
             Inspection.of(data, Map.of());
-            for (String line : List.of("--help", "key create --name training", "key list", "report", "validate --help")) {
+            for (String line :
+                    List.of("--help", "key create --name training", "key list", "report", "validate --help")) {
                 command.accept(List.of(line.split(" ", -1)), properties);
             }
             return 0;

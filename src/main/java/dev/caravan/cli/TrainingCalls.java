@@ -98,7 +98,8 @@ final class TrainingCalls {
     }
 
     private static String messages(String model, boolean streamed, String text) {
-        return "{\"model\":\"" + model + "\",\"stream\":" + streamed + ",\"max_tokens\":100,\"system\":\"You are brief.\""
+        return "{\"model\":\"" + model + "\",\"stream\":" + streamed
+                + ",\"max_tokens\":100,\"system\":\"You are brief.\""
                 + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
     }
 

@@ -181,8 +181,8 @@ public sealed interface RouteSource {
                     .sorted(Comparator.comparing(JarEntry::getName))
                     .toList()) {
                 try (InputStream in = jar.getInputStream(entry)) {
-                    resources.add(ResourceHelper.fromBytes(
-                            entry.getName().substring(folder.length()), in.readAllBytes()));
+                    resources.add(
+                            ResourceHelper.fromBytes(entry.getName().substring(folder.length()), in.readAllBytes()));
                 }
             }
             return resources;
