@@ -38,7 +38,7 @@ public final class LedgerBook implements Ledger {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int MOST_AT_ONCE = 1_000;
 
-    /** Less than it takes to make a call, or one that comes after the other would be taken for two. */
+    /** Calls that no provider is asked for are told by that; it is less than one of them takes when it is alone. */
     private static final long RIGHT_AFTER_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private static final int MOST_UNCERTAIN = 10_000;
@@ -147,8 +147,7 @@ public final class LedgerBook implements Ledger {
     private void writeWhatWaits() {
         Flush flush = new Flush();
         try {
-            CompletableFuture<?> unused =
-                    store.perform(flush).whenComplete((written, failure) -> flush.over(failure));
+            CompletableFuture<?> unused = store.perform(flush).whenComplete((written, failure) -> flush.over(failure));
         } catch (RuntimeException | Error e) {
             // Nobody else would come for it.
             flush.over(e);
@@ -156,12 +155,13 @@ public final class LedgerBook implements Ledger {
     }
 
     /**
-     * Where calls end one right after the other, those that are about to end do so first, and share the transaction. Alone,
-     * a call waits for nothing.
+     * Where others are on their way, those that are about to end do so first, and share the transaction. Alone, a call waits
+     * for nothing.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // no call depends on it: it only makes transactions fewer
     private void letOthersCatchUp() {
         long now = System.nanoTime();
-        if (now - lastNanos < RIGHT_AFTER_NANOS) {
+        if (meters.anyActive() || now - lastNanos < RIGHT_AFTER_NANOS) {
             Thread.yield();
         }
         lastNanos = now;

@@ -77,6 +77,7 @@ public final class Meters {
     private final Map<Target, TokenCounters> tokens = new ConcurrentHashMap<>();
     private final Map<Limit, AtomicLong> limits = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+    private final AtomicInteger activeInAll = new AtomicInteger();
     private final Map<Spender, Counter> costs = new ConcurrentHashMap<>();
     private final Map<String, Counter> savings = new ConcurrentHashMap<>();
     private final Map<CacheUse, Counter> caches = new ConcurrentHashMap<>();
@@ -188,6 +189,12 @@ public final class Meters {
     /** One more, or one fewer, call under way. */
     public void active(String provider, int change) {
         active.computeIfAbsent(provider, this::activeGauge).addAndGet(change);
+        activeInAll.addAndGet(change);
+    }
+
+    /** Whether any call is with a provider now. */
+    public boolean anyActive() {
+        return activeInAll.get() > 0;
     }
 
     public void circuit(String provider, DoubleSupplier state) {

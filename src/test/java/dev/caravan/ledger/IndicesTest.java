@@ -40,7 +40,9 @@ class IndicesTest {
             List<String> plans = store.write(IndicesTest::plans);
             Set<String> indices = store.write(IndicesTest::indices);
 
-            assertThat(plans).noneMatch(step -> step.startsWith("SCAN") && !USED.matcher(step).find());
+            assertThat(plans)
+                    .noneMatch(step ->
+                            step.startsWith("SCAN") && !USED.matcher(step).find());
             assertThat(used(plans)).containsAll(indices);
         }
     }
