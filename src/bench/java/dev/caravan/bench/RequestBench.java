@@ -21,8 +21,8 @@ public class RequestBench {
     private int prompt;
 
     private byte[] body = {};
-    private ChatRequest read = ChatRequestReader.read("{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
-            .getBytes(StandardCharsets.UTF_8));
+    private ChatRequest read =
+            ChatRequestReader.read("{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".getBytes(StandardCharsets.UTF_8));
 
     @Setup
     public void write() {
