@@ -14,7 +14,10 @@ public final class Bodies {
 
     /** A large request is not copied, for it is kept until it was answered, by as many calls as there are. */
     public static Buffer joined(List<ByteBuffer> pieces) {
-        int length = pieces.stream().mapToInt(ByteBuffer::remaining).sum();
+        int length = 0;
+        for (ByteBuffer piece : pieces) {
+            length += piece.remaining();
+        }
         if (length > LARGE) {
             return BufferImpl.buffer(Unpooled.wrappedBuffer(pieces.toArray(ByteBuffer[]::new)));
         }

@@ -79,7 +79,7 @@ final class BodyIntake {
 
         /** Grows with what comes and not with what was announced, up to exactly that. */
         private boolean grow(int needed) {
-            int goal = Math.max(needed, Math.min(announced, Math.max(FIRST, 2 * body.length)));
+            int goal = (int) Math.max(needed, Math.min(announced, Math.max(FIRST, 4L * body.length)));
             int grown = announced > 0 ? goal : (int) Math.min(limit, Math.max(needed, 2L * body.length));
             if (!visitors.hold(request, grown - body.length)) {
                 refuse(Refusal.overloaded());

@@ -30,6 +30,7 @@ public final class ChatDoor {
     private static final String ANTHROPIC_KEY = "x-api-key";
     private static final String IDEMPOTENCY_KEY = "idempotency-key";
     private static final String BEARER = "Bearer ";
+    private static final String JSON = "application/json";
 
     private final PassedHeaders passed;
     private final PassedHeaders readable;
@@ -168,8 +169,11 @@ public final class ChatDoor {
     }
 
     private static void requireJson(@Nullable String type) {
+        if (JSON.equals(type)) {
+            return;
+        }
         String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!media.equals("application/json") && !media.endsWith("+json")) {
+        if (!media.equals(JSON) && !media.endsWith("+json")) {
             throw Refusal.unsupportedType(media.length() > 60 ? "that" : media.replaceAll("[^\\w/.+-]", "?"));
         }
     }
