@@ -50,7 +50,7 @@ final class Weight implements JsonText.Sink {
             if (letter >= 0) {
                 int kind = ASCII[letter];
                 // Without a branch, for nobody foresees where a word ends.
-                inWord = inWord + 1 & kind >> 8;
+                inWord = (inWord + 1) & (kind >> 8);
                 // What follows other scripts begins a token of its own.
                 sum += inWord > LONGEST_WORD || !afterLatin ? TOKEN : kind & 0xFF;
                 afterLatin = true;

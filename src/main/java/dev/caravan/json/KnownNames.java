@@ -39,6 +39,6 @@ final class KnownNames {
 
     private static int slot(byte[] json, int start, int length) {
         int mixed = length + json[start] * 31 + json[start + length / 2] * 961 + json[start + length - 1] * 29791;
-        return mixed * 0x9E3779B9 >>> 22;
+        return (mixed * 0x9E3779B9) >>> 22;
     }
 }

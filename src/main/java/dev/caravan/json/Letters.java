@@ -22,7 +22,7 @@ final class Letters {
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long eight = (long) EIGHT.get(json, at);
             // A subtraction borrows from bytes above only, so the lowest that it tells of is right.
-            long odd = (eight - BLANKS | (eight ^ QUOTES) - EACH | (eight ^ BACKSLASHES) - EACH | eight) & TOP;
+            long odd = ((eight - BLANKS) | ((eight ^ QUOTES) - EACH) | ((eight ^ BACKSLASHES) - EACH) | eight) & TOP;
             if (odd != 0) {
                 return at + (Long.numberOfTrailingZeros(odd) >>> 3);
             }
@@ -38,7 +38,7 @@ final class Letters {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long eight = (long) EIGHT.get(json, at);
-            long odd = ((eight ^ BACKSLASHES) - EACH | eight) & TOP;
+            long odd = (((eight ^ BACKSLASHES) - EACH) | eight) & TOP;
             if (odd != 0) {
                 return at + (Long.numberOfTrailingZeros(odd) >>> 3);
             }
@@ -54,7 +54,7 @@ final class Letters {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long eight = (long) EIGHT.get(json, at) ^ BACKSLASHES;
-            long found = eight - EACH & ~eight & TOP;
+            long found = (eight - EACH) & ~eight & TOP;
             if (found != 0) {
                 return at + (Long.numberOfTrailingZeros(found) >>> 3);
             }
