@@ -43,7 +43,7 @@ public final class JsonScan {
 
         /** It is part of the ordinary, and where it was found tells nobody anything. */
         @Override
-        public Throwable fillInStackTrace() {
+        public synchronized Throwable fillInStackTrace() {
             return this;
         }
     }
@@ -58,7 +58,6 @@ public final class JsonScan {
 
     private int textFrom;
     private int textTo;
-    private int characters;
     private boolean escaped;
 
     /** Begins a document. */
@@ -214,7 +213,7 @@ public final class JsonScan {
             } else if (next == '"') {
                 textTo = i;
                 at = i + 1;
-                characters = i - textFrom - beside;
+                int characters = i - textFrom - beside;
                 if (characters > LONGEST_TEXT) {
                     throw malformed();
                 }

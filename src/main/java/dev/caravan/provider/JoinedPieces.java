@@ -37,7 +37,8 @@ final class JoinedPieces extends ChannelInboundHandlerAdapter {
         HttpContent both = first;
         // What came is a part of what was read, and whatever stands behind it belongs to others.
         if (!(first instanceof Joined)) {
-            all = Unpooled.buffer(Math.max(1024, 4 * (all.readableBytes() + second.content().readableBytes())));
+            all = Unpooled.buffer(
+                    Math.max(1024, 4 * (all.readableBytes() + second.content().readableBytes())));
             all.writeBytes(first.content());
             first.release();
             both = new Joined(all);

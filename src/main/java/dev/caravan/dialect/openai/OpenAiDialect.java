@@ -98,8 +98,7 @@ public record OpenAiDialect(ModelSettings models, String limitMember, InstantSou
         public Heard whole(Buffer answer, int status, Scale scale) {
             byte[] bytes = Bytes.of(answer);
             return new Heard(
-                    answer,
-                    AnswerScan.usage(bytes, 0, bytes.length, status, request.estimatedInputTokens(), order));
+                    answer, AnswerScan.usage(bytes, 0, bytes.length, status, request.estimatedInputTokens(), order));
         }
 
         @Override

@@ -79,7 +79,8 @@ class ContentsTest {
     @ParameterizedTest
     @EnumSource(Form.class)
     void what_holds_too_many_values_to_be_told_in_events_is_refused(Form form) {
-        String much = "{\"choices\":[{\"message\":{\"content\":\"hi\"}}],\"content\":[],\"x\":[" + "{},".repeat(300_000) + "{}]}";
+        String much = "{\"choices\":[{\"message\":{\"content\":\"hi\"}}],\"content\":[],\"x\":[" + "{},".repeat(300_000)
+                + "{}]}";
         byte[] bytes = much.getBytes(StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> Rendering.of(form).look(bytes)).isInstanceOf(IllegalArgumentException.class);
