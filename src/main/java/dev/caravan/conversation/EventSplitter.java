@@ -136,11 +136,16 @@ public final class EventSplitter {
             return Arrays.equals(bytes, from, to, DONE, 0, DONE.length);
         }
 
-        /** Finds the data of an event. It is copied only where it has several lines. */
-        public void find(byte[] event, int eventFrom, int eventTo) {
+        /** Between two events, which may be far apart, nothing is to hold what was read of the first. */
+        public void forget() {
             bytes = NOTHING;
             from = 0;
             to = 0;
+        }
+
+        /** Finds the data of an event. It is copied only where it has several lines. */
+        public void find(byte[] event, int eventFrom, int eventTo) {
+            forget();
             int line = eventFrom;
             for (int i = eventFrom; i < eventTo; i++) {
                 if (event[i] != '\n') {

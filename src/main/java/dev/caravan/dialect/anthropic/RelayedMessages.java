@@ -61,6 +61,12 @@ final class RelayedMessages implements EventReader {
     @Override
     public synchronized Seen read(byte[] event, int from, int to, Buffer out) {
         data.find(event, from, to);
+        Seen seen = seen(event, from, to, out);
+        data.forget();
+        return seen;
+    }
+
+    private Seen seen(byte[] event, int from, int to, Buffer out) {
         try {
             Seen seen = data.isEmpty() ? OTHER : look(Slice.parse(data.bytes(), data.from(), data.to()));
             begun |= seen == TOKEN;

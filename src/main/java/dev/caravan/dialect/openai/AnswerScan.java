@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * are counted alike where they do not tell. Owned by one thread at a time.
  */
 final class AnswerScan {
+    private static final byte[] NOTHING = {};
+
     /** The member of a choice that says it; some tell beside each delta the message as it is by then. */
     private final String said;
 
@@ -61,6 +63,11 @@ final class AnswerScan {
     Usage usage(long estimatedInput) {
         Usage usage = reported != null ? reported : Usage.estimate(estimatedInput, (characters + 3) / 4);
         return order.priced(usage, serviceTier);
+    }
+
+    /** Holds nothing of the last document any more. */
+    void forget() {
+        json.over(NOTHING, 0, 0);
     }
 
     /** Whether the last document brought something of the answer, or its end. */

@@ -29,6 +29,12 @@ public final class RelayedChunks implements EventReader {
     @Override
     public Seen read(byte[] event, int from, int to, Buffer out) {
         data.find(event, from, to);
+        Seen seen = seen(event, from, to, out);
+        data.forget();
+        return seen;
+    }
+
+    private Seen seen(byte[] event, int from, int to, Buffer out) {
         if (data.isEmpty()) {
             if (begun) {
                 out.appendBytes(event, from, to - from);
@@ -59,6 +65,8 @@ public final class RelayedChunks implements EventReader {
             return fault("one of its events is no JSON");
         } catch (ProviderFailure e) {
             return new Seen.Fault(e);
+        } finally {
+            scan.forget();
         }
         chunks = true;
         usageOnly = scan.usageOnly();
