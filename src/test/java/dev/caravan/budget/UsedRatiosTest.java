@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What is drawn of a budget is what holds now. */
 class UsedRatiosTest {
     private final MovedClock clock = new MovedClock();
-    private final LocalBudgets budgets =
-            new LocalBudgets(new Calendar(ZoneId.of("UTC")), clock, Beginnings.NONE);
+    private final LocalBudgets budgets = new LocalBudgets(new Calendar(ZoneId.of("UTC")), clock, Beginnings.NONE);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final UsedRatios ratios =
             new UsedRatios(budgets, new Meters(registry, new KnownModels(PriceBook.open(Path.of("none.csv"), clock))));

@@ -406,16 +406,17 @@ class PatternsTest {
             }));
 
     private static final List<Trial> WHOLE_FILES = List.of(
-            Trial.does("a policy of a route", Edit.of("""
+            Trial.does(
+                    "a policy of a route",
+                    Edit.of("""
                     - beans:
                         - name: narrow
                           type: org.apache.camel.throttling.ThrottlingInflightRoutePolicy
                           properties: {maxInflightExchanges: 5}
                     """ + Trial.page("""
                     - setBody: {constant: in turn}
-                    """).replace("id: own\n", "id: own\n    routePolicy: narrow\n")), shop -> assertThat(
-                            shop.get("/own"))
-                    .isEqualTo("in turn")),
+                    """).replace("id: own\n", "id: own\n    routePolicy: narrow\n")),
+                    shop -> assertThat(shop.get("/own")).isEqualTo("in turn")),
             Trial.does("kamelet", Edit.of(Trial.page("""
                     - to: "kamelet:greet?who=ann"
                     """)).and("kamelets/greet.kamelet.yaml", """
