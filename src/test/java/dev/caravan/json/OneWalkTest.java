@@ -260,7 +260,7 @@ class OneWalkTest {
         java.io.StringWriter json = new java.io.StringWriter();
         try (JsonGenerator generator = Json.factory().createGenerator(json)) {
             if (escaped) {
-                generator.enable(JsonGenerator.Feature.ESCAPE_NON_ASCII);
+                generator.setHighestNonEscapedChar(0x7F);
                 generator.useDefaultPrettyPrinter();
             }
             Json.mapper().writeTree(generator, value);
