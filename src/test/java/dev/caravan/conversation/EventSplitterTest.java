@@ -115,7 +115,7 @@ class EventSplitterTest {
 
     @Test
     void one_line_of_data_is_found_where_it_lies() {
-        byte[] event = ("event: y\ndata:  1 \r\n\n").getBytes(UTF_8);
+        byte[] event = "event: y\ndata:  1 \r\n\n".getBytes(UTF_8);
 
         data.find(event, 0, event.length);
 
