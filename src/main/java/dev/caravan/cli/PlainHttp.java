@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainHttp {
     private PlainHttp() {}
 
-    record Message(String firstLine, Map<String, String> headers, byte[] body) {
+    record Message(String firstLine, Map<String, String> headers, String body) {
         boolean isLast() {
             return "close".equalsIgnoreCase(headers.get("connection"));
         }
@@ -32,7 +33,7 @@ final class PlainHttp {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        return new Message(first, headers, body(in, headers));
+        return new Message(first, headers, new String(body(in, headers), StandardCharsets.UTF_8));
     }
 
     private static byte[] body(InputStream in, Map<String, String> headers) throws IOException {

@@ -44,7 +44,7 @@ final class TrainingCaller implements AutoCloseable {
         if (answer == null || answer.isLast()) {
             close();
         }
-        return answer == null ? "" : new String(answer.body(), StandardCharsets.UTF_8);
+        return answer == null ? "" : answer.body();
     }
 
     private Socket connected() throws IOException {

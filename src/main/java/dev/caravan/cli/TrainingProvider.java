@@ -100,7 +100,7 @@ final class TrainingProvider implements AutoCloseable {
 
     private static void answer(PlainHttp.Message asked, OutputStream out) throws IOException {
         String path = asked.firstLine().split(" ", 3)[1];
-        String body = new String(asked.body(), StandardCharsets.UTF_8);
+        String body = asked.body();
         boolean streamed = body.contains("\"stream\":true") || path.contains("alt=sse");
         if (body.contains(BROKEN)) {
             write(out, "503 Service Unavailable", "application/json", FAILURE);
