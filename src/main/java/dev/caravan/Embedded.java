@@ -1,7 +1,9 @@
 package dev.caravan;
 
+import dev.caravan.call.Asked;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.CaravanEmbeddingModel;
+import dev.caravan.embed.RunningFlow;
 import dev.caravan.process.Gateway;
 import dev.caravan.process.PropertyFiles;
 import dev.caravan.routeset.RouteSource;
@@ -10,13 +12,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * Caravan inside another program: the same routes and the same policy, and no port. Reads {@code application.properties}
  * and the routes folder of the working directory where they are there, else those in the jar. Threads may share it.
  */
-public final class Embedded implements AutoCloseable {
+public final class Embedded implements RunningFlow {
     private final Gateway gateway;
 
     private Embedded(Gateway gateway) {
@@ -43,12 +46,23 @@ public final class Embedded implements AutoCloseable {
 
     /** {@code model} is a tier, {@code provider/model}, or a model's name. */
     public CaravanChatModel chatModel(String model) {
-        return new CaravanChatModel(gateway.sets()::answer, model);
+        return new CaravanChatModel(this, model);
     }
 
     /** {@code model} is {@code provider/model} or a model's name. */
     public CaravanEmbeddingModel embeddingModel(String model) {
-        return new CaravanEmbeddingModel(gateway.sets()::answer, model);
+        return new CaravanEmbeddingModel(this, model);
+    }
+
+    /** Takes a call on its way that somebody in this process makes, such as a component of the host's. */
+    @Override
+    public void answer(Asked asked) {
+        gateway.sets().answer(asked);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return gateway.storeTrouble();
     }
 
     @Override

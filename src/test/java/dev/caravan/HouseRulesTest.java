@@ -65,6 +65,7 @@ class HouseRulesTest {
             "answer",
             "report",
             "embed",
+            "camel",
             "hybrid",
             "batch",
             "mail",

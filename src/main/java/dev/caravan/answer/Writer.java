@@ -9,7 +9,9 @@ import dev.caravan.call.EventFlow;
 import dev.caravan.chain.Walk;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Refusal;
+import dev.caravan.price.Money;
 import dev.caravan.tier.Routed;
+import java.util.Optional;
 
 /** Tells callers what they have not heard yet: a whole answer, the end of a stream, or why there is none. Threads may share it. */
 public final class Writer {
@@ -21,9 +23,11 @@ public final class Writer {
     /** The last of an answer, now that it is on the bill. */
     public Accounted write(Accounted accounted) {
         Caller caller = accounted.asked().caller();
+        Optional<String> usd = accounted.bill().altogether().map(Money::toString);
+        caller.bill(accounted.delivered().end().usage(), usd);
         switch (accounted.delivered().replied().answer()) {
             case Answer.Whole whole -> {
-                accounted.bill().altogether().ifPresent(cost -> caller.note("x-caravan-cost-usd", cost.toString()));
+                usd.ifPresent(cost -> caller.note("x-caravan-cost-usd", cost));
                 caller.tell(whole.json());
             }
             case Answer.Streamed streamed -> end(caller, accounted.delivered().end());

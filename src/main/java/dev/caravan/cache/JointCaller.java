@@ -4,6 +4,7 @@ import dev.caravan.call.Bytes;
 import dev.caravan.call.Caller;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Replied.Origin;
+import dev.caravan.call.Usage;
 import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
 import dev.caravan.request.Room;
@@ -83,6 +84,11 @@ final class JointCaller implements Caller {
     @Override
     public void note(String name, String value) {
         first.note(name, value);
+    }
+
+    @Override
+    public void bill(Usage usage, Optional<String> usd) {
+        first.bill(usage, usd);
     }
 
     @Override

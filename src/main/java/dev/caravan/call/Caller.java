@@ -3,6 +3,7 @@ package dev.caravan.call;
 import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /**
  * Who waits for the answer of a call, by whatever door they came in, and how they are told it. What is told to somebody
@@ -24,6 +25,11 @@ public interface Caller {
 
     /** A fact about the answer, before the answer itself; where callers have headers, a header. */
     void note(String name, String value);
+
+    /**
+     * What it came to, now that it is on the bill; before the last word of it. {@code usd} is empty where nobody knows.
+     */
+    default void bill(Usage usage, Optional<String> usd) {}
 
     /** The whole answer. */
     void tell(Buffer json);

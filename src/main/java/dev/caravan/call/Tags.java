@@ -41,10 +41,26 @@ public final class Tags {
         return Collections.unmodifiableMap(tags);
     }
 
+    /**
+     * The same of tags that nobody wrote into a header, where a value is one whatever stands in it.
+     *
+     * @throws Refusal 400 where one is malformed
+     */
+    public static Map<String, String> require(Map<String, String> given) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        given.forEach((name, value) -> add(name, value, tags));
+        return Collections.unmodifiableMap(tags);
+    }
+
     private static void add(String tag, Map<String, String> tags) {
         int equals = tag.indexOf('=');
-        String name = equals < 0 ? tag : tag.substring(0, equals).strip();
-        String value = equals < 0 ? "" : tag.substring(equals + 1).strip();
+        add(
+                equals < 0 ? tag : tag.substring(0, equals).strip(),
+                equals < 0 ? "" : tag.substring(equals + 1).strip(),
+                tags);
+    }
+
+    private static void add(String name, String value, Map<String, String> tags) {
         if (!fits(NAME, name) || !fits(VALUE, value)) {
             throw wrong(
                     "must be name=value, …, each of letters, digits and _ . - (a value also of : / @), beginning with"

@@ -10,6 +10,7 @@ import dev.caravan.batch.work.Batches;
 import dev.caravan.budget.BudgetRules;
 import dev.caravan.cache.AnswerCache;
 import dev.caravan.cache.CacheRules;
+import dev.caravan.camel.CaravanComponent;
 import dev.caravan.chain.Chain;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Pace;
@@ -232,6 +233,7 @@ final class Furnishing {
                         household.thoughts(),
                         household.clock(),
                         household.requests()));
+        context.addComponent("caravan", new CaravanComponent(inside));
         DoorComponent http = new DoorComponent();
         http.setEngine(paths);
         context.addComponent("platform-http", http);

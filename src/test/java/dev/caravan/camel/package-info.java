@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravan.camel;
+
+import org.jspecify.annotations.NullMarked;
