@@ -274,7 +274,7 @@ class HouseRulesTest {
                 .should()
                 .beAnnotatedWith(DescribedPredicate.describe(
                         "Camel's injection",
-                        annotation -> annotation.getRawType().getPackageName().startsWith("org.apache.camel")))
+                        annotation -> annotation.getRawType().getPackageName().equals("org.apache.camel")))
                 .check(OURS);
     }
 

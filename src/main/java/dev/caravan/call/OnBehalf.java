@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class OnBehalf {
     public static final String PROPERTY = "caravan.on-behalf-of";
 
+    /** A message that somebody waits for has as this property a {@code Supplier} of the departure that tells when they go. */
+    public static final String LEAVING = "caravan.leaving";
+
     private static final ThreadLocal<@Nullable Identity> NOW = new ThreadLocal<>();
 
     private OnBehalf() {}

@@ -6,7 +6,6 @@ import dev.caravan.call.Usage;
 import dev.caravan.embed.Facts;
 import dev.caravan.embed.Heard;
 import dev.caravan.embed.Tokens;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +93,8 @@ final class Answers {
             }
         });
         facts.cache().ifPresent(use -> message.setHeader(CaravanHeaders.CACHE, use));
-        facts.usd().ifPresent(usd -> message.setHeader(CaravanHeaders.COST_USD, new BigDecimal(usd)));
+        // As text, for the simple language compares a BigDecimal with a number wrongly, and Kafka drops it.
+        facts.usd().ifPresent(usd -> message.setHeader(CaravanHeaders.COST_USD, usd));
         facts.usage().map(Usage::input).ifPresent(count -> message.setHeader(CaravanHeaders.INPUT_TOKENS, count));
         facts.usage().map(Usage::output).ifPresent(count -> message.setHeader(CaravanHeaders.OUTPUT_TOKENS, count));
         finish.ifPresent(why -> message.setHeader(CaravanHeaders.FINISH_REASON, why));

@@ -30,6 +30,7 @@ public final class CaravanComponent extends HealthCheckComponent {
 
     private @Nullable Flow lent;
     private @Nullable RunningFlow own;
+    private @Nullable Watch watch;
 
     public CaravanComponent() {}
 
@@ -91,6 +92,13 @@ public final class CaravanComponent extends HealthCheckComponent {
         return starter.start(properties);
     }
 
+    synchronized Watch watch() {
+        if (watch == null) {
+            watch = new Watch(getCamelContext());
+        }
+        return watch;
+    }
+
     /** Why calls would be refused now. */
     synchronized Optional<String> trouble() {
         RunningFlow asked = caravan == null ? own : caravan;
@@ -109,6 +117,10 @@ public final class CaravanComponent extends HealthCheckComponent {
     protected void doStop() throws Exception {
         super.doStop();
         synchronized (this) {
+            if (watch != null) {
+                watch.close();
+                watch = null;
+            }
             if (own != null) {
                 own.close();
                 own = null;

@@ -16,7 +16,7 @@ public final class CaravanHeaders {
     @Metadata(
             description = "What the answer cost in US dollars, as an exact decimal; none where nobody knows. Of a stream"
                     + " there is one when it was read to its end.",
-            javaType = "java.math.BigDecimal")
+            javaType = "String")
     public static final String COST_USD = "CaravanCostUsd";
 
     @Metadata(

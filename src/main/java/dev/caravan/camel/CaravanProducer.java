@@ -1,5 +1,6 @@
 package dev.caravan.camel;
 
+import dev.caravan.call.OnBehalf;
 import dev.caravan.embed.Heard;
 import dev.caravan.embed.Inquiries;
 import dev.caravan.embed.Inquiry;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheckHelper;
@@ -45,17 +47,39 @@ final class CaravanProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        Call call = new Call(exchange, inquiry, new Departure());
+        Call call = new Call(exchange, inquiry, departure(exchange));
         if (Thread.currentThread().isVirtual() || exchange.isTransacted()) {
             call.make();
             callback.done(true);
             return true;
         }
+        Watch watch = endpoint.getComponent().watch();
+        Runnable look = call::endIfAbandoned;
+        watch.begin(look);
         Thread.ofVirtual().name("caravan-call").start(() -> {
-            call.make();
+            try {
+                call.make();
+            } finally {
+                watch.end(look);
+            }
             callback.done(false);
         });
         return false;
+    }
+
+    /** Holds no call, for that holds the stream, which would never be forgotten. */
+    private static void leaveAtEnd(Set<Departure> underWay, Departure departure) {
+        departure.listen(() -> underWay.remove(departure));
+    }
+
+    /** Of the call, which ends with the caller of the route where there is one. */
+    private static Departure departure(Exchange exchange) {
+        Departure departure = new Departure();
+        if (exchange.getProperty(OnBehalf.LEAVING) instanceof Supplier<?> leaving
+                && leaving.get() instanceof Departure callers) {
+            callers.listen(departure::happen);
+        }
+        return departure;
     }
 
     private CaravanException told(RuntimeException failure) {
@@ -119,7 +143,7 @@ final class CaravanProducer extends DefaultAsyncProducer {
         }
 
         private void stream() {
-            departure.listen(() -> underWay.remove(departure));
+            leaveAtEnd(underWay, departure);
             Tokens begun = started().stream(inquiry, departure, CaravanProducer.this::told);
             tokens = begun;
             if (exchangeOver) {
@@ -128,6 +152,14 @@ final class CaravanProducer extends DefaultAsyncProducer {
             }
             Answers.clear(exchange);
             Answers.stream(exchange, begun);
+        }
+
+        /** Whoever waits for an exchange and is interrupted leaves a failure in it, and tells nobody. */
+        void endIfAbandoned() {
+            if (exchange.getException() != null) {
+                exchangeOver = true;
+                departure.happen();
+            }
         }
 
         @Override
@@ -155,10 +187,10 @@ final class CaravanProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         inquiries = new Inquiries(endpoint.getComponent().running());
-        watch();
+        checkHealth();
     }
 
-    private void watch() {
+    private void checkHealth() {
         @Nullable
         WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
                 endpoint.getCamelContext(), "producers", WritableHealthCheckRepository.class);

@@ -2,6 +2,7 @@ package dev.caravan.door;
 
 import dev.caravan.call.Caller;
 import dev.caravan.call.Identity;
+import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.Scale;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that came in, as the message that a route begins with. Its body is the bytes that were sent; where the route
@@ -23,6 +25,7 @@ final class Arrival extends DefaultMessage implements Scale {
     private final Map<String, String> inPath;
     private Map<String, Object> callers = Map.of();
     private boolean taken;
+    private @Nullable Caller caller;
 
     Arrival(
             Exchange exchange,
@@ -80,9 +83,17 @@ final class Arrival extends DefaultMessage implements Scale {
         return request;
     }
 
-    /** Whoever waits for the answer. */
-    Caller caller() {
-        return new HttpCaller(request, visitors.room());
+    /** Whoever waits for the answer; the same to all who ask, for a connection tells one alone that it closes. */
+    synchronized Caller caller() {
+        if (caller == null) {
+            caller = new HttpCaller(request, visitors.room());
+        }
+        return caller;
+    }
+
+    /** Tells when they are gone. */
+    Departure departure() {
+        return caller().departure();
     }
 
     /**

@@ -89,8 +89,7 @@ public final class ChatDoor {
             throw new IllegalArgumentException(
                     "direct:calls takes calls that were read, such as door.read makes them, and"
                             + " not " + came
-                            + ": to ask a model from a route, lead to langchain4j-chat:NAME with chatModel=#chat-auto,"
-                            + " or to another tier's");
+                            + ": to ask a model from a route, lead to caravan:auto, or to another tier by its name");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.caravan.door;
 
 import dev.caravan.call.Identity;
 import dev.caravan.call.OnBehalf;
+import dev.caravan.failure.Departure;
 import dev.caravan.failure.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -103,6 +105,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
         Arrival arrival = new Arrival(
                 exchange, request, who, paths.visitors(), body, incoming, path.values(String.valueOf(request.path())));
+        exchange.setProperty(OnBehalf.LEAVING, (Supplier<Departure>) arrival::departure);
         exchange.setIn(arrival);
         try {
             getProcessor().process(exchange);

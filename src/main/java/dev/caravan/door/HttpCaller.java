@@ -96,6 +96,10 @@ final class HttpCaller implements Caller {
         response.putHeader("cache-control", "no-cache");
         response.putHeader("x-accel-buffering", "no");
         response.setChunked(true);
+        return sink(response);
+    }
+
+    static EventFlow.Sink sink(HttpServerResponse response) {
         return new ResponseSink(response);
     }
 

@@ -1,16 +1,24 @@
 package dev.caravan.door;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.caravan.call.EventFlow;
+import dev.caravan.failure.CallerLeft;
+import dev.caravan.failure.Departure;
 import dev.caravan.json.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answer that a route of an operator's own leaves in its message: body, status and headers, but none of Camel's and none
@@ -18,6 +26,8 @@ import org.apache.camel.Message;
  */
 final class PlainReply {
     private static final Set<String> OURS = Set.of("content-length", "transfer-encoding", "connection", "host");
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlainReply.class);
 
     private PlainReply() {}
 
@@ -47,6 +57,39 @@ final class PlainReply {
         }
     }
 
+    /** Piece by piece, as they come and as the caller takes them. */
+    private static void stream(Iterator<?> pieces, Arrival arrival, HttpServerResponse response) {
+        if (!response.headers().contains(HttpHeaders.CONTENT_TYPE)) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+        }
+        EventFlow.Sink caller = HttpCaller.sink(response.setChunked(true));
+        Departure departure = arrival.departure();
+        try {
+            while (pieces.hasNext()) {
+                caller.awaitRoom(departure);
+                caller.write(Buffer.buffer(String.valueOf(pieces.next())));
+            }
+            response.end();
+        } catch (CallerLeft e) {
+            LOG.debug("the caller of a route left in the middle of its answer");
+        } catch (RuntimeException e) {
+            LOG.warn("the answer of a route broke off: {}", e.getMessage());
+            response.reset();
+        } finally {
+            close(pieces);
+        }
+    }
+
+    private static void close(Iterator<?> pieces) {
+        if (pieces instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException e) {
+                LOG.debug("the answer of a route does not close", e);
+            }
+        }
+    }
+
     static void send(Exchange exchange, Arrival arrival, HttpServerResponse response) {
         Message message = exchange.getMessage();
         response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
@@ -60,6 +103,10 @@ final class PlainReply {
                     && !arrival.isCallers(header.getKey(), value)) {
                 response.putHeader(name, value.toString());
             }
+        }
+        if (message.getBody() instanceof Iterator<?> pieces) {
+            stream(pieces, arrival, response);
+            return;
         }
         Buffer body = body(message);
         if (message.getBody() instanceof Map || message.getBody() instanceof Collection) {

@@ -80,7 +80,7 @@ class ComponentTest {
                 .containsEntry("CaravanFinishReason", "stop");
         Books.Row row = host.ledger().getFirst();
         assertThat(headers).containsEntry("CaravanRequestId", row.text("request_id"));
-        assertThat(exchange.getMessage().getHeader("CaravanCostUsd", BigDecimal.class))
+        assertThat(new BigDecimal(exchange.getMessage().getHeader("CaravanCostUsd", String.class)))
                 .isEqualByComparingTo(BigDecimal.valueOf(row.number("cost"), 9))
                 .isPositive();
         assertThat(row.text("key_name")).isEqualTo("inside");

@@ -167,7 +167,7 @@ class RefusalsTest {
                     .toList();
             assertThat(errors).hasSize(1);
             assertThat(errors.getFirst())
-                    .contains("direct:calls takes calls that were read", "not String", "chatModel=#chat-auto")
+                    .contains("direct:calls takes calls that were read", "not String", "caravan:auto")
                     .doesNotContain("\n");
         });
     }

@@ -29,6 +29,7 @@ import org.apache.camel.spi.EndpointUriFactory;
  */
 final class Endpoints {
     private static final Pattern UNKNOWN = Pattern.compile("Unknown parameters=\\[\\{(.*)}]", Pattern.DOTALL);
+    private static final Pattern NAMED = Pattern.compile("'(\\w+)'");
     private static final Pattern PREFACE = Pattern.compile("^Failed to resolve endpoint: .*? due to: ", Pattern.DOTALL);
 
     private final CamelContext context;
@@ -90,9 +91,15 @@ final class Endpoints {
                 .fault("'" + endpoint.scheme() + "' has no option '" + option + "'")
                 .nearest(option, known)));
         if (unknown.isEmpty()) {
-            faults.add(unfit(endpoint, failure).orElseGet(() -> endpoint.place()
-                    .fault(PREFACE.matcher(Reasons.of(failure)).replaceFirst(""))));
+            faults.add(unfit(endpoint, failure).orElseGet(() -> inWords(endpoint, failure)));
         }
+    }
+
+    /** Where the option stands that the reason begins with, as those of our own components do. */
+    private static Fault inWords(WrittenEndpoint endpoint, Throwable failure) {
+        String reason = PREFACE.matcher(Reasons.of(failure)).replaceFirst("");
+        Matcher option = NAMED.matcher(reason);
+        return (option.lookingAt() ? endpoint.placeOf(option.group(1)) : endpoint.place()).fault(reason);
     }
 
     /** A value that an option cannot have; as it was written, for what a placeholder stands for may be secret. */
