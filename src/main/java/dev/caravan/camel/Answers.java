@@ -76,6 +76,15 @@ final class Answers {
         exchange.getMessage().setHeader(CaravanHeaders.REDELIVERY_HELPS, failure.redeliveryHelps());
     }
 
+    /** For beans in kamelets, whose failures are ours as well. */
+    static void orFail(Exchange exchange, Runnable step) {
+        try {
+            step.run();
+        } catch (CaravanException e) {
+            fail(exchange, e);
+        }
+    }
+
     /** Nothing of what an earlier call left is to be taken for this one's. */
     static void clear(Exchange exchange) {
         ALL.forEach(exchange.getMessage()::removeHeader);

@@ -60,11 +60,7 @@ final class Bodies {
                 .or(() -> convert(exchange, body, ChatMessage.class)
                         .map(message -> ofMessages(LangChainMessages.of(List.of(message)))));
         return converted.orElseGet(() -> {
-            String text = text(exchange, body);
-            if (text.isBlank()) {
-                throw CaravanException.refused(
-                        CaravanException.BAD_BODY, "the body is an empty text, and so asks nothing");
-            }
+            String text = question(exchange);
             return form.equals(TEXT) ? ofText(text) : ofTextOrJson(text, form);
         });
     }
@@ -126,6 +122,16 @@ final class Bodies {
                     CaravanException.BAD_BODY, "the list in the body is empty, and so asks nothing");
         }
         return messages;
+    }
+
+    /** The text of a body that is a question whatever it looks like. */
+    static String question(Exchange exchange) {
+        String text = text(exchange, body(exchange));
+        if (text.isBlank()) {
+            throw CaravanException.refused(
+                    CaravanException.BAD_BODY, "the body is an empty text, and so asks nothing");
+        }
+        return text;
     }
 
     /** The texts whose vectors are wanted. */
