@@ -36,7 +36,8 @@ final class Answers {
         if (message.path("refusal").isTextual()) {
             throw CaravanException.refused("model_refused", "the model refused to answer in that form");
         }
-        if (message.path("tool_calls").size() > 0 && message.path("content").asText("").isEmpty()) {
+        if (message.path("tool_calls").size() > 0
+                && message.path("content").asText("").isEmpty()) {
             throw CaravanException.refused(
                     "tools_called", "the model calls tools instead of answering, and this component runs none");
         }

@@ -152,8 +152,7 @@ final class Asking {
 
     private Optional<BigDecimal> temperature(Optional<Prompt> prompt) {
         if (prompt.isPresent() && prompt.get().temperature().isPresent()) {
-            return Optional.of(
-                    BigDecimal.valueOf(prompt.get().temperature().getAsDouble()));
+            return Optional.of(BigDecimal.valueOf(prompt.get().temperature().getAsDouble()));
         }
         return Optional.ofNullable(endpoint.getTemperature()).map(BigDecimal::valueOf);
     }

@@ -66,7 +66,8 @@ final class Bodies {
     }
 
     private static ObjectNode ofTextOrJson(String text, String form) {
-        JsonNode tree = text.stripLeading().startsWith("{") ? tree(text) : Json.mapper().missingNode();
+        JsonNode tree =
+                text.stripLeading().startsWith("{") ? tree(text) : Json.mapper().missingNode();
         if (tree.isObject() && tree.path(MESSAGES).isArray()) {
             return (ObjectNode) tree;
         }
@@ -113,7 +114,9 @@ final class Bodies {
                 throw CaravanException.refused(
                         CaravanException.BAD_BODY,
                         "a list in the body is one of LangChain4j's messages, and this holds "
-                                + (each == null ? "nothing" : "a " + each.getClass().getName()));
+                                + (each == null
+                                        ? "nothing"
+                                        : "a " + each.getClass().getName()));
             }
             messages.add(message);
         }
@@ -128,8 +131,7 @@ final class Bodies {
     static String question(Exchange exchange) {
         String text = text(exchange, body(exchange));
         if (text.isBlank()) {
-            throw CaravanException.refused(
-                    CaravanException.BAD_BODY, "the body is an empty text, and so asks nothing");
+            throw CaravanException.refused(CaravanException.BAD_BODY, "the body is an empty text, and so asks nothing");
         }
         return text;
     }
@@ -176,8 +178,6 @@ final class Bodies {
         @Nullable
         TypeConverter converter =
                 exchange.getContext().getTypeConverterRegistry().lookup(type, body.getClass());
-        return converter == null
-                ? Optional.empty()
-                : Optional.ofNullable(converter.tryConvertTo(type, exchange, body));
+        return converter == null ? Optional.empty() : Optional.ofNullable(converter.tryConvertTo(type, exchange, body));
     }
 }

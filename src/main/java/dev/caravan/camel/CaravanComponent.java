@@ -25,7 +25,8 @@ public final class CaravanComponent extends HealthCheckComponent {
 
     @Metadata(
             autowired = true,
-            description = "The Caravan that is asked, such as an Embedded. Without one there is one of the component's own.")
+            description =
+                    "The Caravan that is asked, such as an Embedded. Without one there is one of the component's own.")
     private @Nullable RunningFlow caravan;
 
     private @Nullable Flow lent;

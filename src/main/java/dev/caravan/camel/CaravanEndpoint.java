@@ -38,9 +38,10 @@ public final class CaravanEndpoint extends DefaultEndpoint implements AsyncEndpo
     private String operation = CHAT;
 
     @UriParam(
-            description = "What a text in the body is taken for: for a request in OpenAI's form where it is one and else"
-                    + " for a question, for a question in any case, or for a request in any case. Set it to text where"
-                    + " the text comes from strangers.",
+            description =
+                    "What a text in the body is taken for: for a request in OpenAI's form where it is one and else"
+                            + " for a question, for a question in any case, or for a request in any case. Set it to text where"
+                            + " the text comes from strangers.",
             defaultValue = Bodies.ANY,
             enums = Bodies.ANY + "," + Bodies.TEXT + "," + Bodies.OPENAI)
     private String input = Bodies.ANY;
@@ -56,14 +57,16 @@ public final class CaravanEndpoint extends DefaultEndpoint implements AsyncEndpo
     private @Nullable Integer maxTokens;
 
     @UriParam(
-            description = "A JSON schema that the answer is to keep to; with resource: before it, where it stands. Models"
-                    + " that cannot are passed over.")
+            description =
+                    "A JSON schema that the answer is to keep to; with resource: before it, where it stands. Models"
+                            + " that cannot are passed over.")
     @Metadata(supportFileReference = true, largeInput = true)
     private @Nullable String responseSchema;
 
     @UriParam(
-            description = "Tags of the call in log, ledger and reports, as name=value, name=value; a value may name a part of the"
-                    + " message, such as ${header.customer}.")
+            description =
+                    "Tags of the call in log, ledger and reports, as name=value, name=value; a value may name a part of the"
+                            + " message, such as ${header.customer}.")
     private @Nullable String tags;
 
     @UriParam(
@@ -73,8 +76,9 @@ public final class CaravanEndpoint extends DefaultEndpoint implements AsyncEndpo
     private boolean stream;
 
     @UriParam(
-            description = "A name of the message, such as ${header.orderId}: what has the same one is answered once, and"
-                    + " paid for once.")
+            description =
+                    "A name of the message, such as ${header.orderId}: what has the same one is answered once, and"
+                            + " paid for once.")
     private @Nullable String idempotencyKey;
 
     @UriParam(

@@ -14,8 +14,9 @@ public final class CaravanHeaders {
     public static final String TIER = "CaravanTier";
 
     @Metadata(
-            description = "What the answer cost in US dollars, as an exact decimal; none where nobody knows. Of a stream"
-                    + " there is one when it was read to its end.",
+            description =
+                    "What the answer cost in US dollars, as an exact decimal; none where nobody knows. Of a stream"
+                            + " there is one when it was read to its end.",
             javaType = "String")
     public static final String COST_USD = "CaravanCostUsd";
 

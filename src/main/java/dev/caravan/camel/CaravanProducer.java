@@ -88,7 +88,9 @@ final class CaravanProducer extends DefaultAsyncProducer {
                 && failure instanceof Refusal refusal
                 && refusal.code().filter("invalid_api_key"::equals).isPresent();
         return CaravanException.of(
-                keyUnknown ? asked + ": 'key' is to name a key that is live, and '" + endpoint.getKey() + "' names none" : asked,
+                keyUnknown
+                        ? asked + ": 'key' is to name a key that is live, and '" + endpoint.getKey() + "' names none"
+                        : asked,
                 failure);
     }
 

@@ -58,9 +58,9 @@ public final class Classification {
                 + String.join(", ", allowed) + "."
                 + (hint.isEmpty() ? "" : " " + hint);
         return Prompt.of(Bodies.question(exchange))
-                        .instructed(instructions)
-                        .atTemperature(0)
-                        .within(MOST_TOKENS);
+                .instructed(instructions)
+                .atTemperature(0)
+                .within(MOST_TOKENS);
     }
 
     /** Leaves the label as the body. */
@@ -71,7 +71,8 @@ public final class Classification {
             Answers.fail(
                     exchange,
                     CaravanException.refused(
-                            "label_unknown", "the model answered with none of the labels " + String.join(", ", labels)));
+                            "label_unknown",
+                            "the model answered with none of the labels " + String.join(", ", labels)));
             return;
         }
         exchange.getMessage().setBody(label.orElse(otherwise));

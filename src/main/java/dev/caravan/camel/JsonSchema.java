@@ -74,8 +74,10 @@ public final class JsonSchema {
         try {
             root = Json.mapper().readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("it is no JSON: line "
-                    + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + " does not read", e);
+            throw new IllegalArgumentException(
+                    "it is no JSON: line "
+                            + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + " does not read",
+                    e);
         }
         if (root == null || !root.isObject()) {
             throw new IllegalArgumentException("a JSON schema is an object such as {\"type\": \"object\", …}");
@@ -117,7 +119,9 @@ public final class JsonSchema {
             }
             case "type" -> {
                 require(value.isTextual() || value.isArray(), at, "must be the name of a type");
-                for (JsonNode type : value.isArray() ? value : Json.mapper().createArrayNode().add(value)) {
+                for (JsonNode type : value.isArray()
+                        ? value
+                        : Json.mapper().createArrayNode().add(value)) {
                     require(TYPES.contains(type.asText()), at, "cannot be '" + type.asText() + "'");
                 }
             }
@@ -186,8 +190,7 @@ public final class JsonSchema {
     private Optional<String> broken(
             JsonNode schema, String rule, JsonNode asked, JsonNode value, String at, int depth) {
         return switch (rule) {
-            case "$ref" ->
-                fault(found(root, asked.asText()).orElseThrow(), value, at, depth + 1);
+            case "$ref" -> fault(found(root, asked.asText()).orElseThrow(), value, at, depth + 1);
             case "type" -> unless(isOneOf(asked, value), at, "must be " + words(asked));
             case "enum" -> unless(contains(asked, value), at, "must be one of " + asked);
             case "const" -> unless(same(asked, value), at, "must be " + asked);
@@ -210,12 +213,18 @@ public final class JsonSchema {
                 value.isObject() ? size(rule, asked, value.size(), at) : Optional.empty();
             case "minLength", "maxLength" ->
                 value.isTextual()
-                        ? size(rule, asked, value.asText().codePointCount(0, value.asText().length()), at)
+                        ? size(
+                                rule,
+                                asked,
+                                value.asText().codePointCount(0, value.asText().length()),
+                                at)
                         : Optional.empty();
             case "pattern" ->
                 unless(
                         !value.isTextual()
-                                || Pattern.compile(asked.asText()).matcher(value.asText()).find(),
+                                || Pattern.compile(asked.asText())
+                                        .matcher(value.asText())
+                                        .find(),
                         at,
                         "must look like " + asked.asText());
             default -> value.isNumber() ? number(rule, asked, value, at) : Optional.empty();
@@ -239,8 +248,9 @@ public final class JsonSchema {
     private Optional<String> members(JsonNode schemas, JsonNode value, String at, int depth) {
         for (Map.Entry<String, JsonNode> member : schemas.properties()) {
             JsonNode given = value.get(member.getKey());
-            Optional<String> fault =
-                    given == null ? Optional.empty() : fault(member.getValue(), given, at + "/" + member.getKey(), depth + 1);
+            Optional<String> fault = given == null
+                    ? Optional.empty()
+                    : fault(member.getValue(), given, at + "/" + member.getKey(), depth + 1);
             if (fault.isPresent()) {
                 return fault;
             }
@@ -342,16 +352,13 @@ public final class JsonSchema {
         return false;
     }
 
-    /** 1 and 1.0 are one number. */
     private static boolean same(JsonNode one, JsonNode other) {
-        return one.equals(
-                (a, b) -> a.equals(b)
-                                || a.isNumber()
-                                        && b.isNumber()
-                                        && a.decimalValue().compareTo(b.decimalValue()) == 0
-                        ? 0
-                        : 1,
-                other);
+        return one.equals((a, b) -> a.equals(b) || isOneNumber(a, b) ? 0 : 1, other);
+    }
+
+    /** As 1 and 1.0 are. */
+    private static boolean isOneNumber(JsonNode a, JsonNode b) {
+        return a.isNumber() && b.isNumber() && a.decimalValue().compareTo(b.decimalValue()) == 0;
     }
 
     private static boolean isUnique(JsonNode list) {

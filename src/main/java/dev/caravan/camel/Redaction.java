@@ -43,8 +43,8 @@ public final class Redaction {
                 + " of these is replaced by its kind in brackets, such as [NAME]: " + kinds
                 + ". Leave what stands in brackets already as it is. Answer with the text alone.";
         return Prompt.of(covered(Bodies.question(exchange)))
-                        .instructed(instructions)
-                        .atTemperature(0);
+                .instructed(instructions)
+                .atTemperature(0);
     }
 
     /** Leaves the text as the body; an answer that is cut off is none. */

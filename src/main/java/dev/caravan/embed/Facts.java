@@ -9,4 +9,8 @@ import java.util.Optional;
  * do with it, and, once it is on the bill, its tokens and its cost. Immutable.
  */
 public record Facts(
-        String requestId, Optional<Origin> origin, Optional<String> cache, Optional<Usage> usage, Optional<String> usd) {}
+        String requestId,
+        Optional<Origin> origin,
+        Optional<String> cache,
+        Optional<Usage> usage,
+        Optional<String> usd) {}

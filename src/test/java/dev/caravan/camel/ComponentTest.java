@@ -119,7 +119,11 @@ class ComponentTest {
         assertThat(asked().path("temperature").asDouble()).isEqualTo(0.3);
         assertThat(asked().path("max_completion_tokens").asInt()).isEqualTo(50);
         assertThat(asked().path("response_format").path("type").asText()).isEqualTo("json_schema");
-        assertThat(asked().path("response_format").path("json_schema").path("strict").asBoolean()).isTrue();
+        assertThat(asked().path("response_format")
+                        .path("json_schema")
+                        .path("strict")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -134,7 +138,10 @@ class ComponentTest {
 
         assertThat(text(exchange)).isEqualTo("from the model");
         assertThat(asked().path("messages").path(0).path("content").asText()).isEqualTo("You & I: 100% {{brief}}?");
-        assertThat(asked().path("response_format").path("json_schema").path("schema").toString())
+        assertThat(asked().path("response_format")
+                        .path("json_schema")
+                        .path("schema")
+                        .toString())
                 .isEqualTo("{\"type\":\"object\"}");
     }
 
@@ -142,12 +149,15 @@ class ComponentTest {
     void messages_of_langchain4j_keep_who_said_what() {
         send(
                 "caravan:simple",
-                List.of(SystemMessage.from("be kind"), UserMessage.from("hi"), AiMessage.from("yes?"), UserMessage.from("go")));
+                List.of(
+                        SystemMessage.from("be kind"),
+                        UserMessage.from("hi"),
+                        AiMessage.from("yes?"),
+                        UserMessage.from("go")));
 
         assertThat(asked().path("messages").findValuesAsText("role"))
                 .containsExactly("system", "user", "assistant", "user");
-        assertThat(asked().path("messages").findValuesAsText("content"))
-                .containsExactly("be kind", "hi", "yes?", "go");
+        assertThat(asked().path("messages").findValuesAsText("content")).containsExactly("be kind", "hi", "yes?", "go");
     }
 
     @Test
@@ -162,7 +172,8 @@ class ComponentTest {
             assertThat(text(send("caravan:simple?maxTokens=30", body))).isEqualTo("from the model");
 
             assertThat(asked().path("seed").asInt()).isEqualTo(7);
-            assertThat(asked().path("messages").path(0).path("content").asText()).isEqualTo("hi");
+            assertThat(asked().path("messages").path(0).path("content").asText())
+                    .isEqualTo("hi");
             assertThat(asked().path("model").asText())
                     .as("whom to ask says the endpoint alone")
                     .isEqualTo("gpt-5-mini");
@@ -197,8 +208,7 @@ class ComponentTest {
                 .addTypeConverter(
                         String.class,
                         Order.class,
-                        new SimpleTypeConverter(
-                                false, (type, exchange, value) -> "order " + ((Order) value).id()));
+                        new SimpleTypeConverter(false, (type, exchange, value) -> "order " + ((Order) value).id()));
         assertThat(text(send("caravan:simple", new Order("a1", 3)))).isEqualTo("from the model");
         assertThat(asked().path("messages").path(0).path("content").asText()).isEqualTo("order a1");
     }
@@ -206,7 +216,13 @@ class ComponentTest {
     @Test
     void a_body_that_asks_nothing_is_refused_before_anybody_is_asked() {
         List<Object> bodies = new ArrayList<>(List.of(
-                "", "  ", List.of(), List.of("a text"), Map.of("prompt", "hi"), new Object(), 'x' == 'y' ? "" : new int[] {1}));
+                "",
+                "  ",
+                List.of(),
+                List.of("a text"),
+                Map.of("prompt", "hi"),
+                new Object(),
+                'x' == 'y' ? "" : new int[] {1}));
         for (Object body : bodies) {
             Exchange exchange = send("caravan:simple", body);
 
@@ -231,7 +247,10 @@ class ComponentTest {
 
         CaravanException failure = failure(exchange);
         assertThat(failure.errorCode()).isEqualTo(code);
-        assertThat(failure).hasMessageContaining(words).hasMessageNotContaining("{").hasMessageStartingWith("caravan:");
+        assertThat(failure)
+                .hasMessageContaining(words)
+                .hasMessageNotContaining("{")
+                .hasMessageStartingWith("caravan:");
         assertThat(failure.redeliveryHelps()).isEqualTo(helps);
         assertThat(exchange.getProperty("CaravanErrorCode")).isEqualTo(code);
         assertThat(exchange.getProperty("CaravanRedeliveryHelps")).isEqualTo(helps);
@@ -341,7 +360,9 @@ class ComponentTest {
             assertThat(text(exchange)).isEqualTo("from the model");
         }
         assertThat(host.openai().journal().count()).isEqualTo(1);
-        assertThat(host.ledger().getFirst().text("tags")).contains("customer=acme").contains("team=search");
+        assertThat(host.ledger().getFirst().text("tags"))
+                .contains("customer=acme")
+                .contains("team=search");
 
         Exchange nameless = host.fluent().to("direct:once").withBody("hi").send();
         assertThat(failure(nameless).errorCode()).isEqualTo("idempotency_key_missing");
@@ -373,10 +394,10 @@ class ComponentTest {
         assertThat(one.getMessage().getBody(float[].class)).isNotEmpty();
         assertThat(one.getMessage().getHeader("CaravanModel")).isEqualTo("text-embedding-3-small");
 
-        Exchange several =
-                send("caravan:openai/text-embedding-3-small?operation=embed", List.of("a dune", "a well"));
+        Exchange several = send("caravan:openai/text-embedding-3-small?operation=embed", List.of("a dune", "a well"));
         assertThat(several.getMessage().getBody(List.class)).hasSize(2);
-        assertThat(failure(send("caravan:auto?operation=embed", "a dune")).errorCode()).isNotBlank();
+        assertThat(failure(send("caravan:auto?operation=embed", "a dune")).errorCode())
+                .isNotBlank();
     }
 
     @Test

@@ -85,7 +85,6 @@ final class Host implements AutoCloseable {
         return this;
     }
 
-
     List<Books.Row> ledger() {
         return Books.in(home).rows("SELECT * FROM ledger ORDER BY at, part");
     }
@@ -96,7 +95,8 @@ final class Host implements AutoCloseable {
         caravan.close();
         openai.close();
         try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -40,7 +40,8 @@ class StreamingTest {
     }
 
     private Tokens tokens() {
-        return Objects.requireNonNull(host.send("caravan:simple?stream=true", "hi").getMessage().getBody(Tokens.class));
+        return Objects.requireNonNull(
+                host.send("caravan:simple?stream=true", "hi").getMessage().getBody(Tokens.class));
     }
 
     @Test
@@ -80,7 +81,8 @@ class StreamingTest {
                         - setBody: {simple: "${header.CaravanOutputTokens} tokens"}
                 """);
 
-        assertThat(host.send("direct:split", "hi").getMessage().getBody(String.class)).isEqualTo("5 tokens");
+        assertThat(host.send("direct:split", "hi").getMessage().getBody(String.class))
+                .isEqualTo("5 tokens");
     }
 
     @Test

@@ -115,7 +115,8 @@ class CaravanStepTest {
             var joke = caravan.get("/joke?about=sand", "authorization", "Bearer " + secret);
             assertThat(joke.body()).isEqualTo("from north");
             assertThat(joke.header("caravantier")).isEqualTo("simple");
-            assertThat(caravan.get("/in-parts", "authorization", "Bearer " + secret).status())
+            assertThat(caravan.get("/in-parts", "authorization", "Bearer " + secret)
+                            .status())
                     .isEqualTo(200);
             assertThat(caravan.get("/for-acme").body()).isEqualTo("from north");
 
@@ -144,7 +145,8 @@ class CaravanStepTest {
                 TestCaravan caravan = gateway(north);
                 HttpClient client = HttpClient.newHttpClient()) {
             InputStream flowing = client.send(
-                            HttpRequest.newBuilder(URI.create(caravan.uri("/flowing").toString()))
+                            HttpRequest.newBuilder(
+                                            URI.create(caravan.uri("/flowing").toString()))
                                     .build(),
                             BodyHandlers.ofInputStream())
                     .body();
