@@ -6,6 +6,7 @@ import dev.caravan.embed.RunningFlow;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.apache.camel.Endpoint;
@@ -80,10 +81,9 @@ public final class CaravanComponent extends HealthCheckComponent {
 
     private RunningFlow started() throws Exception {
         Map<String, String> properties = new LinkedHashMap<>();
-        getCamelContext()
-                .getPropertiesComponent()
-                .loadProperties(name -> name.startsWith(OURS))
-                .forEach((name, value) -> properties.put(name.toString(), value.toString()));
+        // Its forEach finds nothing: what it holds, it holds beside what it is.
+        Properties given = getCamelContext().getPropertiesComponent().loadProperties(name -> name.startsWith(OURS));
+        given.stringPropertyNames().forEach(name -> properties.put(name, given.getProperty(name)));
         ClassLoader classes = Optional.ofNullable(getCamelContext().getApplicationContextClassLoader())
                 .orElse(CaravanComponent.class.getClassLoader());
         FlowStarter starter = ServiceLoader.load(FlowStarter.class, classes)

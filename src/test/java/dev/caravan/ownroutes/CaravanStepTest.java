@@ -173,6 +173,42 @@ class CaravanStepTest {
     }
 
     @Test
+    void the_kamelets_are_there_and_stay_on_the_bill_of_the_caller() throws Exception {
+        try (ProviderStub north = ProviderStub.openAi().says("complaint");
+                TestCaravan caravan = TestCaravan.with()
+                        .provider("north", north)
+                        .property("caravan.auth", "keys")
+                        .routeFile("own.camel.yaml", """
+                                - route:
+                                    id: sort-page
+                                    from:
+                                      uri: platform-http:/sort
+                                      steps:
+                                        - to:
+                                            uri: kamelet:caravan-classify
+                                            parameters:
+                                              labels: invoice,complaint
+                                              tags: page=sort
+                                        - to:
+                                            uri: kamelet:caravan-extract
+                                            parameters:
+                                              schema: "{'type': 'string'}"
+                                              asShape: "false"
+                                """.replace("{'type': 'string'}", "{\\\"type\\\": \\\"string\\\"}"))
+                        .expectsErrors()
+                        .start()) {
+            String secret = known(caravan, KeyDesk.of(caravan).create("acme"));
+            north.says("\"complaint\"");
+
+            var reply = caravan.post("/sort", "this is bad", "authorization", "Bearer " + secret);
+
+            assertThat(reply.body()).isEqualTo("\"complaint\"");
+            assertThat(caravan.books().rows("SELECT * FROM ledger").stream().map(row -> row.text("key_name")))
+                    .containsExactly("acme", "acme");
+        }
+    }
+
+    @Test
     void what_it_cannot_be_is_refused_with_file_and_line() throws Exception {
         try (Shop shop = new Shop()) {
             Trial.isRefused(
