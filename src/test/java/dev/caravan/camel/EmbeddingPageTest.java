@@ -29,8 +29,8 @@ class EmbeddingPageTest {
     private static final Path PAGE = Path.of("docs/embedding.md");
 
     private static String block(String language, String words) throws IOException {
-        Matcher blocks = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(PAGE));
+        Matcher blocks =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         while (blocks.find()) {
             if (blocks.group(1).contains(words)) {
                 return blocks.group(1);
@@ -112,7 +112,8 @@ class EmbeddingPageTest {
             }
             assertThat(parameters).isNotEmpty();
             assertThat(parameters.stream()
-                            .filter(parameter -> !Stream.of("model", "tags", "key").toList().contains(parameter)))
+                            .filter(parameter ->
+                                    !Stream.of("model", "tags", "key").toList().contains(parameter)))
                     .as(name)
                     .allMatch(parameter -> rows.getOrDefault(name, "").contains("`" + parameter + "`"));
         }

@@ -178,7 +178,8 @@ class CaravanStepTest {
                 TestCaravan caravan = TestCaravan.with()
                         .provider("north", north)
                         .property("caravan.auth", "keys")
-                        .routeFile("own.camel.yaml", """
+                        .routeFile(
+                                "own.camel.yaml", """
                                 - route:
                                     id: sort-page
                                     from:
