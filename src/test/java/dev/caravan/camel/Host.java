@@ -4,6 +4,7 @@ import dev.caravan.Embedded;
 import dev.caravan.harness.Books;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -90,13 +91,14 @@ final class Host implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        context.close();
+    public void close() {
+        context.stop();
         caravan.close();
         openai.close();
         try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

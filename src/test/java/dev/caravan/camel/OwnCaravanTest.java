@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A host that brings no Caravan gets one with its first route that asks. */
+// A context says of its end that it can be interrupted.
+@SuppressWarnings("try")
 @Timeout(60)
 class OwnCaravanTest {
     private static CamelContext context(Map<String, String> properties) {
