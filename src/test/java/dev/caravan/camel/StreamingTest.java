@@ -103,7 +103,7 @@ class StreamingTest {
             public void onNext(String piece) {
                 pieces.add(piece);
                 if (pieces.size() > 1) {
-                    subscription.get().request(1);
+                    Objects.requireNonNull(subscription.get()).request(1);
                 }
             }
 
@@ -122,7 +122,7 @@ class StreamingTest {
         }
         assertThat(whole).isNotDone();
         assertThat(pieces).hasSize(1);
-        subscription.get().request(1);
+        Objects.requireNonNull(subscription.get()).request(1);
 
         assertThat(whole.get(20, TimeUnit.SECONDS)).isEqualTo("from the model");
     }

@@ -9,6 +9,7 @@ import dev.caravan.ownroutes.Shop.Edit;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -162,7 +163,7 @@ class CaravanStepTest {
     void a_caller_who_leaves_ends_the_call() throws IOException {
         try (ProviderStub north = ProviderStub.openAi().hangs();
                 TestCaravan caravan = gateway(north)) {
-            try (Socket caller = new Socket("127.0.0.1", caravan.port())) {
+            try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), caravan.port())) {
                 caller.getOutputStream()
                         .write("GET /flowing HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 north.journal().awaitCount(2, Duration.ofSeconds(30));
