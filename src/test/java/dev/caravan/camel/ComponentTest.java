@@ -215,14 +215,8 @@ class ComponentTest {
 
     @Test
     void a_body_that_asks_nothing_is_refused_before_anybody_is_asked() {
-        List<Object> bodies = new ArrayList<>(List.of(
-                "",
-                "  ",
-                List.of(),
-                List.of("a text"),
-                Map.of("prompt", "hi"),
-                new Object(),
-                new int[] {1}));
+        List<Object> bodies = new ArrayList<>(
+                List.of("", "  ", List.of(), List.of("a text"), Map.of("prompt", "hi"), new Object(), new int[] {1}));
         for (Object body : bodies) {
             Exchange exchange = send("caravan:simple", body);
 

@@ -48,17 +48,17 @@ class JoinedPiecesTest {
 
     @Test
     void much_goes_on_before_the_read_is_over() {
-        channel.writeOneInbound(piece("x".repeat(40_000)));
+        var unused = channel.writeOneInbound(piece("x".repeat(40_000)));
         assertThat(received()).isEmpty();
 
-        channel.writeOneInbound(piece("x".repeat(40_000)));
+        var unusedMore = channel.writeOneInbound(piece("x".repeat(40_000)));
 
         assertThat(received()).containsExactly("x".repeat(80_000));
     }
 
     @Test
     void what_came_before_a_break_goes_on_before_it() {
-        channel.writeOneInbound(piece("a"));
+        var unused = channel.writeOneInbound(piece("a"));
 
         channel.pipeline().fireChannelInactive();
 
