@@ -49,7 +49,7 @@ final class Opened implements AutoCloseable {
             if (examine && place.isSqlite()) {
                 requireSound(writing);
             }
-            Migrations.run(writing, pool);
+            Migrations.run(writing);
             Opened opened = new Opened(place, pool, writing, WriteAheadLog.of(place, pool, writing));
             opened.requireWritable();
             return opened;

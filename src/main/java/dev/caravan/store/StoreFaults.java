@@ -13,6 +13,9 @@ final class StoreFaults {
     static final String DAMAGED =
             "its file is damaged: put a backup in its place, or move it away and a new one begins";
 
+    static final String OF_ANOTHER = "its tables are those of another program: give Caravan a database or a schema of its own,"
+            + " such as ?currentSchema=caravan";
+
     /** Values, constraints, what a statement says, and the limits of what it may say. */
     private static final Set<String> OWN_CLASSES = Set.of("21", "22", "23", "42", "54");
 
@@ -27,6 +30,9 @@ final class StoreFaults {
 
     static String of(Throwable failure) {
         String all = everything(failure).toLowerCase(Locale.ROOT);
+        if (all.contains(OF_ANOTHER.toLowerCase(Locale.ROOT))) {
+            return OF_ANOTHER;
+        }
         if (all.contains("corrupt") || all.contains("notadb") || all.contains("not a database") || damaged(failure)) {
             return DAMAGED;
         }
