@@ -34,7 +34,8 @@ public final class Embedded implements RunningFlow {
                 settings,
                 RouteSource.in(settings.text("caravan.routes")),
                 InstantSource.system(),
-                RandomGenerator.of("L64X128MixRandom")));
+                RandomGenerator.of("L64X128MixRandom"),
+                new io.micrometer.core.instrument.simple.SimpleMeterRegistry()));
     }
 
     /** Nobody expects a library to take files out of a folder. */

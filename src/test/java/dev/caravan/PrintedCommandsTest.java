@@ -3,6 +3,7 @@ package dev.caravan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.cli.Prometheus;
 import dev.caravan.cli.Shell;
 import dev.caravan.cli.key.KeyDesk;
 import dev.caravan.harness.TestCaravan;
@@ -196,7 +197,8 @@ class PrintedCommandsTest {
                 settings,
                 RouteSource.in(settings.text("caravan.routes")),
                 InstantSource.system(),
-                RandomGenerator.getDefault())) {
+                RandomGenerator.getDefault(),
+                Prometheus.exposition())) {
             assertThat(gateway.port()).isPositive();
         }
     }

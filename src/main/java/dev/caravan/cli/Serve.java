@@ -71,8 +71,12 @@ public final class Serve implements Callable<Integer> {
         OpenToOthers open = new OpenToOthers(Shell.PROPERTIES);
         open.warn(settings);
         RouteSource source = RouteSource.in(settings.text("caravan.routes"));
-        Gateway gateway =
-                Gateway.start(settings, source, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
+        Gateway gateway = Gateway.start(
+                settings,
+                source,
+                InstantSource.system(),
+                RandomGenerator.of("L64X128MixRandom"),
+                Prometheus.exposition());
         gateway.follow(settings, shell::settings, Shell.PROPERTIES, now -> {
             levels.follow(now);
             open.warn(now);

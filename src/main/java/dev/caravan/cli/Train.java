@@ -115,7 +115,11 @@ public final class Train {
 
     private static Gateway gateway(Settings settings) throws Exception {
         return Gateway.start(
-                settings, new RouteSource.Jar(), InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
+                settings,
+                new RouteSource.Jar(),
+                InstantSource.system(),
+                RandomGenerator.of("L64X128MixRandom"),
+                Prometheus.exposition());
     }
 
     private static void call(Gateway gateway, String headers, int calls, long end) throws Exception {

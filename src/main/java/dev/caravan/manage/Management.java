@@ -14,7 +14,6 @@ import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Release;
 import dev.caravan.settings.Settings;
 import dev.caravan.store.StoreTrouble;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -65,7 +64,7 @@ public final class Management implements AutoCloseable {
     private final Release release = Release.current();
     private final Vertx vertx;
     private final Settings settings;
-    private final PrometheusMeterRegistry registry;
+    private final Callable<String> metrics;
     private final Health health;
     private final RouteSets sets;
     private final Batches batches;
@@ -77,13 +76,13 @@ public final class Management implements AutoCloseable {
     public Management(
             Vertx vertx,
             Settings settings,
-            PrometheusMeterRegistry registry,
+            Callable<String> metrics,
             Health health,
             RouteSets sets,
             Batches batches) {
         this.vertx = vertx;
         this.settings = settings;
-        this.registry = registry;
+        this.metrics = metrics;
         this.health = health;
         this.sets = sets;
         this.batches = batches;
@@ -157,7 +156,7 @@ public final class Management implements AutoCloseable {
             case READY -> health(request, health.ready());
             case "/api/routes" -> beside(request, JSON, () -> RoutesPage.json(sets));
             case "/api/batches" -> beside(request, JSON, () -> BatchesPage.json(batches));
-            case "/observe/metrics" -> beside(request, METRICS, registry::scrape);
+            case "/observe/metrics" -> beside(request, METRICS, metrics);
             default -> answer(request, 404, JSON, "{\"error\":\"no such page\"}");
         }
     }

@@ -29,8 +29,6 @@ import dev.caravan.hold.Thrift;
 import dev.caravan.hybrid.Improvement;
 import dev.caravan.ledger.Ledger;
 import dev.caravan.mail.Desk;
-import dev.caravan.mail.JmsLetters;
-import dev.caravan.mail.KafkaLetters;
 import dev.caravan.mail.ReadingRoom;
 import dev.caravan.pages.BatchPages;
 import dev.caravan.pages.FilePages;
@@ -63,7 +61,6 @@ import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.component.file.GenericFileFilter;
-import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.spi.OnCamelContextStopping;
 import org.apache.camel.spi.ProcessorFactory;
@@ -187,14 +184,8 @@ final class Furnishing {
                 settings.duration("caravan.queue.patience"),
                 new ReadingRoom(settings, household.clock()));
         registry.bind("desk", desk);
-        registry.bind("jmsLetters", new JmsLetters(desk));
-        registry.bind("kafkaLetters", new KafkaLetters(desk));
         registry.bind("letters", ExecutorService.class, Executors.newVirtualThreadPerTaskExecutor());
-        household.postOffice().ifPresent(post -> {
-            JmsComponent jms = new JmsComponent();
-            jms.setConnectionFactory(post.connections());
-            context.addComponent("jms", jms);
-        });
+        household.carriers().forEach(carrier -> carrier.serve(context, desk));
     }
 
     /** Calls that routes make themselves. */

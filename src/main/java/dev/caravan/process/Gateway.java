@@ -8,6 +8,7 @@ import dev.caravan.door.SecondLook;
 import dev.caravan.files.BatchDesk;
 import dev.caravan.files.FileSweep;
 import dev.caravan.ledger.Retention;
+import dev.caravan.manage.Exposition;
 import dev.caravan.manage.Health;
 import dev.caravan.manage.Management;
 import dev.caravan.manage.ProviderWatch;
@@ -18,12 +19,8 @@ import dev.caravan.settings.Settings;
 import dev.caravan.store.Chore;
 import dev.caravan.store.SoleServer;
 import dev.caravan.store.Store;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -67,12 +64,9 @@ public final class Gateway implements AutoCloseable {
     private @Nullable Edits edits;
     private @Nullable SoleServer sole;
 
-    private Gateway(Settings settings, InstantSource clock, RandomGenerator chance, boolean serves) {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
+    private Gateway(
+            Settings settings, InstantSource clock, RandomGenerator chance, Exposition exposition, boolean serves) {
+        MeterRegistry registry = exposition.registry();
         vertx = vertx();
         store = Store.open(settings);
         household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store), serves);
@@ -103,7 +97,7 @@ public final class Gateway implements AutoCloseable {
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("store", () -> store.trouble().isEmpty())
                 .readyWhen("accepting calls", () -> !draining.get());
-        management = new Management(vertx, settings, registry, health, sets, batches());
+        management = new Management(vertx, settings, exposition.page(), health, sets, batches());
     }
 
     private void every(long millis, String name, Runnable look) {
@@ -116,10 +110,11 @@ public final class Gateway implements AutoCloseable {
      *
      * @throws Exception where a port is taken, the routes are faulty or another one serves on the store; nothing runs then
      */
-    public static Gateway start(Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance)
+    public static Gateway start(
+            Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance, Exposition exposition)
             throws Exception {
         SoleServer sole = SoleServer.claim(settings);
-        return serving(settings, clock, chance, sole).begun(gateway -> {
+        return serving(settings, clock, chance, exposition, sole).begun(gateway -> {
             gateway.batches().begin(gateway.sets::answer);
             RouteSet set = gateway.sets.serve(settings, source);
             gateway.managementPort = gateway.management.listen();
@@ -129,9 +124,10 @@ public final class Gateway implements AutoCloseable {
         });
     }
 
-    private static Gateway serving(Settings settings, InstantSource clock, RandomGenerator chance, SoleServer sole) {
+    private static Gateway serving(
+            Settings settings, InstantSource clock, RandomGenerator chance, Exposition exposition, SoleServer sole) {
         try {
-            Gateway gateway = new Gateway(settings, clock, chance, true);
+            Gateway gateway = new Gateway(settings, clock, chance, exposition, true);
             gateway.sole = sole;
             return gateway;
         } catch (RuntimeException e) {
@@ -140,17 +136,18 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Has no port at all: its callers are in this process. */
+    /** Has no port at all: its callers are in this process, and so is whoever looks at its meters. */
     public static Gateway startInside(
-            Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
-        return new Gateway(settings, clock, chance, false)
+            Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance, MeterRegistry meters)
+            throws Exception {
+        return new Gateway(settings, clock, chance, new Exposition(meters, () -> ""), false)
                 .begun(gateway -> gateway.introduce(gateway.sets.serve(settings, source)));
     }
 
     /** Answers calls alone: no management port, and nothing that fetches work by itself. */
     public static Gateway startForCalls(
             Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
-        return new Gateway(settings, clock, chance, false).begun(gateway -> {
+        return new Gateway(settings, clock, chance, unseen(), false).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
             gateway.port = gateway.listen();
         });
@@ -167,7 +164,7 @@ public final class Gateway implements AutoCloseable {
             RandomGenerator chance,
             Consumer<CamelContext> stage)
             throws Exception {
-        return new Gateway(settings, clock, chance, false).begun(gateway -> {
+        return new Gateway(settings, clock, chance, unseen(), false).begun(gateway -> {
             gateway.sets.serveTrial(settings, source, stage);
             gateway.port = gateway.listen();
         });
@@ -176,11 +173,16 @@ public final class Gateway implements AutoCloseable {
     /** Works on batches alone, those that are ordered here: no port, and nothing that fetches work by itself. */
     public static Gateway startForBatches(
             Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
-        return new Gateway(settings, clock, chance, false).begun(gateway -> {
+        return new Gateway(settings, clock, chance, unseen(), false).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
             gateway.store.awaitOpening();
             gateway.batches().begin(gateway.sets::answer);
         });
+    }
+
+    /** Meters that nobody asks for. */
+    private static Exposition unseen() {
+        return new Exposition(new SimpleMeterRegistry(), () -> "");
     }
 
     /** The door waits for no store: what it must know of the keys is read before it opens, where it can be. */

@@ -28,7 +28,8 @@ import dev.caravan.ledger.LedgerBook;
 import dev.caravan.ledger.Spent;
 import dev.caravan.limit.Allowances;
 import dev.caravan.limit.LocalAllowances;
-import dev.caravan.mail.PostOffice;
+import dev.caravan.mail.Carrier;
+import dev.caravan.mail.Carriers;
 import dev.caravan.meter.KnownModels;
 import dev.caravan.meter.Meters;
 import dev.caravan.pages.UploadPlaces;
@@ -44,6 +45,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -83,7 +85,7 @@ public record Household(
         UsedRatios usedRatios,
         Optional<Batches> batches,
         Optional<Inbox> inbox,
-        Optional<PostOffice> postOffice,
+        List<Carrier> carriers,
         Optional<BatchDesk> batchDesk,
         UploadPlaces uploadPlaces)
         implements Surroundings, AutoCloseable {
@@ -151,7 +153,7 @@ public record Household(
                 new UsedRatios(budgets, meters),
                 batches,
                 batches.filter(working -> serves).map(working -> new Inbox(working, settings, clock)),
-                PostOffice.open(settings, serves),
+                Carriers.all(settings, serves),
                 batches.filter(working -> serves)
                         .flatMap(working -> store.map(opened -> new BatchDesk(working, opened, clock))),
                 new UploadPlaces(requests));
@@ -181,7 +183,7 @@ public record Household(
     @Override
     public void close() {
         batches.ifPresent(Batches::close);
-        postOffice.ifPresent(PostOffice::close);
+        carriers.forEach(Carrier::close);
         transport.close();
         ledger.close();
     }

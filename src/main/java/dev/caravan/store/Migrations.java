@@ -77,13 +77,16 @@ final class Migrations {
         try (PreparedStatement row = connection.prepareStatement("INSERT INTO " + TABLE
                 + " (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
                 + " SELECT COALESCE(MAX(installed_rank), 0) + 1, ?, ?, 'SQL', ?, ?, ?, ?, ? FROM " + TABLE)) {
-            row.setString(1, Integer.toString(migration.version()));
-            row.setString(2, migration.description());
-            row.setString(3, migration.script());
-            row.setInt(4, migration.checksum());
-            row.setString(5, user == null ? "" : user);
-            row.setInt(6, (int) ((System.nanoTime() - began) / 1_000_000));
-            row.setBoolean(7, true);
+            int millis = (int) ((System.nanoTime() - began) / 1_000_000);
+            Clean.setAll(
+                    row,
+                    Integer.toString(migration.version()),
+                    migration.description(),
+                    migration.script(),
+                    migration.checksum(),
+                    user == null ? "" : user,
+                    millis,
+                    true);
             row.executeUpdate();
         }
     }

@@ -1,5 +1,6 @@
 package dev.caravan.harness;
 
+import dev.caravan.cli.Prometheus;
 import dev.caravan.embed.Flow;
 import dev.caravan.price.PriceFile;
 import dev.caravan.process.Gateway;
@@ -14,10 +15,10 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +149,8 @@ public final class TestCaravan implements AutoCloseable {
                         started,
                         new RouteSource.Folder(folder),
                         clock,
-                        RandomGeneratorFactory.of("L64X128MixRandom").create(42));
+                        RandomGeneratorFactory.of("L64X128MixRandom").create(42),
+                        Prometheus.exposition());
                 if (live) {
                     gateway.follow(started, read, file, now -> {});
                 }
