@@ -4,45 +4,72 @@ import dev.caravan.call.Asked;
 import dev.caravan.embed.CaravanChatModel;
 import dev.caravan.embed.CaravanEmbeddingModel;
 import dev.caravan.embed.RunningFlow;
-import dev.caravan.process.Gateway;
-import dev.caravan.process.PropertyFiles;
-import dev.caravan.routeset.RouteSource;
-import dev.caravan.settings.Settings;
-import java.nio.file.Path;
+import dev.caravan.process.Guest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
- * Caravan inside another program: the same routes and the same policy, and no port. Reads {@code application.properties}
- * and the routes folder of the working directory where they are there, else those in the jar. Threads may share it.
+ * Caravan inside another program: the same routes and the same policy, and no port. It takes the properties that it is
+ * given, the providers' keys of the environment, and its own defaults; of the working directory it reads nothing and writes
+ * nothing there, unless a property names a file in it. Two of them share nothing, unless they are given the same
+ * {@code caravan.data} or {@code caravan.store.url}. Threads may share it.
  */
 public final class Embedded implements RunningFlow {
-    private final Gateway gateway;
+    private final Guest guest;
 
-    private Embedded(Gateway gateway) {
-        this.gateway = gateway;
+    private Embedded(Guest guest) {
+        this.guest = guest;
     }
 
-    /** {@code properties} win over the file and the environment. */
+    /**
+     * {@code properties} win over the environment.
+     *
+     * @throws Exception where a property is unknown or malformed, or routes that one names are faulty; nothing runs then
+     */
     public static Embedded start(Map<String, String> properties) throws Exception {
-        Settings settings =
-                PropertyFiles.load(Path.of("application.properties"), System.getenv(), withoutInbox(properties));
-        return new Embedded(Gateway.startInside(
-                settings,
-                RouteSource.in(settings.text("caravan.routes")),
-                InstantSource.system(),
-                RandomGenerator.of("L64X128MixRandom"),
-                new io.micrometer.core.instrument.simple.SimpleMeterRegistry()));
+        return with(properties).start();
     }
 
-    /** Nobody expects a library to take files out of a folder. */
-    private static Map<String, String> withoutInbox(Map<String, String> properties) {
-        Map<String, String> all = new HashMap<>(properties);
-        all.put("caravan.inbox", "off");
-        return all;
+    /** For more than properties. */
+    public static Builder with(Map<String, String> properties) {
+        return new Builder(properties);
+    }
+
+    /** What a Caravan may be given by the program that it is inside. For one thread. */
+    public static final class Builder {
+        private final Map<String, String> properties;
+        private Map<String, String> environment = System.getenv();
+        private MeterRegistry meters = new SimpleMeterRegistry();
+        private InstantSource clock = InstantSource.system();
+
+        private Builder(Map<String, String> properties) {
+            this.properties = Map.copyOf(properties);
+        }
+
+        /** In place of the process's: {@code OPENAI_API_KEY} and the like. */
+        public Builder environment(Map<String, String> variables) {
+            this.environment = Map.copyOf(variables);
+            return this;
+        }
+
+        /** Where it counts; the registry stays its owner's. */
+        public Builder meters(MeterRegistry registry) {
+            this.meters = registry;
+            return this;
+        }
+
+        /** By which limits, budgets and the ledger go. */
+        public Builder clock(InstantSource source) {
+            this.clock = source;
+            return this;
+        }
+
+        public Embedded start() throws Exception {
+            return new Embedded(Guest.start(properties, environment, meters, clock));
+        }
     }
 
     /** {@code model} is a tier, {@code provider/model}, or a model's name. */
@@ -58,16 +85,28 @@ public final class Embedded implements RunningFlow {
     /** Takes a call on its way that somebody in this process makes, such as a component of the host's. */
     @Override
     public void answer(Asked asked) {
-        gateway.sets().answer(asked);
+        guest.answer(asked);
     }
 
+    /** Where its ledger and all else that it keeps is: a file, or a database. */
+    public String store() {
+        return guest.store();
+    }
+
+    /** Why it cannot answer now, such as a store that cannot be written; empty where it can. */
     @Override
     public Optional<String> trouble() {
-        return gateway.storeTrouble();
+        return guest.trouble();
     }
 
+    /** Whether the built-in sandbox is all that answers, because there is no key of a provider. */
+    public boolean sandboxOnly() {
+        return guest.sandboxOnly();
+    }
+
+    /** Refuses new calls, waits for those under way as long as {@code caravan.drain.within} says, and ends. */
     @Override
     public void close() {
-        gateway.close();
+        guest.close();
     }
 }

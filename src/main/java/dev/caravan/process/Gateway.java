@@ -257,6 +257,11 @@ public final class Gateway implements AutoCloseable {
         return store.trouble();
     }
 
+    /** Where it is, for people. */
+    public String store() {
+        return store.toString();
+    }
+
     public Door door() {
         return door;
     }

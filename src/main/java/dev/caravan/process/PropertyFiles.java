@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Where settings are read from: the defaults in the jar, the operator's file beside it, the environment. */
 public final class PropertyFiles {
@@ -21,6 +22,17 @@ public final class PropertyFiles {
 
     public static Settings load(Path file, Map<String, String> environment, Map<String, String> overrides) {
         return Settings.of(defaults(), operators(file), environment, commandLine(overrides));
+    }
+
+    /**
+     * Inside another program: what that one says, and of the environment the providers' keys and addresses. Variables that
+     * begin as ours do are for the program.
+     */
+    static Settings inside(Map<String, String> environment, Map<String, String> given) {
+        Map<String, String> providers = environment.entrySet().stream()
+                .filter(variable -> !variable.getKey().startsWith("CARAVAN_"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return Settings.of(defaults(), Settings.Source.NONE, providers, new Settings.Source("the application", given));
     }
 
     /** As far as they are sound. */

@@ -387,7 +387,7 @@ public final class RouteSet {
         close();
     }
 
-    private void awaitQuiet(Duration within) {
+    void awaitQuiet(Duration within) {
         long end = System.nanoTime() + within.toNanos();
         awaitUntil(() -> underWay() + paths.underWay() == 0 || System.nanoTime() >= end);
     }

@@ -89,6 +89,15 @@ public final class RouteSets implements AutoCloseable {
         return routes == null || routes.consumers().quiet();
     }
 
+    /** Whether all calls are over within this time, those from inside this process too. */
+    public boolean awaitCalls(Duration within) {
+        RouteSet routes = serving;
+        if (routes != null) {
+            routes.awaitQuiet(within);
+        }
+        return routes == null || routes.underWay() == 0;
+    }
+
     private void fetch(RouteSet routes) {
         routes.consumers().start().forEach((route, why) -> {
             // What is closed while it starts does not start, and is not meant to.

@@ -153,6 +153,12 @@ public final class Store implements AutoCloseable {
         return new StoreTrouble("the store " + place + " cannot be read: " + StoreFaults.of(e), true);
     }
 
+    /** Where it is, for people. */
+    @Override
+    public String toString() {
+        return place.toString();
+    }
+
     private void write() {
         while (!closed || !queue.isEmpty()) {
             List<Pending<?>> group = new ArrayList<>();

@@ -27,6 +27,15 @@ public final class OwnProcess implements AutoCloseable {
     }
 
     public static OwnProcess run(Path folder, Map<String, String> environment, String... arguments) {
+        Map<String, String> own = new HashMap<>(environment);
+        own.putIfAbsent("CARAVAN_PORT", "0");
+        own.putIfAbsent("CARAVAN_MANAGEMENT_PORT", "0");
+        return run("dev.caravan.Caravan", folder, own, arguments);
+    }
+
+    /** Another program, which has Caravan in it. */
+    public static OwnProcess run(
+            String main, Path folder, Map<String, String> environment, String... arguments) {
         String classes = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
@@ -44,17 +53,14 @@ public final class OwnProcess implements AutoCloseable {
                                             "-XX:TieredStopAtLevel=1",
                                             "-cp",
                                             classes,
-                                            "dev.caravan.Caravan"),
+                                            main),
                                     Stream.of(arguments))
                             .toList())
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
-            Map<String, String> own = new HashMap<>(environment);
-            own.putIfAbsent("CARAVAN_PORT", "0");
-            own.putIfAbsent("CARAVAN_MANAGEMENT_PORT", "0");
             builder.environment().keySet().removeIf(name -> name.startsWith("CARAVAN_") || name.endsWith("_API_KEY"));
-            builder.environment().putAll(own);
+            builder.environment().putAll(environment);
             return new OwnProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
