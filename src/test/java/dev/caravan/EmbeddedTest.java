@@ -216,6 +216,7 @@ class EmbeddedTest {
                     .doesNotHaveDuplicates()
                     .allMatch(line -> line.startsWith("store: " + folder.resolve("state/caravan/shop-")));
             assertThat(host.log())
+                    .contains("refused: caravan.jms.url is no broker's address")
                     .contains("listening: []\n")
                     .contains("unchanged: true\n")
                     .contains("threads: []\n")

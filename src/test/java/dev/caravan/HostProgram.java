@@ -47,6 +47,11 @@ final class HostProgram {
         Objects.requireNonNull(TimeZone.getDefault());
         State before = State.now();
         Set<Thread> threads = Thread.getAllStackTraces().keySet();
+        try (Embedded never = Embedded.start(Map.of("caravan.jms.url", "no broker's address"))) {
+            System.out.println("started: " + never.store());
+        } catch (Exception e) {
+            System.out.println("refused: " + e.getMessage());
+        }
         try (Embedded one = Embedded.start(Map.of());
                 Embedded other = Embedded.start(Map.of())) {
             System.out.println("answer: " + one.chatModel("auto").chat("hi").replace('\n', ' '));

@@ -65,10 +65,16 @@ public final class Gateway implements AutoCloseable {
     private @Nullable SoleServer sole;
 
     private Gateway(
-            Settings settings, InstantSource clock, RandomGenerator chance, Exposition exposition, boolean serves) {
+            Vertx vertx,
+            Store store,
+            Settings settings,
+            InstantSource clock,
+            RandomGenerator chance,
+            Exposition exposition,
+            boolean serves) {
         MeterRegistry registry = exposition.registry();
-        vertx = vertx();
-        store = Store.open(settings);
+        this.vertx = vertx;
+        this.store = store;
         household = Household.create(vertx, settings, registry, clock, chance, Optional.of(store), serves);
         KeyRing keys = household.keys();
         door = new Door(
@@ -100,6 +106,20 @@ public final class Gateway implements AutoCloseable {
         management = new Management(vertx, settings, exposition.page(), health, sets, batches());
     }
 
+    /** Of what cannot be put together nothing goes on running. */
+    private static Gateway assembled(
+            Settings settings, InstantSource clock, RandomGenerator chance, Exposition exposition, boolean serves) {
+        Vertx vertx = vertx();
+        Store store = Store.open(settings);
+        try {
+            return new Gateway(vertx, store, settings, clock, chance, exposition, serves);
+        } catch (RuntimeException e) {
+            store.close();
+            Closing.await(vertx.close());
+            throw e;
+        }
+    }
+
     private void every(long millis, String name, Runnable look) {
         Chore chore = new Chore(name, look);
         vertx.setPeriodic(millis, tick -> Thread.startVirtualThread(chore));
@@ -127,7 +147,7 @@ public final class Gateway implements AutoCloseable {
     private static Gateway serving(
             Settings settings, InstantSource clock, RandomGenerator chance, Exposition exposition, SoleServer sole) {
         try {
-            Gateway gateway = new Gateway(settings, clock, chance, exposition, true);
+            Gateway gateway = assembled(settings, clock, chance, exposition, true);
             gateway.sole = sole;
             return gateway;
         } catch (RuntimeException e) {
@@ -140,14 +160,14 @@ public final class Gateway implements AutoCloseable {
     public static Gateway startInside(
             Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance, MeterRegistry meters)
             throws Exception {
-        return new Gateway(settings, clock, chance, new Exposition(meters, () -> ""), false)
+        return assembled(settings, clock, chance, new Exposition(meters, () -> ""), false)
                 .begun(gateway -> gateway.introduce(gateway.sets.serve(settings, source)));
     }
 
     /** Answers calls alone: no management port, and nothing that fetches work by itself. */
     public static Gateway startForCalls(
             Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
-        return new Gateway(settings, clock, chance, unseen(), false).begun(gateway -> {
+        return assembled(settings, clock, chance, unseen(), false).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
             gateway.port = gateway.listen();
         });
@@ -164,7 +184,7 @@ public final class Gateway implements AutoCloseable {
             RandomGenerator chance,
             Consumer<CamelContext> stage)
             throws Exception {
-        return new Gateway(settings, clock, chance, unseen(), false).begun(gateway -> {
+        return assembled(settings, clock, chance, unseen(), false).begun(gateway -> {
             gateway.sets.serveTrial(settings, source, stage);
             gateway.port = gateway.listen();
         });
@@ -173,7 +193,7 @@ public final class Gateway implements AutoCloseable {
     /** Works on batches alone, those that are ordered here: no port, and nothing that fetches work by itself. */
     public static Gateway startForBatches(
             Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance) throws Exception {
-        return new Gateway(settings, clock, chance, unseen(), false).begun(gateway -> {
+        return assembled(settings, clock, chance, unseen(), false).begun(gateway -> {
             gateway.sets.serveCallsOnly(settings, source);
             gateway.store.awaitOpening();
             gateway.batches().begin(gateway.sets::answer);
