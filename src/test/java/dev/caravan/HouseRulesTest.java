@@ -75,6 +75,7 @@ class HouseRulesTest {
             "routeset",
             "manage",
             "process",
+            "script",
             "cli");
 
     /** Within a station the same holds for its rooms; the station itself is called by its own name. */

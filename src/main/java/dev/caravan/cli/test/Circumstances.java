@@ -1,5 +1,6 @@
 package dev.caravan.cli.test;
 
+import dev.caravan.script.Script;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.caravan.cli.test;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.script.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.caravan.json.Json;
+import dev.caravan.script.Upstream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.caravan.cli.test;
 
 import dev.caravan.routeset.RouteSource;
+import dev.caravan.script.Said;
 import dev.caravan.settings.Fault;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -54,15 +55,15 @@ record RouteTest(
 
     private static RouteTest of(Part part) {
         Map<String, Part> members = part.members(MEMBERS);
-        String name = Said.optional(members, "test").map(Part::text).orElse("");
+        String name = Answers.optional(members, "test").map(Part::text).orElse("");
         if (name.isBlank()) {
             part.wrong("a test has a name: 'test: what holds'");
         }
         Map<String, List<Said>> providers = new LinkedHashMap<>();
-        Said.optional(members, "providers").ifPresent(all -> all.members()
+        Answers.optional(members, "providers").ifPresent(all -> all.members()
                 .forEach((provider, script) -> providers.put(
-                        provider, script.items().stream().map(Said::of).toList())));
-        List<Turn> turns = Said.optional(members, "calls")
+                        provider, script.items().stream().map(Answers::of).toList())));
+        List<Turn> turns = Answers.optional(members, "calls")
                 .map(calls -> calls.items().stream().map(Turn::of).toList())
                 .orElse(List.of());
         if (turns.stream().allMatch(turn -> turn.expectation().isEmpty())) {
@@ -72,7 +73,7 @@ record RouteTest(
                 part.file(),
                 part.line(),
                 name,
-                Said.optional(members, "properties").map(Part::texts).orElse(Map.of()),
+                Answers.optional(members, "properties").map(Part::texts).orElse(Map.of()),
                 providers,
                 turns);
     }

@@ -9,6 +9,7 @@ import dev.caravan.cli.Shell;
 import dev.caravan.json.Json;
 import dev.caravan.process.Gateway;
 import dev.caravan.routeset.RouteSetFault;
+import dev.caravan.script.Script;
 import dev.caravan.settings.Fault;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -43,22 +43,22 @@ record Turn(int line, Duration after, int times, Question question, Optional<Exp
                         default -> List.of("after");
                     });
         }
-        int times = Said.optional(members, "times").map(value -> value.whole(1)).orElse(1);
+        int times = Answers.optional(members, "times").map(value -> value.whole(1)).orElse(1);
         if (times > MOST_TIMES) {
             part.wrong("times must be " + MOST_TIMES + " at the most");
         }
         return new Turn(
                 part.line(),
-                Said.optional(members, "after").map(Part::duration).orElse(Duration.ZERO),
+                Answers.optional(members, "after").map(Part::duration).orElse(Duration.ZERO),
                 times,
                 question(kind, members),
-                Said.optional(members, "expect").map(Expectation::of));
+                Answers.optional(members, "expect").map(Expectation::of));
     }
 
     private static Question question(String kind, Map<String, Part> members) {
         Map<String, String> headers =
-                Said.optional(members, "headers").map(Part::texts).orElse(Map.of());
-        String body = Said.optional(members, "body")
+                Answers.optional(members, "headers").map(Part::texts).orElse(Map.of());
+        String body = Answers.optional(members, "body")
                 .map(part -> part.isText() ? part.text() : part.json().toString())
                 .orElse("");
         return switch (kind) {
@@ -67,13 +67,13 @@ record Turn(int line, Duration after, int times, Question question, Optional<Exp
             case "post" -> new Question.Http("POST", path(members, "post"), headers, body);
             case "route" ->
                 new Question.IntoRoute(
-                        Said.optional(members, "route").map(Part::text).orElse(""), headers, body);
+                        Answers.optional(members, "route").map(Part::text).orElse(""), headers, body);
             default -> new Question.Nothing();
         };
     }
 
     private static String path(Map<String, Part> members, String kind) {
-        Part part = Said.optional(members, kind).orElseThrow();
+        Part part = Answers.optional(members, kind).orElseThrow();
         if (!part.text().startsWith("/")) {
             part.wrong("a path begins with a slash: '" + part.text() + "'");
             return "/";
@@ -83,15 +83,15 @@ record Turn(int line, Duration after, int times, Question question, Optional<Exp
 
     private static String asked(Map<String, Part> members) {
         ObjectNode json = Json.mapper().createObjectNode();
-        json.put("model", Said.optional(members, "model").map(Part::text).orElse("auto"));
+        json.put("model", Answers.optional(members, "model").map(Part::text).orElse("auto"));
         json.putArray("messages")
                 .addObject()
                 .put("role", "user")
-                .put("content", Said.optional(members, "ask").map(Part::text).orElse(""));
-        if (Said.optional(members, "stream").map(Part::flag).orElse(false)) {
+                .put("content", Answers.optional(members, "ask").map(Part::text).orElse(""));
+        if (Answers.optional(members, "stream").map(Part::flag).orElse(false)) {
             json.put("stream", true);
         }
-        JsonNode more = Said.optional(members, "request").map(Part::json).orElseGet(json::objectNode);
+        JsonNode more = Answers.optional(members, "request").map(Part::json).orElseGet(json::objectNode);
         if (more instanceof ObjectNode others) {
             json.setAll(others);
         }

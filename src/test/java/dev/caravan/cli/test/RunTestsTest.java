@@ -55,7 +55,7 @@ class RunTestsTest {
 
         assertThat(Stream.of(
                                 RouteTest.MEMBERS,
-                                Said.MEMBERS,
+                                Answers.MEMBERS,
                                 Turn.COMMON,
                                 Turn.KINDS,
                                 Expectation.MEMBERS,

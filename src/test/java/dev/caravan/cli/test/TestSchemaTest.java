@@ -58,7 +58,7 @@ class TestSchemaTest {
         JsonNode schema = new ObjectMapper().readTree(FILE.toFile());
 
         assertThat(names(schema.at("/items/properties"))).hasSameElementsAs(RouteTest.MEMBERS);
-        assertThat(names(schema.at("/$defs/answer/oneOf/1/properties"))).hasSameElementsAs(Said.MEMBERS);
+        assertThat(names(schema.at("/$defs/answer/oneOf/1/properties"))).hasSameElementsAs(Answers.MEMBERS);
         assertThat(names(schema.at("/$defs/call/properties")))
                 .containsAll(Turn.COMMON)
                 .containsAll(Turn.KINDS)

@@ -1,28 +1,16 @@
 package dev.caravan.cli.test;
 
+import dev.caravan.script.Said;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One answer of a provider, as the script has it. Where it {@code fails}, the connection breaks instead. */
-record Said(
-        String text,
-        Optional<ToolCall> tool,
-        int status,
-        String error,
-        Map<String, String> headers,
-        Duration delay,
-        boolean fails,
-        int input,
-        int output) {
+/** Reads what a provider is to say out of a file with tests. */
+final class Answers {
     static final List<String> MEMBERS = List.of("text", "tool", "status", "error", "headers", "delay", "fail", "usage");
 
-    /** Of a provider that was asked when no test is under way. */
-    static final Said NOTHING = new Said("", Optional.empty(), 503, "no script", Map.of(), Duration.ZERO, false, 0, 0);
-
-    /** {@code arguments} are JSON. */
-    record ToolCall(String name, String arguments) {}
+    private Answers() {}
 
     static Said of(Part part) {
         if (part.isText()) {
@@ -37,7 +25,7 @@ record Said(
         }
         return new Said(
                 optional(members, "text").map(Part::text).orElse("ok"),
-                optional(members, "tool").map(Said::tool),
+                optional(members, "tool").map(Answers::tool),
                 status,
                 optional(members, "error").map(Part::text).orElse("scripted"),
                 optional(members, "headers").map(Part::texts).orElse(Map.of()),
@@ -47,12 +35,12 @@ record Said(
                 optional(usage, "output").map(value -> value.whole(0)).orElse(5));
     }
 
-    private static ToolCall tool(Part part) {
+    private static Said.ToolCall tool(Part part) {
         Map<String, Part> members = part.members(List.of("name", "arguments"));
         if (!members.containsKey("name")) {
             part.wrong("a tool call needs a name");
         }
-        return new ToolCall(
+        return new Said.ToolCall(
                 optional(members, "name").map(Part::text).orElse(""),
                 optional(members, "arguments")
                         .map(Part::json)

@@ -1,4 +1,4 @@
-package dev.caravan.cli.test;
+package dev.caravan.script;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -92,7 +92,7 @@ record Spoken(Upstream asked, Said said) {
     }
 
     private JsonNode arguments() {
-        return said.tool().map(tool -> Heard.json(tool.arguments())).orElseGet(Spoken::object);
+        return said.tool().map(tool -> Script.json(tool.arguments())).orElseGet(Spoken::object);
     }
 
     private ObjectNode turn() {

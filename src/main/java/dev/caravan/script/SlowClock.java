@@ -1,4 +1,4 @@
-package dev.caravan.cli.test;
+package dev.caravan.script;
 
 import dev.caravan.call.Time;
 import java.time.Duration;
@@ -9,13 +9,13 @@ import java.util.concurrent.locks.LockSupport;
  * Stands still while calls are made, so that what a test sees does not depend on the machine, and moves where the test
  * says so. Where somebody waits for a time, it goes by quicker than elsewhere. Threads may share it.
  */
-final class SlowClock implements Time {
+public final class SlowClock implements Time {
     private static final long LOOK_AGAIN = Duration.ofMillis(1).toNanos();
     private static final Duration MEANWHILE = Duration.ofMillis(50);
 
     private Instant now;
 
-    SlowClock(Instant now) {
+    public SlowClock(Instant now) {
         this.now = now;
     }
 
@@ -39,7 +39,7 @@ final class SlowClock implements Time {
         moves(MEANWHILE.toNanos() < left ? MEANWHILE : Duration.ofNanos(left));
     }
 
-    synchronized void moves(Duration by) {
+    public synchronized void moves(Duration by) {
         now = now.plus(by);
     }
 }

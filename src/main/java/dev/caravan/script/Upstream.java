@@ -1,4 +1,4 @@
-package dev.caravan.cli.test;
+package dev.caravan.script;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a provider was asked, in whichever dialect. {@code headers} are by their names in small letters. */
-record Upstream(String provider, String path, Map<String, String> headers, JsonNode json) {
+public record Upstream(String provider, String path, Map<String, String> headers, JsonNode json) {
     /** Gemini's stands in the path. */
-    Optional<String> model() {
+    public Optional<String> model() {
         int end = path.lastIndexOf(':');
         return end > 0
                 ? Optional.of(path.substring(path.lastIndexOf('/', end) + 1, end))
@@ -18,7 +18,7 @@ record Upstream(String provider, String path, Map<String, String> headers, JsonN
     }
 
     /** The last that the user said. */
-    Optional<String> text() {
+    public Optional<String> text() {
         if (json.has("input")) {
             return Optional.of(plain(json.path("input")));
         }
@@ -41,7 +41,7 @@ record Upstream(String provider, String path, Map<String, String> headers, JsonN
         return text.toString();
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
