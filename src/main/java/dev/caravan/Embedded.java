@@ -99,6 +99,11 @@ public final class Embedded implements RunningFlow {
         return guest.trouble();
     }
 
+    /** How many calls wait for their answers, or are being written down. */
+    public int underWay() {
+        return guest.underWay();
+    }
+
     /** Whether the built-in sandbox is all that answers, because there is no key of a provider. */
     public boolean sandboxOnly() {
         return guest.sandboxOnly();

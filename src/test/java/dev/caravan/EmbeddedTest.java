@@ -130,6 +130,21 @@ class EmbeddedTest {
         }
     }
 
+    @Test
+    void where_no_folder_can_be_made_it_answers_and_warns() throws Exception {
+        Path file = Files.writeString(folder.resolve("no folder"), "");
+
+        try (OwnLog log = new OwnLog();
+                Embedded caravan = Embedded.with(Map.of())
+                        .environment(Map.of("XDG_STATE_HOME", file.toString()))
+                        .start()) {
+            assertThat(caravan.chatModel("simple").chat("hi")).contains("sandbox");
+            assertThat(log.events())
+                    .extracting(event -> event.getFormattedMessage())
+                    .anyMatch(line -> line.contains(file.toString()) && line.contains("set caravan.data"));
+        }
+    }
+
     private static long calls(Embedded caravan) {
         return new Books("jdbc:sqlite:" + caravan.store()).number("SELECT COUNT(*) FROM ledger");
     }

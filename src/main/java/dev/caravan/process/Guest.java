@@ -68,6 +68,11 @@ public final class Guest implements RunningFlow {
         }
     }
 
+    /** Whether a property has no effect here. */
+    public static boolean isOfTheProgram(String property) {
+        return OF_THE_PROGRAM.stream().anyMatch(property::startsWith);
+    }
+
     private static Guest start(
             Map<String, String> given,
             Map<String, String> environment,
@@ -90,7 +95,7 @@ public final class Guest implements RunningFlow {
                 ? RouteSource.in(settings.text("caravan.routes"))
                 : new RouteSource.Jar();
         given.keySet().stream()
-                .filter(name -> OF_THE_PROGRAM.stream().anyMatch(name::startsWith))
+                .filter(Guest::isOfTheProgram)
                 .sorted()
                 .forEach(name -> LOG.warn("{} has no effect inside another program", name));
         settings.warnings().forEach(LOG::warn);
@@ -121,6 +126,11 @@ public final class Guest implements RunningFlow {
     @Override
     public Optional<String> trouble() {
         return closing ? Optional.of("it is being closed") : gateway.storeTrouble();
+    }
+
+    public int underWay() {
+        RouteSet set = gateway.sets().serving();
+        return set == null ? 0 : set.underWay();
     }
 
     public boolean sandboxOnly() {

@@ -1,6 +1,7 @@
 package dev.caravan.process;
 
 import dev.caravan.settings.Fault;
+import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.PropertyText;
 import dev.caravan.settings.Settings;
 import java.io.IOException;
@@ -33,6 +34,15 @@ public final class PropertyFiles {
                 .filter(variable -> !variable.getKey().startsWith("CARAVAN_"))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return Settings.of(defaults(), Settings.Source.NONE, providers, new Settings.Source("the application", given));
+    }
+
+    /**
+     * What variables that begin as ours do come to, by the properties' names; the providers' are no part of it.
+     *
+     * @throws MalformedSetting where one is no property
+     */
+    public static Map<String, String> variables(Map<String, String> environment) {
+        return Settings.variables(environment);
     }
 
     /** As far as they are sound. */

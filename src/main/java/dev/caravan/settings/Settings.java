@@ -37,6 +37,22 @@ public final class Settings {
         return reading.settings();
     }
 
+    /**
+     * Properties from variables that begin as ours do.
+     *
+     * @throws MalformedSetting where one is no property
+     */
+    public static Map<String, String> variables(Map<String, String> environment) {
+        Map<String, String> ours = new HashMap<>(environment);
+        ours.keySet().removeIf(name -> !name.startsWith("CARAVAN_"));
+        List<Fault> misspelled = new ArrayList<>();
+        Map<String, String> known = Environment.read(ours, new Place(ENVIRONMENT, 0), misspelled);
+        if (!misspelled.isEmpty()) {
+            throw new MalformedSetting(misspelled);
+        }
+        return known;
+    }
+
     /** As far as the properties are sound: one that is not is left out, as if nobody had set it there. */
     public static Reading read(Source defaults, Source file, Map<String, String> environment, Source overrides) {
         List<Fault> misspelled = new ArrayList<>();

@@ -72,7 +72,7 @@ final class PropertiesSchema {
     }
 
     /** The comment above each property, or above the first of several. */
-    private static Map<String, String> meanings() throws IOException {
+    static Map<String, String> meanings() throws IOException {
         Map<String, String> meanings = new HashMap<>();
         List<String> comment = new ArrayList<>();
         String last = "";
