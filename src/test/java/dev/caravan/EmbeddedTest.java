@@ -172,7 +172,8 @@ class EmbeddedTest {
     void routes_are_those_of_the_folder_that_a_property_names() throws Exception {
         Path routes = Files.createDirectory(folder.resolve("llm"));
         Files.writeString(routes.resolve("tiers.camel.yaml"), Files.readString(Path.of("routes/tiers.camel.yaml")));
-        Files.writeString(routes.resolve("mine.camel.yaml"), "- route:\n    id: mine\n    from:\n      uri: nonsense:x\n");
+        Files.writeString(
+                routes.resolve("mine.camel.yaml"), "- route:\n    id: mine\n    from:\n      uri: nonsense:x\n");
 
         assertThatThrownBy(() -> inside(Map.of("caravan.routes", routes.toString())))
                 .hasMessageContaining("mine.camel.yaml");

@@ -34,7 +34,9 @@ final class HostProgram {
             return new State(
                     copy,
                     Locale.getDefault(),
-                    Arrays.stream(Security.getProviders()).map(Provider::getName).toList(),
+                    Arrays.stream(Security.getProviders())
+                            .map(Provider::getName)
+                            .toList(),
                     Arrays.stream(LogManager.getLogManager().getLogger("").getHandlers())
                             .map(Object::toString)
                             .toList(),
@@ -107,7 +109,7 @@ final class HostProgram {
         List<String> found = new ArrayList<>();
         for (String table : List.of("tcp", "tcp6")) {
             for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
-                String[] cells = line.strip().split("\\s+");
+                String[] cells = line.strip().split("\\s+", -1);
                 if (cells[3].equals("0A") && own.contains("socket:[" + cells[9] + "]")) {
                     found.add(cells[1]);
                 }

@@ -74,12 +74,7 @@ public final class Management implements AutoCloseable {
     private @Nullable HttpServer server;
 
     public Management(
-            Vertx vertx,
-            Settings settings,
-            Callable<String> metrics,
-            Health health,
-            RouteSets sets,
-            Batches batches) {
+            Vertx vertx, Settings settings, Callable<String> metrics, Health health, RouteSets sets, Batches batches) {
         this.vertx = vertx;
         this.settings = settings;
         this.metrics = metrics;

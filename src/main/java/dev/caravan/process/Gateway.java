@@ -113,7 +113,7 @@ public final class Gateway implements AutoCloseable {
         Store store = Store.open(settings);
         try {
             return new Gateway(vertx, store, settings, clock, chance, exposition, serves);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             store.close();
             Closing.await(vertx.close());
             throw e;
@@ -220,7 +220,7 @@ public final class Gateway implements AutoCloseable {
             beginning.of(this);
             store.awaitOpening();
             return this;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             close();
             throw e;
         }

@@ -60,7 +60,7 @@ public final class Guest implements RunningFlow {
         HostFolder folder = placed ? null : HostFolder.claim(environment, System.getProperties());
         try {
             return start(given, environment, meters, clock, folder);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             if (folder != null) {
                 folder.close();
             }
@@ -99,8 +99,7 @@ public final class Guest implements RunningFlow {
                 .sorted()
                 .forEach(name -> LOG.warn("{} has no effect inside another program", name));
         settings.warnings().forEach(LOG::warn);
-        Gateway gateway = Gateway.startInside(
-                settings, routes, clock, RandomGenerator.of("L64X128MixRandom"), meters);
+        Gateway gateway = Gateway.startInside(settings, routes, clock, RandomGenerator.of("L64X128MixRandom"), meters);
         LOG.info(
                 "Caravan answers inside this program; its ledger is {}{}",
                 gateway.store(),

@@ -50,8 +50,8 @@ public final class HostFolder implements AutoCloseable {
             Path path = number == 1 ? wanted : wanted.resolveSibling(wanted.getFileName() + "-" + number);
             OnlyOurs.folder(path);
             // The JVM keeps account of locks across class loaders; another process may well share the folder.
-            FileChannel channel = FileChannel.open(
-                    path.resolve("host.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(path.resolve("host.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 Object unused = channel.tryLock();
                 return new HostFolder(path, channel);
@@ -96,7 +96,8 @@ public final class HostFolder implements AutoCloseable {
     private static String name(Path host) {
         Path last = host.getFileName();
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(host.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(host.toString().getBytes(StandardCharsets.UTF_8));
             return (last == null ? "root" : last) + "-" + HexFormat.of().formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

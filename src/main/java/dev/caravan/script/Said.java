@@ -16,7 +16,8 @@ public record Said(
         int input,
         int output) {
     /** Of a provider that was asked when no test is under way. */
-    public static final Said NOTHING = new Said("", Optional.empty(), 503, "no script", Map.of(), Duration.ZERO, false, 0, 0);
+    public static final Said NOTHING =
+            new Said("", Optional.empty(), 503, "no script", Map.of(), Duration.ZERO, false, 0, 0);
 
     /** {@code arguments} are JSON. */
     public record ToolCall(String name, String arguments) {}

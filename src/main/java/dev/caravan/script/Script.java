@@ -73,7 +73,8 @@ public final class Script implements AutoCloseable {
     }
 
     /** Waits for a moment for one such that was asked, perhaps beside the call. */
-    public synchronized boolean awaitAsked(int before, long millis, Predicate<Upstream> such) throws InterruptedException {
+    public synchronized boolean awaitAsked(int before, long millis, Predicate<Upstream> such)
+            throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (askedSince(before).stream().noneMatch(such)) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());

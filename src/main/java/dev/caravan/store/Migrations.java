@@ -122,7 +122,8 @@ final class Migrations {
         }
     }
 
-    private static final List<String> HISTORY_IN_SQLITE = List.of("""
+    private static final List<String> HISTORY_IN_SQLITE =
+            List.of("""
             CREATE TABLE IF NOT EXISTS flyway_schema_history (
                 installed_rank INT NOT NULL PRIMARY KEY,
                 version VARCHAR(50),
@@ -136,7 +137,8 @@ final class Migrations {
                 success BOOLEAN NOT NULL
             )""", "CREATE INDEX IF NOT EXISTS flyway_schema_history_s_idx ON flyway_schema_history (success)");
 
-    private static final List<String> HISTORY_IN_POSTGRES = List.of("""
+    private static final List<String> HISTORY_IN_POSTGRES =
+            List.of("""
             CREATE TABLE IF NOT EXISTS flyway_schema_history (
                 installed_rank INT NOT NULL CONSTRAINT flyway_schema_history_pk PRIMARY KEY,
                 version VARCHAR(50),

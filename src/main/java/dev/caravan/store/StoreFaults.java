@@ -13,8 +13,9 @@ final class StoreFaults {
     static final String DAMAGED =
             "its file is damaged: put a backup in its place, or move it away and a new one begins";
 
-    static final String OF_ANOTHER = "its tables are those of another program: give Caravan a database or a schema of its own,"
-            + " such as ?currentSchema=caravan";
+    static final String OF_ANOTHER =
+            "its tables are those of another program: give Caravan a database or a schema of its own,"
+                    + " such as ?currentSchema=caravan";
 
     /** Values, constraints, what a statement says, and the limits of what it may say. */
     private static final Set<String> OWN_CLASSES = Set.of("21", "22", "23", "42", "54");

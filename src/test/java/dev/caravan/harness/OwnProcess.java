@@ -34,8 +34,7 @@ public final class OwnProcess implements AutoCloseable {
     }
 
     /** Another program, which has Caravan in it. */
-    public static OwnProcess run(
-            String main, Path folder, Map<String, String> environment, String... arguments) {
+    public static OwnProcess run(String main, Path folder, Map<String, String> environment, String... arguments) {
         String classes = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));

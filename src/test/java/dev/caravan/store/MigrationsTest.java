@@ -114,14 +114,15 @@ class MigrationsTest {
     @Test
     void tables_that_another_program_has_there_are_left_alone() throws Exception {
         String url = url("postgresql");
-        new Books(url).change("CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL PRIMARY KEY,"
-                + " version VARCHAR(50), script VARCHAR(1000) NOT NULL)");
+        new Books(url)
+                .change("CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL PRIMARY KEY,"
+                        + " version VARCHAR(50), script VARCHAR(1000) NOT NULL)");
         new Books(url).change("INSERT INTO flyway_schema_history VALUES (1, '12', 'V12__orders.sql')");
 
         try (Store store = open(url)) {
-            assertThat(store.trouble()).hasValueSatisfying(trouble -> assertThat(trouble)
-                    .contains("another program")
-                    .contains("currentSchema"));
+            assertThat(store.trouble())
+                    .hasValueSatisfying(trouble ->
+                            assertThat(trouble).contains("another program").contains("currentSchema"));
         }
         new Books(url).change("CREATE SCHEMA caravan");
         try (Store store = open(url + "&currentSchema=caravan")) {

@@ -43,7 +43,8 @@ record Turn(int line, Duration after, int times, Question question, Optional<Exp
                         default -> List.of("after");
                     });
         }
-        int times = Answers.optional(members, "times").map(value -> value.whole(1)).orElse(1);
+        int times =
+                Answers.optional(members, "times").map(value -> value.whole(1)).orElse(1);
         if (times > MOST_TIMES) {
             part.wrong("times must be " + MOST_TIMES + " at the most");
         }

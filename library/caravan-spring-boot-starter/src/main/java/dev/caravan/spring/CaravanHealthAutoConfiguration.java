@@ -12,10 +12,11 @@ import org.springframework.context.annotation.Bean;
 
 /** Down while calls cannot be answered, with the reason; it asks no provider. */
 @AutoConfiguration(after = CaravanAutoConfiguration.class)
-@ConditionalOnClass(name = {
-    "org.springframework.boot.actuate.health.HealthIndicator",
-    "org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator"
-})
+@ConditionalOnClass(
+        name = {
+            "org.springframework.boot.actuate.health.HealthIndicator",
+            "org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator"
+        })
 @ConditionalOnBean(Embedded.class)
 public class CaravanHealthAutoConfiguration {
     @Bean

@@ -62,10 +62,12 @@ record SpringProperties(Map<String, String> ofCaravan, Map<String, String> provi
         Map<String, List<String>> lists = new LinkedHashMap<>();
         for (String name : source.getPropertyNames()) {
             if (name.startsWith(OURS) && !name.equals(ENABLED) && !name.startsWith(OF_THE_STARTER)) {
-                String value = String.valueOf(environment.resolvePlaceholders(String.valueOf(source.getProperty(name))));
+                String value =
+                        String.valueOf(environment.resolvePlaceholders(String.valueOf(source.getProperty(name))));
                 Matcher item = ITEM.matcher(name);
                 if (item.matches()) {
-                    lists.computeIfAbsent(item.group(1), list -> new ArrayList<>()).add(value);
+                    lists.computeIfAbsent(item.group(1), list -> new ArrayList<>())
+                            .add(value);
                 } else {
                     found.put(name, value);
                 }

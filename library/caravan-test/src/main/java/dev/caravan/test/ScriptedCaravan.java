@@ -58,8 +58,7 @@ public final class ScriptedCaravan implements AutoCloseable, AfterEachCallback, 
         }
         all.putAll(properties);
         all.put("caravan.data", data.toString());
-        this.embedded =
-                Embedded.with(all).environment(Map.of()).clock(clock).start();
+        this.embedded = Embedded.with(all).environment(Map.of()).clock(clock).start();
         long unused = vertx.setPeriodic(LOOK_MILLIS, tick -> waitingCallsGoOn());
     }
 
@@ -156,7 +155,8 @@ public final class ScriptedCaravan implements AutoCloseable, AfterEachCallback, 
         script.close();
         vertx.close();
         try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList())) {
+            for (Path file :
+                    new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList())) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
