@@ -22,14 +22,16 @@ public class RequestBench {
 
     private byte[] body = {};
     private ChatRequest read =
-            ChatRequestReader.read("{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".getBytes(StandardCharsets.UTF_8));
+            ChatRequestReader.read("{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+                    .getBytes(StandardCharsets.UTF_8));
 
     @Setup
     public void write() {
         String text = SENTENCE.repeat(prompt / SENTENCE.length() + 1);
-        body = ("{\"model\":\"openai/m1\",\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\","
-                        + "\"content\":\"" + text + "\"}],\"temperature\":0.2,\"max_tokens\":300}")
-                .getBytes(StandardCharsets.UTF_8);
+        body =
+                ("{\"model\":\"openai/m1\",\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\","
+                                + "\"content\":\"" + text + "\"}],\"temperature\":0.2,\"max_tokens\":300}")
+                        .getBytes(StandardCharsets.UTF_8);
         read = ChatRequestReader.read(body);
     }
 

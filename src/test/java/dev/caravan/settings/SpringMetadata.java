@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What editors complete in a Spring Boot application: each property that has an effect there. */
@@ -30,7 +31,7 @@ final class SpringMetadata {
         ObjectNode metadata = mapper.createObjectNode();
         ArrayNode properties = metadata.putArray("properties");
         own(properties);
-        TreeSet<String> families = new TreeSet<>();
+        Set<String> families = new TreeSet<>();
         for (Knob knob : Knob.ALL) {
             for (String name : names(knob, families)) {
                 if (!Guest.isOfTheProgram(name)) {
@@ -82,7 +83,7 @@ final class SpringMetadata {
                                 + " for vectors of different models do not fit together.");
     }
 
-    private static List<String> names(Knob knob, TreeSet<String> families) {
+    private static List<String> names(Knob knob, Set<String> families) {
         if (!knob.isFamily()) {
             return List.of(knob.name());
         }
