@@ -98,10 +98,6 @@ public final class Tokens implements Iterator<String>, Publisher<String>, Closea
         end.clean();
     }
 
-    public boolean isClosed() {
-        return departure.happened();
-    }
-
     @Override
     public void subscribe(Subscriber<? super String> subscriber) {
         TokenSubscription subscription = new TokenSubscription(this, subscriber);

@@ -29,7 +29,7 @@ public final class JmsLetters {
 
     private final Desk desk;
 
-    public JmsLetters(Desk desk) {
+    JmsLetters(Desk desk) {
         this.desk = desk;
     }
 

@@ -23,7 +23,7 @@ public final class KafkaLetters {
 
     private final Desk desk;
 
-    public KafkaLetters(Desk desk) {
+    KafkaLetters(Desk desk) {
         this.desk = desk;
     }
 

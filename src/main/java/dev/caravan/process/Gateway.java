@@ -157,7 +157,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Has no port at all: its callers are in this process, and so is whoever looks at its meters. */
-    public static Gateway startInside(
+    static Gateway startInside(
             Settings settings, RouteSource source, InstantSource clock, RandomGenerator chance, MeterRegistry meters)
             throws Exception {
         return assembled(settings, clock, chance, new Exposition(meters, () -> ""), false)

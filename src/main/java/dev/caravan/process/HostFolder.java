@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * under the name of the program's working directory. The same program finds the same one again; a second Caravan in the
  * same JVM gets one of its own.
  */
-public final class HostFolder implements AutoCloseable {
+final class HostFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HostFolder.class);
     private static final int MOST = 100;
 

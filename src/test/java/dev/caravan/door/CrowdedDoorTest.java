@@ -121,6 +121,7 @@ class CrowdedDoorTest {
         awaitUnderWay(2);
 
         assertThat(caravan.chatWith(own, "hi").status()).isEqualTo(200);
+        awaitUnderWay(2);
         begin(own);
         awaitUnderWay(3);
         assertThat(caravan.chatWith(own, "hi").status()).isEqualTo(429);
