@@ -24,7 +24,6 @@ public final class Tokens implements Iterator<String>, Publisher<String>, Closea
     private static final Cleaner FORGOTTEN = Cleaner.create();
 
     private final TokenQueue queue;
-    private final Departure departure;
     private final UnaryOperator<RuntimeException> words;
     private final Cleaner.Cleanable end;
     private final AtomicBoolean subscribed = new AtomicBoolean();
@@ -33,7 +32,6 @@ public final class Tokens implements Iterator<String>, Publisher<String>, Closea
 
     Tokens(TokenQueue queue, Departure departure, UnaryOperator<RuntimeException> words) {
         this.queue = queue;
-        this.departure = departure;
         this.words = words;
         this.end = FORGOTTEN.register(this, departure::happen);
     }
