@@ -1,47 +1,41 @@
 package dev.caravan.bench;
 
+import dev.caravan.Embedded;
 import dev.caravan.embed.CaravanChatModel;
-import dev.caravan.harness.TestCaravan;
-import dev.caravan.process.Gateway;
-import dev.caravan.routeset.RouteSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.random.RandomGeneratorFactory;
 
-/** A gateway with the project's own routes and without a port: its callers are in this process. */
-record Gateways(Gateway gateway) implements AutoCloseable {
+/** A Caravan with the project's own routes and without a port: its callers are in this process. */
+record Gateways(Embedded caravan) implements AutoCloseable {
     static Gateways start(Map<String, String> properties) {
         try {
             Path folder = Files.createTempDirectory("bench");
             Map<String, String> all = new HashMap<>(Map.of(
-                    "caravan.data", folder.resolve("data").toString(),
-                    "caravan.inbox", folder.resolve("inbox").toString(),
-                    "caravan.outbox", folder.resolve("outbox").toString(),
-                    "caravan.probe.every", "0s",
-                    "caravan.cache.ttl", "0s"));
+                    "caravan.data",
+                    folder.resolve("data").toString(),
+                    "caravan.routes",
+                    "routes",
+                    "caravan.cache.ttl",
+                    "0s"));
             all.putAll(properties);
-            return new Gateways(Gateway.startInside(
-                    TestCaravan.settings(all),
-                    new RouteSource.Folder(Path.of("routes")),
-                    InstantSource.system(),
-                    RandomGeneratorFactory.of("L64X128MixRandom").create(7)));
+            return new Gateways(
+                    Embedded.with(all).environment(Map.of()).start());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (Exception e) {
-            throw new IllegalStateException("the gateway did not start", e);
+            throw new IllegalStateException("it did not start", e);
         }
     }
 
     CaravanChatModel model(String name) {
-        return new CaravanChatModel(gateway.sets()::answer, name);
+        return caravan.chatModel(name);
     }
 
     @Override
     public void close() {
-        gateway.close();
+        caravan.close();
     }
 }
