@@ -21,8 +21,7 @@ record Gateways(Embedded caravan) implements AutoCloseable {
                     "caravan.cache.ttl",
                     "0s"));
             all.putAll(properties);
-            return new Gateways(
-                    Embedded.with(all).environment(Map.of()).start());
+            return new Gateways(Embedded.with(all).environment(Map.of()).start());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (Exception e) {
