@@ -62,7 +62,7 @@ final class Answers {
 
     static void stream(Exchange exchange, Tokens tokens) {
         Message message = exchange.getMessage();
-        describe(message, tokens.facts(), Optional.empty());
+        describe(message, tokens.facts().untilItEnds(), Optional.empty());
         message.setBody(tokens);
         tokens.atEnd(facts -> describe(message, facts, tokens.finish()));
     }

@@ -13,4 +13,10 @@ public record Facts(
         Optional<Origin> origin,
         Optional<String> cache,
         Optional<Usage> usage,
-        Optional<String> usd) {}
+        Optional<String> usd) {
+
+    /** What is known of any answer that has only begun, however much of a short one is known already. */
+    public Facts untilItEnds() {
+        return new Facts(requestId, origin, cache, Optional.empty(), Optional.empty());
+    }
+}

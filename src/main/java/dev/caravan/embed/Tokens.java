@@ -80,7 +80,7 @@ public final class Tokens implements Iterator<String>, Publisher<String>, Closea
         return piece == null ? "" : piece;
     }
 
-    /** What is known of the answer: its tokens and its cost behind its last piece only. */
+    /** What is known of the answer; its tokens and its cost for certain only behind its last piece. */
     public Facts facts() {
         return queue.facts();
     }
