@@ -49,7 +49,7 @@ final class Bodies {
     static Object body(Exchange exchange) {
         @Nullable Object body = exchange.getMessage().getBody();
         if (body == null) {
-            throw CaravanException.refused(CaravanException.BAD_BODY, "the message has no body, and so asks nothing");
+            throw CaravanException.badBody("the message has no body, and so asks nothing");
         }
         return body;
     }
@@ -72,8 +72,7 @@ final class Bodies {
             return (ObjectNode) tree;
         }
         if (form.equals(OPENAI)) {
-            throw CaravanException.refused(
-                    CaravanException.BAD_BODY, "the body is no request in OpenAI's form: an object with 'messages'");
+            throw CaravanException.badBody("the body is no request in OpenAI's form: an object with 'messages'");
         }
         return ofText(text);
     }
@@ -88,9 +87,7 @@ final class Bodies {
 
     private static ObjectNode ofMembers(JsonNode tree) {
         if (!tree.isObject() || !tree.path(MESSAGES).isArray()) {
-            throw CaravanException.refused(
-                    CaravanException.BAD_BODY,
-                    "the body is a map and no request in OpenAI's form: that has a list of 'messages'");
+            throw CaravanException.badBody("the body is a map and no request in OpenAI's form: that has a list of 'messages'");
         }
         return tree.<ObjectNode>deepCopy();
     }
@@ -111,9 +108,7 @@ final class Bodies {
         List<ChatMessage> messages = new ArrayList<>();
         for (Object each : several) {
             if (!(each instanceof ChatMessage message)) {
-                throw CaravanException.refused(
-                        CaravanException.BAD_BODY,
-                        "a list in the body is one of LangChain4j's messages, and this holds "
+                throw CaravanException.badBody("a list in the body is one of LangChain4j's messages, and this holds "
                                 + (each == null
                                         ? "nothing"
                                         : "a " + each.getClass().getName()));
@@ -121,8 +116,7 @@ final class Bodies {
             messages.add(message);
         }
         if (messages.isEmpty()) {
-            throw CaravanException.refused(
-                    CaravanException.BAD_BODY, "the list in the body is empty, and so asks nothing");
+            throw CaravanException.badBody("the list in the body is empty, and so asks nothing");
         }
         return messages;
     }
@@ -131,7 +125,7 @@ final class Bodies {
     static String question(Exchange exchange) {
         String text = text(exchange, body(exchange));
         if (text.isBlank()) {
-            throw CaravanException.refused(CaravanException.BAD_BODY, "the body is an empty text, and so asks nothing");
+            throw CaravanException.badBody("the body is an empty text, and so asks nothing");
         }
         return text;
     }
@@ -150,8 +144,7 @@ final class Bodies {
                     });
         }
         if (texts.isEmpty() || texts.stream().anyMatch(String::isBlank)) {
-            throw CaravanException.refused(
-                    CaravanException.BAD_BODY, "the body holds no text, or an empty one, and that has no vector");
+            throw CaravanException.badBody("the body holds no text, or an empty one, and that has no vector");
         }
         return texts;
     }
@@ -167,9 +160,7 @@ final class Bodies {
                                         .getTypeConverter()
                                         .tryConvertTo(byte[].class, exchange, body))
                                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
-                        .orElseThrow(() -> CaravanException.refused(
-                                CaravanException.BAD_BODY,
-                                "the body is a " + body.getClass().getName()
+                        .orElseThrow(() -> CaravanException.badBody("the body is a " + body.getClass().getName()
                                         + ", and no type converter makes a text of it: convert it before, or add one"));
         };
     }

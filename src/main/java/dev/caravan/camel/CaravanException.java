@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class CaravanException extends RuntimeCamelException
         permits CaravanRefusedException, CaravanUnavailableException {
     /** The code of what the component itself cannot make sense of. */
-    static final String BAD_BODY = "body_not_understood";
+    private static final String BAD_BODY = "body_not_understood";
 
     private final String errorCode;
     private final int status;
@@ -51,6 +51,16 @@ public abstract sealed class CaravanException extends RuntimeCamelException
     /** A body or an answer that is none, in our own words. */
     static CaravanException refused(String code, String message) {
         return new CaravanRefusedException(code, 400, message, null, null);
+    }
+
+    /** The same of what was sent to be asked: an HTTP route that says no more of it answers its caller with this. */
+    static CaravanException badBody(String message) {
+        return badRequest(BAD_BODY, message);
+    }
+
+    static CaravanException badRequest(String code, String message) {
+        Refusal told = new Refusal(400, "invalid_request_error", code, null, message, null);
+        return new CaravanRefusedException(code, told.status(), message, null, told);
     }
 
     /** {@code asked} is the endpoint, for whoever has several of them. */

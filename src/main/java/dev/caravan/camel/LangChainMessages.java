@@ -82,8 +82,6 @@ final class LangChainMessages {
     }
 
     private static CaravanException unknown(Object part) {
-        return CaravanException.refused(
-                CaravanException.BAD_BODY,
-                "a " + part.getClass().getSimpleName() + " cannot be sent: texts, images and tools can");
+        return CaravanException.badBody("a " + part.getClass().getSimpleName() + " cannot be sent: texts, images and tools can");
     }
 }

@@ -104,6 +104,22 @@ class CaravanStepTest {
     }
 
     @Test
+    void a_body_that_asks_nothing_is_the_mistake_of_whoever_sent_it() throws Exception {
+        try (ProviderStub north = ProviderStub.openAi().says("from north");
+                TestCaravan caravan = gateway(north)) {
+            String secret = known(caravan, KeyDesk.of(caravan).create("acme"));
+
+            for (String body : List.of("", "  ")) {
+                assertThat(caravan.post("/ask", body, "authorization", "Bearer " + secret))
+                        .satisfies(answer -> assertThat(answer.status()).isEqualTo(400))
+                        .satisfies(answer -> assertThat(answer.body())
+                                .contains("body_not_understood")
+                                .contains("asks nothing"));
+            }
+        }
+    }
+
+    @Test
     void its_calls_are_on_the_bill_of_whoever_called_the_route() throws Exception {
         try (ProviderStub north = ProviderStub.openAi().says("from north");
                 TestCaravan caravan = gateway(north)) {
