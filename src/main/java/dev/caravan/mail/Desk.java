@@ -8,6 +8,7 @@ import dev.caravan.call.Papers;
 import dev.caravan.door.RequestIds;
 import dev.caravan.failure.CallerLeft;
 import dev.caravan.failure.Departure;
+import dev.caravan.meter.Meters;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,13 +22,25 @@ public final class Desk implements AutoCloseable {
     private final Errands errands;
     private final Duration patience;
     private final ReadingRoom room;
+    private final Meters meters;
     private final Set<Departure> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    public Desk(Errands errands, Duration patience, ReadingRoom room) {
+    public Desk(Errands errands, Duration patience, ReadingRoom room, Meters meters) {
         this.errands = errands;
         this.patience = patience;
         this.room = room;
+        this.meters = meters;
+    }
+
+    /** Letters of this kind will come. */
+    void expect(String door) {
+        meters.deadLetters(door);
+    }
+
+    /** A letter that was answered has become a dead one all the same. */
+    void setAside(String door) {
+        meters.deadLetters(door).increment();
     }
 
     /** An outcome that is for good, and the name of the call. */
@@ -63,10 +76,15 @@ public final class Desk implements AutoCloseable {
      * @throws CallerLeft where this closes before there is an answer; nothing is known of the letter then
      */
     Answer ask(Unread unread, String door) {
-        return switch (room.read(unread)) {
-            case Letter.Illegible illegible -> new Answer("", illegible, new Outcome.Refused(illegible.why()));
-            case Letter.Legible legible -> ask(legible, door);
-        };
+        Answer answer =
+                switch (room.read(unread)) {
+                    case Letter.Illegible illegible -> new Answer("", illegible, new Outcome.Refused(illegible.why()));
+                    case Letter.Legible legible -> ask(legible, door);
+                };
+        if (answer.outcome() instanceof Outcome.Refused) {
+            setAside(door);
+        }
+        return answer;
     }
 
     private Answer ask(Letter.Legible letter, String door) {

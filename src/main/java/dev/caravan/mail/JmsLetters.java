@@ -31,6 +31,7 @@ public final class JmsLetters {
 
     JmsLetters(Desk desk) {
         this.desk = desk;
+        desk.expect(DOOR);
     }
 
     /** A message, and what became of what it asks. */

@@ -25,6 +25,7 @@ public final class KafkaLetters {
 
     KafkaLetters(Desk desk) {
         this.desk = desk;
+        desk.expect(DOOR);
     }
 
     /**
@@ -85,6 +86,7 @@ public final class KafkaLetters {
 
     /** Kafka takes neither the answer nor, with its reason, the record: what is left is a dead letter without a text. */
     public void shorten(Exchange exchange) {
+        desk.setAside(DOOR);
         Message message = exchange.getMessage();
         message.setBody(NOTHING);
         Refusal why = new Refusal(

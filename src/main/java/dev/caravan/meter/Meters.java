@@ -85,6 +85,7 @@ public final class Meters {
     private final Map<String, Counter> reloads = new ConcurrentHashMap<>();
 
     private final Map<String, Counter> batchItems = new ConcurrentHashMap<>();
+    private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
 
     private final Counter ledgerLost;
 
@@ -333,5 +334,13 @@ public final class Meters {
         Gauge.builder("llm.batch.items.pending", pending::getAsDouble)
                 .tags("source", source)
                 .register(registry);
+    }
+
+    /** Messages that get no answer are counted by the kind of queue, from 0 on: a rate of them can be asked for before. */
+    public Counter deadLetters(String queue) {
+        return deadLetters.computeIfAbsent(queue, name -> Counter.builder("llm.dead.letters")
+                .description("Messages that got no answer and went to the queue of dead letters")
+                .tag("queue", name)
+                .register(registry));
     }
 }

@@ -182,7 +182,8 @@ final class Furnishing {
         Desk desk = new Desk(
                 new Errands(inside, gates, household.clock()),
                 settings.duration("caravan.queue.patience"),
-                new ReadingRoom(settings, household.clock()));
+                new ReadingRoom(settings, household.clock()),
+                household.meters());
         registry.bind("desk", desk);
         registry.bind("letters", ExecutorService.class, Executors.newVirtualThreadPerTaskExecutor());
         household.carriers().forEach(carrier -> carrier.serve(context, desk));

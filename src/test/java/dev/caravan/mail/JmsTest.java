@@ -2,6 +2,7 @@ package dev.caravan.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.harness.Figures;
 import dev.caravan.harness.Mailbox;
 import dev.caravan.harness.Ports;
 import dev.caravan.harness.TestCaravan;
@@ -102,6 +103,8 @@ class JmsTest {
 
     @Test
     void what_gets_no_answer_is_a_dead_letter_with_its_reason() throws Exception {
+        assertThat(Figures.of(caravan).sum("llm_dead_letters_total", "queue=\"jms\"")).isZero();
+        assertThat(Figures.of(caravan).series("llm_dead_letters_total", "queue=\"jms\"")).isEqualTo(1);
         mailbox.send(REQUESTS, mailbox.text("{\"messages\": [}", Map.of("own", "kept")));
         Message dead = mailbox.next(DEAD);
         assertThat(text(dead)).isEqualTo("{\"messages\": [}");
@@ -122,6 +125,7 @@ class JmsTest {
         assertThat(mailbox.next(DEAD).getStringProperty("caravan_reason")).contains("stream");
 
         assertThat(mailbox.all(REPLIES)).isEmpty();
+        assertThat(Figures.of(caravan).sum("llm_dead_letters_total", "queue=\"jms\"")).isEqualTo(5);
     }
 
     @Test
