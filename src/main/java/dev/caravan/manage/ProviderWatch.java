@@ -1,6 +1,7 @@
 package dev.caravan.manage;
 
 import dev.caravan.meter.KnownModels;
+import dev.caravan.meter.Meters;
 import dev.caravan.provider.Listing;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
@@ -27,16 +28,18 @@ public final class ProviderWatch implements AutoCloseable {
     private final Vertx vertx;
     private final RouteSets sets;
     private final KnownModels models;
+    private final Meters meters;
     private final Duration every;
     private final Map<String, Standing> known = new ConcurrentHashMap<>();
     private final Set<String> beingAsked = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
     /** {@code every} zero asks nobody. */
-    public ProviderWatch(Vertx vertx, RouteSets sets, KnownModels models, Duration every) {
+    public ProviderWatch(Vertx vertx, RouteSets sets, KnownModels models, Meters meters, Duration every) {
         this.vertx = vertx;
         this.sets = sets;
         this.models = models;
+        this.meters = meters;
         this.every = every;
     }
 
@@ -76,12 +79,20 @@ public final class ProviderWatch implements AutoCloseable {
             return;
         }
         List<String> names = configured(serving);
-        known.keySet().retainAll(names);
+        if (known.keySet().retainAll(names)) {
+            showOnMeters();
+        }
         // On a virtual thread the look-up of a host's name would hold up one of the few threads that carry all calls.
         names.stream()
                 .filter(beingAsked::add)
                 .forEach(name ->
                         Thread.ofPlatform().name("probe-" + name).daemon().start(() -> ask(serving, name)));
+    }
+
+    private synchronized void showOnMeters() {
+        Map<String, Boolean> up = new TreeMap<>();
+        known.forEach((name, standing) -> up.put(name, standing instanceof Standing.Up));
+        meters.providersUp(up);
     }
 
     private void ask(RouteSet routes, String provider) {
@@ -105,6 +116,7 @@ public final class ProviderWatch implements AutoCloseable {
         Standing standing = Standing.of(listing);
         Standing before = known.getOrDefault(provider, UNASKED);
         known.put(provider, standing);
+        showOnMeters();
         boolean wasDown = before instanceof Standing.Down;
         if (standing instanceof Standing.Down down && !wasDown) {
             LOG.warn("provider {} is down: {}", provider, down.reason());

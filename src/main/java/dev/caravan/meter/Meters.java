@@ -10,6 +10,7 @@ import dev.caravan.price.Billed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class Meters {
         Duration.ofSeconds(1)
     };
 
+    private static final List<String> SAVES = List.of("accepted", "rejected");
     private static final List<String> SAVERS = List.of("cache", "tier");
 
     private record Outcome(Target target, String tier, int status, String errorType) {}
@@ -88,6 +90,7 @@ public final class Meters {
     private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
 
     private final Counter ledgerLost;
+    private final MultiGauge providersUp;
 
     public Meters(MeterRegistry registry, KnownModels models) {
         this.registry = registry;
@@ -95,6 +98,10 @@ public final class Meters {
         this.ledgerLost = Counter.builder("llm.ledger.lost")
                 .description("Calls that could not be written into the ledger; the log has their figures")
                 .register(registry);
+        this.providersUp = MultiGauge.builder("llm.provider.up")
+                .description("1 where a provider last told its models, 0 where it did not")
+                .register(registry);
+        SAVES.forEach(this::reloadCounter);
         // There from the start, so that a rate of them can be asked for before there was any.
         SAVERS.forEach(reason -> savings.put(reason, savingCounter(reason)));
     }
@@ -230,10 +237,22 @@ public final class Meters {
     }
 
     public void routesReloaded(String result) {
-        reloads.computeIfAbsent(result, name -> Counter.builder("llm.route.reloads")
-                        .tag("result", name)
-                        .register(registry))
-                .increment();
+        reloadCounter(result).increment();
+    }
+
+    private Counter reloadCounter(String result) {
+        return reloads.computeIfAbsent(result, name -> Counter.builder("llm.route.reloads")
+                .tag("result", name)
+                .register(registry));
+    }
+
+    /** How the providers stand that were asked, in place of all that was said before. */
+    public void providersUp(Map<String, Boolean> standings) {
+        providersUp.register(
+                standings.entrySet().stream()
+                        .map(each -> MultiGauge.Row.of(Tags.of("provider", each.getKey()), each.getValue() ? 1 : 0))
+                        .toList(),
+                true);
     }
 
     private void count(Outcome outcome) {

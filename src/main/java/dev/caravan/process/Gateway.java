@@ -98,7 +98,8 @@ public final class Gateway implements AutoCloseable {
         if (settings.flag("caravan.routes.reload")) {
             every(LOOK_AT_PRICES_MILLIS, "looking for changed prices", household.prices()::refresh);
         }
-        providers = new ProviderWatch(vertx, sets, household.models(), settings.duration("caravan.probe.every"));
+        providers = new ProviderWatch(
+                vertx, sets, household.models(), household.meters(), settings.duration("caravan.probe.every"));
         Health health = new Health(providers)
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("store", () -> store.trouble().isEmpty())
