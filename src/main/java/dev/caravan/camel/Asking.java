@@ -192,7 +192,9 @@ final class Asking {
     private Papers papers(Exchange exchange) {
         Optional<String> once = idempotencyKey.flatMap(text -> text.in(exchange));
         if (idempotencyKey.isPresent() && once.isEmpty()) {
-            throw CaravanException.badRequest("idempotency_key_missing", "what 'idempotencyKey' names is not in the message: " + endpoint.getIdempotencyKey());
+            throw CaravanException.badRequest(
+                    "idempotency_key_missing",
+                    "what 'idempotencyKey' names is not in the message: " + endpoint.getIdempotencyKey());
         }
         @Nullable Identity caller = exchange.getProperty(OnBehalf.PROPERTY, Identity.class);
         if (endpoint.getKey() != null) {

@@ -87,7 +87,8 @@ final class Bodies {
 
     private static ObjectNode ofMembers(JsonNode tree) {
         if (!tree.isObject() || !tree.path(MESSAGES).isArray()) {
-            throw CaravanException.badBody("the body is a map and no request in OpenAI's form: that has a list of 'messages'");
+            throw CaravanException.badBody(
+                    "the body is a map and no request in OpenAI's form: that has a list of 'messages'");
         }
         return tree.<ObjectNode>deepCopy();
     }
@@ -109,9 +110,7 @@ final class Bodies {
         for (Object each : several) {
             if (!(each instanceof ChatMessage message)) {
                 throw CaravanException.badBody("a list in the body is one of LangChain4j's messages, and this holds "
-                                + (each == null
-                                        ? "nothing"
-                                        : "a " + each.getClass().getName()));
+                        + (each == null ? "nothing" : "a " + each.getClass().getName()));
             }
             messages.add(message);
         }
@@ -160,7 +159,8 @@ final class Bodies {
                                         .getTypeConverter()
                                         .tryConvertTo(byte[].class, exchange, body))
                                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
-                        .orElseThrow(() -> CaravanException.badBody("the body is a " + body.getClass().getName()
+                        .orElseThrow(() -> CaravanException.badBody(
+                                "the body is a " + body.getClass().getName()
                                         + ", and no type converter makes a text of it: convert it before, or add one"));
         };
     }

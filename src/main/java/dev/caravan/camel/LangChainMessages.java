@@ -82,6 +82,7 @@ final class LangChainMessages {
     }
 
     private static CaravanException unknown(Object part) {
-        return CaravanException.badBody("a " + part.getClass().getSimpleName() + " cannot be sent: texts, images and tools can");
+        return CaravanException.badBody(
+                "a " + part.getClass().getSimpleName() + " cannot be sent: texts, images and tools can");
     }
 }

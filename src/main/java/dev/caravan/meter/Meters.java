@@ -241,9 +241,9 @@ public final class Meters {
     }
 
     private Counter reloadCounter(String result) {
-        return reloads.computeIfAbsent(result, name -> Counter.builder("llm.route.reloads")
-                .tag("result", name)
-                .register(registry));
+        return reloads.computeIfAbsent(
+                result,
+                name -> Counter.builder("llm.route.reloads").tag("result", name).register(registry));
     }
 
     /** How the providers stand that were asked, in place of all that was said before. */

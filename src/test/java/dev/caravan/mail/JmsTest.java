@@ -103,8 +103,10 @@ class JmsTest {
 
     @Test
     void what_gets_no_answer_is_a_dead_letter_with_its_reason() throws Exception {
-        assertThat(Figures.of(caravan).sum("llm_dead_letters_total", "queue=\"jms\"")).isZero();
-        assertThat(Figures.of(caravan).series("llm_dead_letters_total", "queue=\"jms\"")).isEqualTo(1);
+        assertThat(Figures.of(caravan).sum("llm_dead_letters_total", "queue=\"jms\""))
+                .isZero();
+        assertThat(Figures.of(caravan).series("llm_dead_letters_total", "queue=\"jms\""))
+                .isEqualTo(1);
         mailbox.send(REQUESTS, mailbox.text("{\"messages\": [}", Map.of("own", "kept")));
         Message dead = mailbox.next(DEAD);
         assertThat(text(dead)).isEqualTo("{\"messages\": [}");
@@ -125,7 +127,8 @@ class JmsTest {
         assertThat(mailbox.next(DEAD).getStringProperty("caravan_reason")).contains("stream");
 
         assertThat(mailbox.all(REPLIES)).isEmpty();
-        assertThat(Figures.of(caravan).sum("llm_dead_letters_total", "queue=\"jms\"")).isEqualTo(5);
+        assertThat(Figures.of(caravan).sum("llm_dead_letters_total", "queue=\"jms\""))
+                .isEqualTo(5);
     }
 
     @Test

@@ -73,9 +73,12 @@ class ProviderWatchTest {
 
             assertThat(check(caravan, "north").path("reason").asText()).isEqualTo("it cannot be reached");
             assertThat(check(caravan, "south").has("reason")).isFalse();
-            assertThat(Figures.of(caravan).sum("llm_provider_up", "provider=\"north\"")).isZero();
-            assertThat(Figures.of(caravan).series("llm_provider_up", "provider=\"north\"")).isEqualTo(1);
-            assertThat(Figures.of(caravan).sum("llm_provider_up", "provider=\"south\"")).isEqualTo(1);
+            assertThat(Figures.of(caravan).sum("llm_provider_up", "provider=\"north\""))
+                    .isZero();
+            assertThat(Figures.of(caravan).series("llm_provider_up", "provider=\"north\""))
+                    .isEqualTo(1);
+            assertThat(Figures.of(caravan).sum("llm_provider_up", "provider=\"south\""))
+                    .isEqualTo(1);
             assertThat(caravan.manage(READY).status()).isEqualTo(200);
             assertThat(caravan.manage("/observe/health").status()).isEqualTo(200);
         }

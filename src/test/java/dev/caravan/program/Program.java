@@ -184,6 +184,10 @@ final class Program implements AutoCloseable {
         return port;
     }
 
+    int managementPort() {
+        return managementPort;
+    }
+
     long pid() {
         return process.pid();
     }
