@@ -1,6 +1,5 @@
 package dev.caravan.manage;
 
-import dev.caravan.batch.work.Batches;
 import dev.caravan.door.CannotListen;
 import dev.caravan.door.Closing;
 import dev.caravan.door.Guest;
@@ -9,7 +8,6 @@ import dev.caravan.door.Neighbourhood;
 import dev.caravan.door.Visitors;
 import dev.caravan.json.Json;
 import dev.caravan.request.Room;
-import dev.caravan.routeset.RouteSets;
 import dev.caravan.settings.MalformedSetting;
 import dev.caravan.settings.Release;
 import dev.caravan.settings.Settings;
@@ -66,21 +64,19 @@ public final class Management implements AutoCloseable {
     private final Settings settings;
     private final Callable<String> metrics;
     private final Health health;
-    private final RouteSets sets;
-    private final Batches batches;
+    private final Pages pages;
     private final Optional<byte[]> adminKey;
     private final Neighbourhood neighbours;
     private final Visitors visitors = new Visitors(PATIENCE, PATIENCE, new Room(0), () -> false, MOST_CONNECTIONS);
     private @Nullable HttpServer server;
 
     public Management(
-            Vertx vertx, Settings settings, Callable<String> metrics, Health health, RouteSets sets, Batches batches) {
+            Vertx vertx, Settings settings, Callable<String> metrics, Health health, Pages pages) {
         this.vertx = vertx;
         this.settings = settings;
         this.metrics = metrics;
         this.health = health;
-        this.sets = sets;
-        this.batches = batches;
+        this.pages = pages;
         this.adminKey = settings.find("caravan.admin-api-key").map(key -> key.getBytes(StandardCharsets.UTF_8));
         this.neighbours = new Neighbourhood(settings);
     }
@@ -149,17 +145,19 @@ public final class Management implements AutoCloseable {
             case "/observe/health" -> health(request, health.all());
             case LIVE -> health(request, health.live());
             case READY -> health(request, health.ready());
-            case "/api/routes" -> beside(request, JSON, () -> RoutesPage.json(sets));
-            case "/api/batches" -> beside(request, JSON, () -> BatchesPage.json(batches));
             case "/observe/metrics" -> beside(request, METRICS, metrics);
-            default -> answer(request, 404, JSON, "{\"error\":\"no such page\"}");
+            default ->
+                pages.at(path)
+                        .ifPresentOrElse(
+                                page -> beside(request, JSON, () -> page.apply(new Query(request))),
+                                () -> answer(request, 404, JSON, "{\"error\":\"no such page\"}"));
         }
     }
 
     private String where() {
         return release
-                + ": /observe/health, /observe/metrics, /observe/info, /api/routes and /api/batches are here; calls go to"
-                + " the port that caravan.port names\n";
+                + ": /observe/health, /observe/metrics, /observe/info, " + String.join(", ", pages.paths())
+                + " are here; calls go to the port that caravan.port names\n";
     }
 
     private String info() {
@@ -176,6 +174,8 @@ public final class Management implements AutoCloseable {
         Thread.ofVirtual().name("management").start(() -> {
             try {
                 answer(request, 200, type, page.call());
+            } catch (Query.Unfit e) {
+                answer(request, 400, JSON, error(e.getMessage()));
             } catch (StoreTrouble e) {
                 answer(request, 503, JSON, "{\"error\":\"the store cannot be read\"}");
             } catch (Exception e) {
@@ -183,6 +183,10 @@ public final class Management implements AutoCloseable {
                 answer(request, 500, JSON, "{\"error\":\"it failed; the log says why\"}");
             }
         });
+    }
+
+    private static String error(@Nullable String words) {
+        return Json.mapper().createObjectNode().put("error", words).toString();
     }
 
     private static void health(HttpServerRequest request, Health.Report report) {

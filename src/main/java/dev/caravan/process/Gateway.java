@@ -11,6 +11,7 @@ import dev.caravan.ledger.Retention;
 import dev.caravan.manage.Exposition;
 import dev.caravan.manage.Health;
 import dev.caravan.manage.Management;
+import dev.caravan.manage.Pages;
 import dev.caravan.manage.ProviderWatch;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
@@ -104,7 +105,8 @@ public final class Gateway implements AutoCloseable {
                 .readyWhen("routes", () -> sets.serving() != null)
                 .readyWhen("store", () -> store.trouble().isEmpty())
                 .readyWhen("accepting calls", () -> !draining.get());
-        management = new Management(vertx, settings, exposition.page(), health, sets, batches());
+        Pages pages = new Pages(sets, batches(), store, household.calendar(), clock);
+        management = new Management(vertx, settings, exposition.page(), health, pages);
     }
 
     /** Of what cannot be put together nothing goes on running. */

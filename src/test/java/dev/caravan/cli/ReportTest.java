@@ -152,6 +152,9 @@ class ReportTest {
             caravan.ask("medium", "hello");
 
             assertThat(report("--by", "tier", "--format", "json")).isZero();
+            JsonNode page = EXACT.readTree(caravan.manage("/api/usage?by=tier").body());
+            assertThat(page.path("data")).isEqualTo(EXACT.readTree(told()));
+            assertThat(page.at("/total/cost_usd").decimalValue()).isEqualByComparingTo("0.0056");
         }
 
         JsonNode simple = EXACT.readTree(told()).get(0);

@@ -63,7 +63,7 @@ class ManagementTest {
         assertThat(Pattern.compile("/(?:observe|api)/\\w+")
                         .matcher(where.body())
                         .results())
-                .hasSize(5)
+                .hasSize(7)
                 .allSatisfy(page ->
                         assertThat(CARAVAN.manage(page.group()).status()).isEqualTo(200));
     }
