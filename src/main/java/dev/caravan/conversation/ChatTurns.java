@@ -11,8 +11,9 @@ final class ChatTurns {
     /** What other models thought and clients send back: it says nothing to anyone else. */
     private static final Set<String> PASSED_OVER = Set.of("reasoning_content", "reasoning", "reasoning_details");
 
+    /** Agents' kits send their own answers back with the role in each part. */
     private static final Known PART =
-            Known.of("type", "text", "refusal", "image_url", "input_audio", "file", "cache_control");
+            Known.of("type", "text", "refusal", "image_url", "input_audio", "file", "cache_control", "role");
 
     private static final int LONGEST_HEAD = 200;
 

@@ -24,10 +24,19 @@ final class MessagesTurns {
         int index = 0;
         for (Slice message : root.get("messages").items()) {
             String place = "messages[" + index++ + "]";
-            Turn.Role role = message.get("role").is("user") ? Turn.Role.USER : Turn.Role.ASSISTANT;
-            turns.add(new Turn(role, content(message.get("content"), place + ".content"), place));
+            turns.add(new Turn(role(message.get("role"), place), content(message.get("content"), place + ".content"), place));
         }
         return turns;
+    }
+
+    private static Turn.Role role(Slice role, String place) {
+        return switch (role.text()) {
+            case "user" -> Turn.Role.USER;
+            case "assistant" -> Turn.Role.ASSISTANT;
+            // Of a beta: instructions from there on.
+            case "system" -> Turn.Role.SYSTEM;
+            default -> throw Unserved.at(place + ".role", "must be user or assistant for this provider");
+        };
     }
 
     private static List<Part> content(Slice content, String place) {

@@ -14,7 +14,8 @@ final class Neutral {
             case "logprobs", "store" -> value.isFlag() && !value.isTrue();
             case "parallel_tool_calls" -> value.isTrue();
             case "logit_bias", "metadata" -> value.names().isEmpty();
-            case "tools", "functions", "stop" ->
+            case "context_management" -> keepsAll(value);
+            case "tools", "functions", "stop", "stop_sequences", "mcp_servers" ->
                 value.isArray() && value.items().isEmpty();
             case "modalities" ->
                 value.items().size() == 1 && value.items().getFirst().is("text");
@@ -24,6 +25,14 @@ final class Neutral {
             case "verbosity" -> value.is("medium");
             default -> false;
         };
+    }
+
+    /** Whether it takes nothing out of the context. */
+    private static boolean keepsAll(Slice management) {
+        return management.names().stream().allMatch("edits"::equals)
+                && management.get("edits").items().stream()
+                        .allMatch(edit -> edit.get("type").text().startsWith("clear_thinking_")
+                                && edit.get("keep").is("all"));
     }
 
     private static boolean is(Slice value, BigDecimal number) {

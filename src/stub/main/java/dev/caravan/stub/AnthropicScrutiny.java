@@ -46,13 +46,13 @@ final class AnthropicScrutiny {
 
         boolean onlyCounts = request.pathWithoutQuery().equals(COUNT_TOKENS);
         AnthropicScrutinyOfSettings.require(body, onlyCounts);
-        AnthropicScrutinyOfMessages.requireShape(body);
+        boolean tries = request.header("anthropic-beta").isPresent();
+        AnthropicScrutinyOfMessages.requireShape(body, tries);
         AnthropicScrutinyOfTools.require(body);
         AnthropicScrutinyOfOutput.require(body.member("output_config"));
         AnthropicScrutinyOfThinking.requireShape(body.member("thinking"));
         AnthropicScrutinyOfCaching.requireMark(body);
-        AnthropicScrutinyOfSettings.requireNoOthers(
-                body, onlyCounts, request.header("anthropic-beta").isPresent());
+        AnthropicScrutinyOfSettings.requireNoOthers(body, onlyCounts, tries);
 
         AnthropicScrutinyOfModel.require(body);
         AnthropicScrutinyOfMessages.requireSense(body);

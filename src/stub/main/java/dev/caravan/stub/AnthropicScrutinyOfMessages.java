@@ -7,11 +7,12 @@ import java.util.List;
 final class AnthropicScrutinyOfMessages {
     private AnthropicScrutinyOfMessages() {}
 
-    static void requireShape(AnthropicInput body) {
+    /** What of betas is permitted who {@code tries} one: of all of them, whichever it is. */
+    static void requireShape(AnthropicInput body, boolean tries) {
         AnthropicInput messages = body.member("messages");
         for (AnthropicInput message : messages.requireList()) {
             message.requireObject();
-            requireRole(message.required("role"));
+            requireRole(message.required("role"), tries);
             AnthropicScrutinyOfContent.requireSaid(message.required("content"));
             message.requireOnly("role", "content");
         }
@@ -43,9 +44,9 @@ final class AnthropicScrutinyOfMessages {
         return message.node().path("role").asText().equals("assistant");
     }
 
-    private static void requireRole(AnthropicInput role) {
+    private static void requireRole(AnthropicInput role, boolean tries) {
         String name = role.requireText();
-        if (name.equals("user") || name.equals("assistant")) {
+        if (name.equals("user") || name.equals("assistant") || (tries && name.equals("system"))) {
             return;
         }
         String unexpected = "messages: Unexpected role \"%s\". ".formatted(name);
