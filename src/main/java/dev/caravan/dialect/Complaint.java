@@ -5,13 +5,26 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a provider says went wrong. {@code asksToWait} is the time that it asks for in the body of its answer. */
+/**
+ * What a provider says went wrong. {@code asksToWait} is the time that it asks for in the body of its answer, {@code
+ * details} a JSON object for its own client.
+ */
 public record Complaint(
         Kind kind,
         String message,
         @Nullable String code,
         @Nullable String param,
-        Optional<Duration> asksToWait) {
+        Optional<Duration> asksToWait,
+        Optional<String> details) {
+    public Complaint(
+            Kind kind,
+            String message,
+            @Nullable String code,
+            @Nullable String param,
+            Optional<Duration> asksToWait) {
+        this(kind, message, code, param, asksToWait, Optional.empty());
+    }
+
     public enum Kind {
         /** As its status says. */
         PLAIN,
@@ -34,6 +47,10 @@ public record Complaint(
     }
 
     public Complaint waiting(Optional<Duration> asked) {
-        return new Complaint(kind, message, code, param, asked);
+        return new Complaint(kind, message, code, param, asked, details);
+    }
+
+    public Complaint detailed(Slice told) {
+        return new Complaint(kind, message, code, param, asksToWait, Details.of(told));
     }
 }

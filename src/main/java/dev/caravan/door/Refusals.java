@@ -51,7 +51,10 @@ public final class Refusals {
         json.writeObjectFieldStart("error");
         json.writeStringField("type", anthropicType(refusal.status()));
         json.writeStringField("message", refusal.reason());
-        if (refusal.param().filter("thread"::equals).isPresent()) {
+        if (refusal.details().isPresent()) {
+            json.writeFieldName("details");
+            json.writeRawValue(refusal.details().get());
+        } else if (refusal.param().filter("thread"::equals).isPresent()) {
             threadless(json);
         }
         json.writeEndObject();

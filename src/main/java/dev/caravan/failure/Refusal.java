@@ -18,6 +18,7 @@ public final class Refusal extends RuntimeException {
     private final @Nullable String code;
     private final @Nullable String param;
     private final @Nullable Duration retryAfter;
+    private final @Nullable String details;
 
     public Refusal(
             int status,
@@ -26,12 +27,29 @@ public final class Refusal extends RuntimeException {
             @Nullable String param,
             String message,
             @Nullable Duration retryAfter) {
+        this(status, type, code, param, message, retryAfter, null);
+    }
+
+    private Refusal(
+            int status,
+            String type,
+            @Nullable String code,
+            @Nullable String param,
+            String message,
+            @Nullable Duration retryAfter,
+            @Nullable String details) {
         super(message, null, false, false);
         this.status = status;
         this.type = type;
         this.code = code;
         this.param = param;
         this.retryAfter = retryAfter;
+        this.details = details;
+    }
+
+    /** With a JSON object beside the words, for a client that knows what to do about it. */
+    public Refusal detailed(String json) {
+        return new Refusal(status, type, code, param, reason(), retryAfter, json);
     }
 
     public static Refusal badRequest(String message, @Nullable String param) {
@@ -140,6 +158,10 @@ public final class Refusal extends RuntimeException {
 
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    public Optional<String> details() {
+        return Optional.ofNullable(details);
     }
 
     /** What the caller is told; never null, unlike a message in general. */

@@ -91,13 +91,14 @@ final class ErrorReply {
     private Refusal callersFault(int asStatus) {
         String said = Summary.of(complaint.message());
         String message = "the provider refused the request" + (said.isEmpty() ? "" : ": " + said);
-        return new Refusal(
+        Refusal refusal = new Refusal(
                 asStatus,
                 "invalid_request_error",
                 shortened(complaint.code()),
                 shortened(complaint.param()),
                 message,
                 null);
+        return complaint.details().map(refusal::detailed).orElse(refusal);
     }
 
     private static Refusal tooLong() {

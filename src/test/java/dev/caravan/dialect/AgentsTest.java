@@ -129,4 +129,39 @@ class AgentsTest {
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(STUBS.get(vendor).journal().last().text()).contains("hello");
     }
+
+    @Test
+    void what_claude_says_for_its_own_client_reaches_that_and_nothing_secret_with_it() {
+        STUBS.get(Vendor.ANTHROPIC).next(1).answers(400, "application/json", """
+                {"type":"error","error":{"type":"invalid_request_error","message":"threads are not supported",
+                 "details":{"error_code":"thread_unsupported_request","unsupported":["thread"],"depth":2,
+                            "note":"sk-ant-0123456789abcdef at https://internal.example/x"}}}""");
+
+        Reply reply = say(CODING.formatted("anthropic/m1"));
+
+        assertThat(reply.status()).isEqualTo(400);
+        JsonNode details = reply.json().at("/error/details");
+        assertThat(details.path("error_code").asText()).isEqualTo("thread_unsupported_request");
+        assertThat(details.at("/unsupported/0").asText()).isEqualTo("thread");
+        assertThat(details.path("depth").asInt()).isEqualTo(2);
+        assertThat(reply.body()).doesNotContain("sk-ant", "internal.example");
+    }
+
+    @Test
+    void details_that_are_none_or_too_many_are_left_out() {
+        for (String details : new String[] {"\"text\"", "{\"a\":\"" + "x".repeat(3_000) + "\"}", "[1]"}) {
+            STUBS.get(Vendor.ANTHROPIC)
+                    .next(1)
+                    .answers(
+                            400,
+                            "application/json",
+                            "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"no\",\"details\":"
+                                    + details + "}}");
+
+            Reply reply = say(CODING.formatted("anthropic/m1"));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.json().at("/error").has("details")).isFalse();
+        }
+    }
 }

@@ -77,6 +77,7 @@ public record AnthropicDialect(ModelSettings models, Thoughts thoughts, InstantS
         } else if (status == 400 && UNABLE.matcher(message).find()) {
             kind = Complaint.Kind.UNABLE;
         }
-        return Complaint.of(kind, error.get("message"), error.get("type"), Slice.MISSING);
+        return Complaint.of(kind, error.get("message"), error.get("type"), Slice.MISSING)
+                .detailed(error.get("details"));
     }
 }
