@@ -8,6 +8,7 @@ import dev.caravan.call.OnBehalf;
 import dev.caravan.call.Papers;
 import dev.caravan.embed.Inquiry;
 import dev.caravan.json.Json;
+import dev.caravan.json.JsonSchema;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.caravan.camel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.json.Json;
+import dev.caravan.json.JsonSchema;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

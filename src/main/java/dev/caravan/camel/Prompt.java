@@ -1,5 +1,6 @@
 package dev.caravan.camel;
 
+import dev.caravan.json.JsonSchema;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

@@ -24,7 +24,8 @@ final class MessagesTurns {
         int index = 0;
         for (Slice message : root.get("messages").items()) {
             String place = "messages[" + index++ + "]";
-            turns.add(new Turn(role(message.get("role"), place), content(message.get("content"), place + ".content"), place));
+            turns.add(new Turn(
+                    role(message.get("role"), place), content(message.get("content"), place + ".content"), place));
         }
         return turns;
     }

@@ -17,11 +17,7 @@ public record Complaint(
         Optional<Duration> asksToWait,
         Optional<String> details) {
     public Complaint(
-            Kind kind,
-            String message,
-            @Nullable String code,
-            @Nullable String param,
-            Optional<Duration> asksToWait) {
+            Kind kind, String message, @Nullable String code, @Nullable String param, Optional<Duration> asksToWait) {
         this(kind, message, code, param, asksToWait, Optional.empty());
     }
 

@@ -52,8 +52,7 @@ public record CallSearch(
         return calls.size() > limit ? calls.subList(0, limit) : calls;
     }
 
-    private static void complete(
-            @Nullable PastCall head, List<PastCall.Row> rows, List<PastCall> calls) {
+    private static void complete(@Nullable PastCall head, List<PastCall.Row> rows, List<PastCall> calls) {
         if (head != null) {
             calls.add(new PastCall(
                     head.id(),

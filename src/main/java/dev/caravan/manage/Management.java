@@ -70,8 +70,7 @@ public final class Management implements AutoCloseable {
     private final Visitors visitors = new Visitors(PATIENCE, PATIENCE, new Room(0), () -> false, MOST_CONNECTIONS);
     private @Nullable HttpServer server;
 
-    public Management(
-            Vertx vertx, Settings settings, Callable<String> metrics, Health health, Pages pages) {
+    public Management(Vertx vertx, Settings settings, Callable<String> metrics, Health health, Pages pages) {
         this.vertx = vertx;
         this.settings = settings;
         this.metrics = metrics;

@@ -15,9 +15,12 @@ record Query(HttpServerRequest request) {
 
     Query knowing(String... names) {
         Set<String> known = Set.of(names);
-        request.params().names().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
-            throw new Unfit("there is no parameter like that here; there is " + String.join(", ", names));
-        });
+        request.params().names().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new Unfit("there is no parameter like that here; there is " + String.join(", ", names));
+                });
         return this;
     }
 

@@ -33,7 +33,8 @@ final class SpendPage {
         int days = query.number("days", USUAL_DAYS, MOST_DAYS);
         By by = query.text("by").map(SpendPage::by).orElse(By.DAY);
         LocalDate today = calendar.dayOf(clock.millis());
-        Inquiry inquiry = new Inquiry(by, today.minusDays(days - 1L), today, query.text("key").orElse(null));
+        Inquiry inquiry = new Inquiry(
+                by, today.minusDays(days - 1L), today, query.text("key").orElse(null));
         Sheet sheet = new Sheet(inquiry, store.read(inquiry));
         ObjectNode page = Json.mapper()
                 .createObjectNode()

@@ -59,8 +59,10 @@ class CallsPageTest {
 
     private static List<String> ids(String query) {
         List<String> ids = new ArrayList<>();
-        CARAVAN.manage("/api/calls" + query).json().path("data").forEach(call -> ids.add(
-                call.path("request_id").asText()));
+        CARAVAN.manage("/api/calls" + query)
+                .json()
+                .path("data")
+                .forEach(call -> ids.add(call.path("request_id").asText()));
         return ids;
     }
 

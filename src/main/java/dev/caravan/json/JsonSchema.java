@@ -1,8 +1,7 @@
-package dev.caravan.camel;
+package dev.caravan.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +85,7 @@ public final class JsonSchema {
         return new JsonSchema(root);
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return root;
     }
 
@@ -381,7 +380,7 @@ public final class JsonSchema {
     }
 
     /** Whether OpenAI's strict mode takes it: no member that is not named, and none that may be left out. */
-    boolean isStrict() {
+    public boolean isStrict() {
         return isStrict(root);
     }
 
