@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -60,15 +61,31 @@ public final class JsonSchema {
             "not");
 
     private static final int DEEPEST = 64;
+    private static final int MOST_STEPS = 200_000;
 
     private final JsonNode root;
+    private final boolean trusted;
 
-    private JsonSchema(JsonNode root) {
+    private JsonSchema(JsonNode root, boolean trusted) {
         this.root = root;
+        this.trusted = trusted;
     }
 
     /** @throws IllegalArgumentException where it is none, or says more than is understood here */
     public static JsonSchema of(String json) {
+        return of(json, true);
+    }
+
+    /**
+     * One that a caller wrote: its patterns are passed over, for some take a processor for hours.
+     *
+     * @throws IllegalArgumentException where it is none, or says more than is understood here
+     */
+    public static JsonSchema ofStranger(String json) {
+        return of(json, false);
+    }
+
+    private static JsonSchema of(String json, boolean trusted) {
         JsonNode root;
         try {
             root = Json.mapper().readTree(json);
@@ -82,7 +99,7 @@ public final class JsonSchema {
             throw new IllegalArgumentException("a JSON schema is an object such as {\"type\": \"object\", …}");
         }
         requireSchema(root, root, "", 0);
-        return new JsonSchema(root);
+        return new JsonSchema(root, trusted);
     }
 
     public JsonNode json() {
@@ -167,11 +184,11 @@ public final class JsonSchema {
 
     /** Why the value does not fit, by the first that is wrong; empty where it does. */
     public Optional<String> fault(JsonNode value) {
-        return fault(root, value, "", 0);
+        return fault(root, value, "", Depth.none());
     }
 
-    private Optional<String> fault(JsonNode schema, JsonNode value, String at, int depth) {
-        if (depth > DEEPEST) {
+    private Optional<String> fault(JsonNode schema, JsonNode value, String at, Depth depth) {
+        if (depth.isTooDeep()) {
             return Optional.of(named(at) + " is nested too deep");
         }
         if (schema.isBoolean()) {
@@ -187,16 +204,16 @@ public final class JsonSchema {
     }
 
     private Optional<String> broken(
-            JsonNode schema, String rule, JsonNode asked, JsonNode value, String at, int depth) {
+            JsonNode schema, String rule, JsonNode asked, JsonNode value, String at, Depth depth) {
         return switch (rule) {
-            case "$ref" -> fault(found(root, asked.asText()).orElseThrow(), value, at, depth + 1);
+            case "$ref" -> fault(found(root, asked.asText()).orElseThrow(), value, at, depth.deeper());
             case "type" -> unless(isOneOf(asked, value), at, "must be " + words(asked));
             case "enum" -> unless(contains(asked, value), at, "must be one of " + asked);
             case "const" -> unless(same(asked, value), at, "must be " + asked);
             case "anyOf" -> unless(fitting(asked, value, depth) > 0, at, "fits none of what it may be");
             case "oneOf" -> unless(fitting(asked, value, depth) == 1, at, "must fit exactly one of what it may be");
-            case "allOf" -> first(asked, each -> fault(each, value, at, depth + 1));
-            case "not" -> unless(fault(asked, value, at, depth + 1).isPresent(), at, "must not be what it is");
+            case "allOf" -> first(asked, each -> fault(each, value, at, depth.deeper()));
+            case "not" -> unless(fault(asked, value, at, depth.deeper()).isPresent(), at, "must not be what it is");
             case "required" ->
                 value.isObject()
                         ? first(asked, name -> unless(value.has(name.asText()), at, "lacks '" + name.asText() + "'"))
@@ -220,7 +237,8 @@ public final class JsonSchema {
                         : Optional.empty();
             case "pattern" ->
                 unless(
-                        !value.isTextual()
+                        !trusted
+                                || !value.isTextual()
                                 || Pattern.compile(asked.asText())
                                         .matcher(value.asText())
                                         .find(),
@@ -228,6 +246,21 @@ public final class JsonSchema {
                         "must look like " + asked.asText());
             default -> value.isNumber() ? number(rule, asked, value, at) : Optional.empty();
         };
+    }
+
+    /** How far within a value, and how many steps are left: references may multiply. */
+    private record Depth(int level, AtomicInteger left) {
+        static Depth none() {
+            return new Depth(0, new AtomicInteger(MOST_STEPS));
+        }
+
+        Depth deeper() {
+            return new Depth(level + 1, left);
+        }
+
+        boolean isTooDeep() {
+            return level > DEEPEST || left.decrementAndGet() < 0;
+        }
     }
 
     private interface Check {
@@ -244,12 +277,12 @@ public final class JsonSchema {
         return Optional.empty();
     }
 
-    private Optional<String> members(JsonNode schemas, JsonNode value, String at, int depth) {
+    private Optional<String> members(JsonNode schemas, JsonNode value, String at, Depth depth) {
         for (Map.Entry<String, JsonNode> member : schemas.properties()) {
             JsonNode given = value.get(member.getKey());
             Optional<String> fault = given == null
                     ? Optional.empty()
-                    : fault(member.getValue(), given, at + "/" + member.getKey(), depth + 1);
+                    : fault(member.getValue(), given, at + "/" + member.getKey(), depth.deeper());
             if (fault.isPresent()) {
                 return fault;
             }
@@ -257,10 +290,10 @@ public final class JsonSchema {
         return Optional.empty();
     }
 
-    private Optional<String> others(JsonNode schema, JsonNode asked, JsonNode value, String at, int depth) {
+    private Optional<String> others(JsonNode schema, JsonNode asked, JsonNode value, String at, Depth depth) {
         for (Map.Entry<String, JsonNode> member : value.properties()) {
             if (!schema.path("properties").has(member.getKey())) {
-                Optional<String> fault = fault(asked, member.getValue(), at + "/" + member.getKey(), depth + 1);
+                Optional<String> fault = fault(asked, member.getValue(), at + "/" + member.getKey(), depth.deeper());
                 if (fault.isPresent()) {
                     return fault;
                 }
@@ -269,9 +302,9 @@ public final class JsonSchema {
         return Optional.empty();
     }
 
-    private Optional<String> items(JsonNode asked, JsonNode value, String at, int depth) {
+    private Optional<String> items(JsonNode asked, JsonNode value, String at, Depth depth) {
         for (int i = 0; i < value.size(); i++) {
-            Optional<String> fault = fault(asked, value.get(i), at + "/" + i, depth + 1);
+            Optional<String> fault = fault(asked, value.get(i), at + "/" + i, depth.deeper());
             if (fault.isPresent()) {
                 return fault;
             }
@@ -279,10 +312,10 @@ public final class JsonSchema {
         return Optional.empty();
     }
 
-    private long fitting(JsonNode schemas, JsonNode value, int depth) {
+    private long fitting(JsonNode schemas, JsonNode value, Depth depth) {
         long fitting = 0;
         for (JsonNode each : schemas) {
-            fitting += fault(each, value, "", depth + 1).isEmpty() ? 1 : 0;
+            fitting += fault(each, value, "", depth.deeper()).isEmpty() ? 1 : 0;
         }
         return fitting;
     }

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,5 +103,24 @@ class JsonSchemaTest {
         JsonSchema schema = JsonSchema.of("{\"$ref\":\"#\"}");
 
         assertThat(schema.fault(Json.mapper().readTree("1"))).isPresent();
+    }
+
+    @Test
+    @Timeout(20)
+    void a_schema_whose_references_multiply_ends_all_the_same() throws Exception {
+        JsonSchema schema = JsonSchema.of("{\"allOf\":[{\"$ref\":\"#/$defs/a\"}],\"$defs\":{\"a\":{\"not\":{\"anyOf\":["
+                + "{\"$ref\":\"#/$defs/a\"},{\"$ref\":\"#/$defs/a\"},{\"$ref\":\"#/$defs/a\"}]}}}}");
+
+        assertThat(schema.fault(Json.mapper().readTree("1"))).isNotNull();
+    }
+
+    @Test
+    void a_strangers_pattern_is_passed_over() throws Exception {
+        String written = "{\"type\":\"string\",\"pattern\":\"^(a+)+$\"}";
+        JsonNode text = Json.mapper().readTree("\"" + "a".repeat(40) + "!\"");
+
+        assertThat(JsonSchema.ofStranger(written).fault(text)).isEmpty();
+        assertThat(JsonSchema.ofStranger(written).fault(Json.mapper().readTree("1")))
+                .isPresent();
     }
 }
