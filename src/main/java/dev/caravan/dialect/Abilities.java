@@ -40,7 +40,7 @@ public final class Abilities {
         conversation.tools().stream()
                 .filter(tool -> tool.strict())
                 .findFirst()
-                .ifPresent(tool -> require(STRICT_TOOL, tool.place()));
+                .ifPresent(tool -> require(STRICT_TOOL, tool.strictPlace(conversation.form())));
     }
 
     /** {@code place} is what the caller calls the thing. */

@@ -11,6 +11,8 @@ public enum Trouble {
     SERVER_ERROR("server_error", "server error", true, true),
     /** What the request made it say is more than we take: no fault of its own. */
     TOO_MUCH("server_error", "answered too much", false, false),
+    /** It answered, but not in the form that the request asks for: no mark, for what is asked for may be at fault. */
+    MISFIT("server_error", "answered in another form", true, false),
     TIMEOUT("timeout", "timed out", true, true),
     /** Refused, reset or cut. */
     NETWORK("network", "connection failed", true, true),

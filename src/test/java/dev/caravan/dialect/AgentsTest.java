@@ -9,6 +9,7 @@ import dev.caravan.harness.Vendor;
 import dev.caravan.stub.ProviderStub;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +36,13 @@ class AgentsTest {
         TestCaravan.Builder builder = TestCaravan.with();
         for (Vendor vendor : Vendor.values()) {
             STUBS.put(vendor, vendor.stub().says("from the model"));
-            builder.provider(vendor.label(), STUBS.get(vendor));
+            builder.provider(vendor.label(), stub(vendor));
         }
         return builder.start();
+    }
+
+    private static ProviderStub stub(Vendor vendor) {
+        return Objects.requireNonNull(STUBS.get(vendor));
     }
 
     @AfterAll
@@ -59,7 +64,7 @@ class AgentsTest {
         Reply reply = say(CODING.formatted(vendor.model()));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        String asked = STUBS.get(vendor).journal().last().text();
+        String asked = stub(vendor).journal().last().text();
         assertThat(asked).contains("Only read from now on.").contains("Go on.");
     }
 
@@ -69,14 +74,14 @@ class AgentsTest {
 
         say(json);
 
-        assertThat(STUBS.get(Vendor.ANTHROPIC).journal().last().text()).isEqualTo(json.replace("anthropic/m1", "m1"));
+        assertThat(stub(Vendor.ANTHROPIC).journal().last().text()).isEqualTo(json.replace("anthropic/m1", "m1"));
     }
 
     @Test
     void where_a_model_knows_no_other_place_they_stay_in_theirs() {
         say(CODING.formatted("openai/m1"));
 
-        JsonNode messages = STUBS.get(Vendor.OPENAI).journal().last().json().path("messages");
+        JsonNode messages = stub(Vendor.OPENAI).journal().last().json().path("messages");
         assertThat(messages.get(messages.size() - 1).path("role").asText()).isIn("system", "developer");
     }
 
@@ -99,7 +104,7 @@ class AgentsTest {
     @ParameterizedTest
     @EnumSource
     void what_nobody_here_has_heard_of_is_for_claude_to_judge(Vendor vendor) {
-        ProviderStub claude = STUBS.get(Vendor.ANTHROPIC);
+        ProviderStub claude = stub(Vendor.ANTHROPIC);
         for (String members : new String[] {
             "\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"narrator\",\"content\":\"b\"}]",
             "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"hologram\",\"data\":1}]}]",
@@ -127,12 +132,12 @@ class AgentsTest {
                   {"role":"user","content":"go on"}]}""".formatted(vendor.model()));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(STUBS.get(vendor).journal().last().text()).contains("hello");
+        assertThat(stub(vendor).journal().last().text()).contains("hello");
     }
 
     @Test
     void what_claude_says_for_its_own_client_reaches_that_and_nothing_secret_with_it() {
-        STUBS.get(Vendor.ANTHROPIC).next(1).answers(400, "application/json", """
+        stub(Vendor.ANTHROPIC).next(1).answers(400, "application/json", """
                 {"type":"error","error":{"type":"invalid_request_error","message":"threads are not supported",
                  "details":{"error_code":"thread_unsupported_request","unsupported":["thread"],"depth":2,
                             "note":"sk-ant-0123456789abcdef at https://internal.example/x"}}}""");
@@ -150,7 +155,7 @@ class AgentsTest {
     @Test
     void details_that_are_none_or_too_many_are_left_out() {
         for (String details : new String[] {"\"text\"", "{\"a\":\"" + "x".repeat(3_000) + "\"}", "[1]"}) {
-            STUBS.get(Vendor.ANTHROPIC)
+            stub(Vendor.ANTHROPIC)
                     .next(1)
                     .answers(
                             400,

@@ -57,9 +57,6 @@ class OllamaRefusalTest {
                 "n | `messages`, \"n\": 2",
                 "logprobs | `messages`, \"logprobs\": true",
                 "logit_bias | `messages`, \"logit_bias\": {\"1\": 2}",
-                "tool_choice | `messages`, `tools`, \"tool_choice\": \"required\"",
-                "tool_choice | `messages`, `tools`, \"tool_choice\": {\"type\": \"function\","
-                        + " \"function\": {\"name\": \"look\"}}",
                 "response_format | `messages`, `tools`, \"response_format\": {\"type\": \"json_object\"}",
             })
     void a_member_that_cannot_be_honoured_is_named(String member, String members) {
@@ -71,7 +68,7 @@ class OllamaRefusalTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "tool_choice | \"tool_choice\": {\"type\": \"any\"}, `tools`",
+                "tool_choice | \"tool_choice\": {\"type\": \"tool\", \"name\": \"leap\"}, `tools`",
                 "output_config.format | `tools`, \"output_config\": {\"format\": {\"type\": \"json_schema\","
                         + " \"schema\": {\"type\": \"object\"}}}",
                 "stop_sequences | \"stop_sequences\": [\"\"]",

@@ -14,7 +14,13 @@ public final class OllamaAbilities {
             .honouredAs(
                     "tools",
                     "the schema goes on verbatim; Ollama shows the model names, types, descriptions and enums of it")
-            .emulated("tool_choice", "none: the tools are left out; required and named tools are refused")
+            .emulated(
+                    "tool_choice",
+                    "none: the tools are left out; required and named: by a format that is the call, made again where it"
+                            + " is none")
+            .emulated(
+                    Abilities.STRICT_TOOL,
+                    "arguments are checked against the schema; where they do not fit, made again")
             .emulated("parallel_tool_calls", "`false`: of several calls the first is told")
             .honouredAs("response_format", "as format, the schema verbatim; not together with tools")
             .honouredAs("reasoning_effort", "think on or off, or a level (`caravan.model.NAME.thinking`)")

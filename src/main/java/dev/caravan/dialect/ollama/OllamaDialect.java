@@ -34,6 +34,7 @@ public record OllamaDialect(ModelSettings models, InstantSource clock) implement
     private Saying chat(Walk walk, Conversation conversation) {
         String model = walk.target().model();
         OllamaRequest request = OllamaRequest.of(conversation, models.of(walk));
+        StrictTools strict = StrictTools.of(conversation);
         String requestId = walk.asked().id();
         return new Saying(
                 "/chat",
@@ -42,7 +43,8 @@ public record OllamaDialect(ModelSettings models, InstantSource clock) implement
                         conversation.form(),
                         Envelopes.of(walk, conversation, clock),
                         EventSplitter.Border.END_OF_LINE,
-                        telling -> new OllamaSpeech(OneCallTelling.of(conversation, telling), requestId)));
+                        telling -> new OllamaSpeech(
+                                OneCallTelling.of(conversation, telling), requestId, request.forced(), strict)));
     }
 
     @Override

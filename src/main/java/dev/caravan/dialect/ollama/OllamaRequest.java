@@ -11,41 +11,43 @@ import dev.caravan.conversation.Turn;
 import dev.caravan.conversation.Unserved;
 import dev.caravan.json.JsonBytes;
 import java.io.IOException;
+import java.util.Optional;
 
 /** A conversation in Ollama's words. */
 final class OllamaRequest {
     private final Conversation conversation;
     private final ModelSettings.Own model;
+    private final Optional<ForcedCall> forced;
 
-    private OllamaRequest(Conversation conversation, ModelSettings.Own model) {
+    private OllamaRequest(Conversation conversation, ModelSettings.Own model, Optional<ForcedCall> forced) {
         this.conversation = conversation;
         this.model = model;
+        this.forced = forced;
     }
 
     static OllamaRequest of(Conversation conversation, ModelSettings.Own model) {
         OllamaAbilities.TABLE.require(conversation);
-        OllamaRequest request = new OllamaRequest(conversation, model);
-        request.requireFreeChoice();
+        OllamaRequest request = new OllamaRequest(conversation, model, ForcedCall.of(conversation));
+        request.requireFreeShape();
         return request;
     }
 
-    /** Ollama leaves it to the model what to call. */
-    private void requireFreeChoice() {
-        ToolChoice choice = conversation.choice();
-        if (choice.is(ToolChoice.Kind.SOME) || choice.is(ToolChoice.Kind.NAMED)) {
-            throw Unserved.at(conversation.nameOf("tool_choice"), "must leave the model its choice with this provider");
-        }
-        if (!offersTools()) {
-            return;
-        }
-        // The whole answer is held to the format, so that the model could not call anything.
-        if (!(conversation.shape() instanceof AnswerShape.Free)) {
+    /** Empty where the model decides what to call, if anything. */
+    Optional<ForcedCall> forced() {
+        return forced;
+    }
+
+    /** The whole answer is held to the format, so that the model could not call anything. */
+    private void requireFreeShape() {
+        if (offersTools() && !(conversation.shape() instanceof AnswerShape.Free)) {
             throw Unserved.at(conversation.nameOf("response_format"), "does not go with tools for this provider");
         }
     }
 
     private boolean offersTools() {
-        return conversation.offersTools() && !conversation.choice().is(ToolChoice.Kind.NONE);
+        return conversation.offersTools()
+                && forced.isEmpty()
+                && !conversation.choice().is(ToolChoice.Kind.NONE);
     }
 
     byte[] json(String modelName, boolean streamed) {
@@ -72,6 +74,12 @@ final class OllamaRequest {
         for (Turn turn : conversation.turns()) {
             messages.write(turn);
         }
+        if (forced.isPresent()) {
+            json.writeStartObject();
+            json.writeStringField("role", "system");
+            json.writeStringField("content", forced.get().instruction());
+            json.writeEndObject();
+        }
         json.writeEndArray();
     }
 
@@ -87,6 +95,11 @@ final class OllamaRequest {
     }
 
     private void format(JsonGenerator json) throws IOException {
+        if (forced.isPresent()) {
+            json.writeFieldName("format");
+            forced.get().format(json);
+            return;
+        }
         switch (conversation.shape()) {
             case AnswerShape.Free free -> {}
             case AnswerShape.AnyJson any -> json.writeStringField("format", "json");

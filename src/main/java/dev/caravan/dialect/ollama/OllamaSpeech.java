@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class OllamaSpeech implements Speech {
     private final Telling telling;
     private final String requestId;
+    private final Optional<ForcedCall> forced;
+    private final StrictTools strict;
+    private final StringBuilder gathered = new StringBuilder();
     private final OllamaUsageTally tally = new OllamaUsageTally();
     private boolean begun;
     private int calls;
@@ -26,9 +29,11 @@ final class OllamaSpeech implements Speech {
     private @Nullable Finish finish;
 
     /** {@code requestId} does not repeat: ids of tool calls are made of it where Ollama gives none. */
-    OllamaSpeech(Telling telling, String requestId) {
+    OllamaSpeech(Telling telling, String requestId, Optional<ForcedCall> forced, StrictTools strict) {
         this.telling = telling;
         this.requestId = requestId;
+        this.forced = forced;
+        this.strict = strict;
     }
 
     @Override
@@ -74,8 +79,13 @@ final class OllamaSpeech implements Speech {
         JsonText thought = message.get("thinking").inner();
         telling.thought(thought);
         JsonText text = message.get("content").inner();
-        telling.text(text);
         bytes += thought.length() + text.length();
+        if (forced.isPresent()) {
+            // Nobody is told before it is whole and fits: until then the model can be asked again.
+            gathered.append(text.plain());
+            return thought.length() > 0;
+        }
+        telling.text(text);
         for (Slice call : message.get("tool_calls").items()) {
             toolCall(call);
         }
@@ -88,8 +98,9 @@ final class OllamaSpeech implements Speech {
             throw broken("it called a tool without a name");
         }
         String id = call.get("id").text();
-        telling.toolCall(id.isEmpty() ? ownId() : id, function.get("name").inner());
         JsonText arguments = arguments(function.get("arguments"));
+        strict.require(function.get("name").text(), arguments.plain());
+        telling.toolCall(id.isEmpty() ? ownId() : id, function.get("name").inner());
         telling.arguments(arguments);
         calls++;
         bytes += function.get("name").inner().length() + arguments.length();
@@ -109,8 +120,20 @@ final class OllamaSpeech implements Speech {
         return JsonText.of("{}");
     }
 
+    private void forcedCall(ForcedCall call, boolean cut) {
+        String answer = gathered.toString().strip();
+        ForcedCall.Called called = cut ? call.cut(answer) : call.called(answer);
+        if (!cut) {
+            strict.require(called.name(), called.arguments());
+        }
+        telling.toolCall(ownId(), JsonText.of(called.name()));
+        telling.arguments(JsonText.of(called.arguments()));
+        calls++;
+    }
+
     /** An answer that only says that the model was loaded or unloaded answers nothing. */
     private void finished(Slice reason) {
+        forced.ifPresent(call -> forcedCall(call, reason.is("length")));
         finish = switch (reason.text()) {
             case "stop" -> calls > 0 ? Finish.TOOL_CALLS : Finish.STOP;
             case "length" -> Finish.LENGTH;

@@ -29,7 +29,7 @@ final class OllamaTools {
     }
 
     /** Verbatim where it says that it is an object's, as Ollama wants it to. */
-    private static void schema(JsonGenerator json, Tool tool, Form form) throws IOException {
+    static void schema(JsonGenerator json, Tool tool, Form form) throws IOException {
         Slice schema = tool.schema();
         boolean empty =
                 schema.isMissing() || (schema.isObject() && schema.names().isEmpty());
