@@ -20,6 +20,7 @@ sealed interface Standing {
                         ? new Down("it refuses the key (" + none.status() + ")")
                         : new Up();
             case Listing.TooLong endless -> new Up();
+            case Listing.NoCredentials none -> new Down(none.words());
             case Listing.Unreachable unreachable -> new Down("it cannot be reached");
         };
     }

@@ -90,8 +90,9 @@ final class Dialects {
 
         abstract Map<String, String> headers(String key);
 
-        Map<String, String> headers(Optional<String> key) {
-            return key.map(this::headers).orElse(Map.of());
+        /** A key, unless this kind knows its operators by something else. */
+        Credentials credentials(ProviderEndpoint provider) {
+            return Credentials.key(provider.key().map(this::headers).orElse(Map.of()), provider.variable("_API_KEY"));
         }
     }
 }

@@ -29,25 +29,26 @@ final class HttpBackend implements Backend {
     private final Dialect dialect;
     private final Transport transport;
     private final RequestOptions options;
-    private final String basePath;
+    private final Address address;
+    private final Credentials credentials;
     private final Timeouts timeouts;
     private final PassedHeaders passed;
     private final Meters meters;
     private final InstantSource clock;
 
-    /** {@code headers} go with every request: the key, and what else the provider asks for. */
     HttpBackend(
             Dialect dialect,
             Transport transport,
             Address address,
-            Map<String, String> headers,
+            Credentials credentials,
             Timeouts timeouts,
             PassedHeaders passed,
             Meters meters,
             InstantSource clock) {
         this.dialect = dialect;
         this.transport = transport;
-        this.basePath = address.basePath();
+        this.address = address;
+        this.credentials = credentials;
         this.timeouts = timeouts;
         this.passed = passed;
         this.meters = meters;
@@ -60,7 +61,7 @@ final class HttpBackend implements Backend {
                 .putHeader("content-type", "application/json")
                 .putHeader("accept-encoding", "identity")
                 .putHeader("user-agent", "caravan");
-        headers.forEach(options::putHeader);
+        credentials.lasting().forEach(options::putHeader);
     }
 
     @Override
@@ -73,22 +74,35 @@ final class HttpBackend implements Backend {
     }
 
     private Answer ask(Walk walk, Saying saying) {
-        boolean streamed = walk.request().streamed();
-        Duration within = streamed ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
+        Duration within = walk.request().streamed() ? timeouts.firstTokenFor(walk) : timeouts.totalFor(walk);
+        long until = System.nanoTime() + within.toNanos();
+        Outgoing outgoing = new Outgoing("POST", address, saying.path(), saying.body());
+        Map<String, String> made = credentials.made(outgoing);
+        Upstream upstream = send(walk, saying, made, until);
+        Reply reply = upstream.reply();
+        if (reply.status() == 401 && credentials.renews(made)) {
+            upstream.forget();
+            upstream = send(walk, saying, credentials.made(outgoing), until);
+            reply = upstream.reply();
+        }
+        return answer(walk, saying, upstream, reply);
+    }
+
+    /** By the time {@code until} an answer is there, whatever was waited for before. */
+    private Upstream send(Walk walk, Saying saying, Map<String, String> made, long until) {
         Upstream upstream = Upstream.send(
                 transport,
-                optionsFor(walk, saying),
+                optionsFor(walk, saying, made),
                 saying.body(),
-                streamed ? saying.hearing() : null,
-                within,
+                walk.request().streamed() ? saying.hearing() : null,
+                Duration.ofNanos(until - System.nanoTime()),
                 walk.asked().departure());
         walk.holdUntilOver(upstream::forget);
         walk.mayCost(() -> upstream.charge(walk.request()));
-        return answer(walk, saying, upstream);
+        return upstream;
     }
 
-    private Answer answer(Walk walk, Saying saying, Upstream upstream) {
-        Reply reply = upstream.reply();
+    private Answer answer(Walk walk, Saying saying, Upstream upstream, Reply reply) {
         LimitHeaders.record(reply.headers(), walk.target(), meters);
         Map<String, String> headers = passed.of(reply.headers());
         return switch (reply) {
@@ -101,13 +115,14 @@ final class HttpBackend implements Backend {
         };
     }
 
-    private RequestOptions optionsFor(Walk walk, Saying saying) {
+    private RequestOptions optionsFor(Walk walk, Saying saying, Map<String, String> made) {
         Map<String, String> callers = walk.asked().passedHeaders();
-        if (callers.isEmpty()) {
+        if (callers.isEmpty() && made.isEmpty()) {
             return optionsFor(saying.path());
         }
         RequestOptions own = new RequestOptions(optionsFor(saying.path()));
         callers.forEach(own::putHeader);
+        made.forEach(own::putHeader);
         return own;
     }
 
@@ -118,7 +133,7 @@ final class HttpBackend implements Backend {
             if (byPath.size() >= REMEMBERED) {
                 byPath.clear();
             }
-            known = new RequestOptions(options).setURI(basePath + path);
+            known = new RequestOptions(options).setURI(address.basePath() + path);
             byPath.put(path, known);
         }
         return known;

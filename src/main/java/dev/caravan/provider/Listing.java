@@ -18,5 +18,8 @@ public sealed interface Listing {
     /** What it answered is longer than any list, and was not read to its end. */
     record TooLong(String where, int mebibytes) implements Listing {}
 
+    /** It was not asked, for there was nothing to be known by; {@code words} say what is missing. */
+    record NoCredentials(String where, String words) implements Listing {}
+
     record Unreachable(String where) implements Listing {}
 }

@@ -1,6 +1,9 @@
 package dev.caravan.provider;
 
+import dev.caravan.failure.ProviderFailure;
+import dev.caravan.failure.Trouble;
 import dev.caravan.json.Slice;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,16 +50,28 @@ public final class ModelProbe {
         try {
             Producer list = list(provider);
             Exchange exchange = list.getEndpoint().createExchange();
-            exchange.getMessage().getHeaders().putAll(provider.headers());
+            exchange.getMessage().getHeaders().putAll(headers(provider));
             list.process(exchange);
             int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
             String body = exchange.getMessage().getBody(String.class);
             return status == 200 && body != null ? read(where, body) : new Listing.NoList(where, status);
+        } catch (ProviderFailure e) {
+            return e.trouble() == Trouble.AUTH
+                    ? new Listing.NoCredentials(where, e.reason())
+                    : new Listing.Unreachable(where);
         } catch (ShortAnswers.TooLong e) {
             return new Listing.TooLong(where, LONGEST >> 20);
         } catch (Exception e) {
             return new Listing.Unreachable(where);
         }
+    }
+
+    private static Map<String, String> headers(ProviderEndpoint provider) {
+        Credentials credentials = provider.credentials();
+        Map<String, String> headers = new HashMap<>(credentials.lasting());
+        headers.putAll(credentials.made(
+                new Outgoing("GET", provider.where(), provider.kind().list(), Buffer.buffer())));
+        return headers;
     }
 
     /** Set up one at a time, once for each provider, and kept; only the asking goes side by side. */

@@ -8,7 +8,6 @@ import dev.caravan.tier.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -31,6 +30,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
     private Duration firstToken = Duration.ofSeconds(30);
     private Duration idle = Duration.ofSeconds(30);
     private Duration total = Duration.ofMinutes(2);
+    private @Nullable Credentials credentials;
 
     ProviderEndpoint(String uri, ProviderComponent component, String name) {
         super(uri, component);
@@ -70,7 +70,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
                 kind.dialect(component, limitMember),
                 component.transport(),
                 where(),
-                headers(),
+                credentials(),
                 new Timeouts(component.settings(), component.models(), firstToken, idle, total),
                 new PassedHeaders(component.settings().list("caravan.door.pass-answer-headers")),
                 component.meters(),
@@ -87,9 +87,14 @@ public final class ProviderEndpoint extends DefaultEndpoint {
         return Address.of(address().orElse("http://localhost"), kind().ending());
     }
 
-    /** What goes with every request, the key among it. */
-    Map<String, String> headers() {
-        return kind().headers(key());
+    /** Made once: what they keep holds for all requests. */
+    synchronized Credentials credentials() {
+        Credentials made = credentials;
+        if (made == null) {
+            made = kind().credentials(this);
+            credentials = made;
+        }
+        return made;
     }
 
     boolean sandboxed() {
@@ -113,14 +118,18 @@ public final class ProviderEndpoint extends DefaultEndpoint {
         if (sandboxed()) {
             return null;
         }
-        String variable = name.toUpperCase(Locale.ROOT).replace('-', '_');
-        if (keyRequired && key().isEmpty()) {
-            return "no " + variable + "_API_KEY";
+        if (keyRequired && credentials().missing().isPresent()) {
+            return credentials().missing().get();
         }
-        return address().isEmpty() ? "no " + variable + "_BASE_URL" : null;
+        return address().isEmpty() ? "no " + variable("_BASE_URL") : null;
     }
 
-    private Optional<String> key() {
+    /** What the environment calls one of its properties. */
+    String variable(String ending) {
+        return name.toUpperCase(Locale.ROOT).replace('-', '_') + ending;
+    }
+
+    Optional<String> key() {
         return settings().find("caravan.provider." + name + ".api-key");
     }
 

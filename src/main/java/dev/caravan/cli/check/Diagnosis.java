@@ -66,6 +66,7 @@ final class Diagnosis {
                         : noModel;
             case Listing.TooLong endless ->
                 noModel + "; its list of models is longer than " + endless.mebibytes() + " MiB, and was not read";
+            case Listing.NoCredentials none -> noModel;
             case Listing.Unreachable unreachable -> noModel;
             case null -> noModel;
         };
