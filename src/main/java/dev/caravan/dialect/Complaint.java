@@ -42,6 +42,14 @@ public record Complaint(
         return new Complaint(kind, message.text(), code.textOrNull(), param.textOrNull(), Optional.empty());
     }
 
+    public Complaint saying(String other) {
+        return new Complaint(kind, other, code, param, asksToWait);
+    }
+
+    public Complaint as(Kind other) {
+        return new Complaint(other, message, code, param, asksToWait);
+    }
+
     public Complaint waiting(Optional<Duration> asked) {
         return new Complaint(kind, message, code, param, asked, details);
     }

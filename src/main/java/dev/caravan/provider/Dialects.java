@@ -4,6 +4,7 @@ import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.anthropic.AnthropicDialect;
 import dev.caravan.dialect.gemini.GeminiDialect;
 import dev.caravan.dialect.ollama.OllamaDialect;
+import dev.caravan.dialect.openai.AzureDialect;
 import dev.caravan.dialect.openai.OpenAiDialect;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +58,51 @@ final class Dialects {
             Map<String, String> headers(String key) {
                 return Map.of("authorization", "Bearer " + key);
             }
+        },
+        /** OpenAI's words at Azure's addresses. */
+        AZURE("", "") {
+            @Override
+            Dialect dialect(ProviderComponent component, String limitMember) {
+                return OPENAI.dialect(component, limitMember);
+            }
+
+            @Override
+            Dialect dialect(ProviderEndpoint provider) {
+                return new AzureDialect(
+                        new OpenAiDialect(
+                                provider.component().models(),
+                                provider.limitMember(),
+                                provider.component().clock()),
+                        new Azure(provider).surface());
+            }
+
+            @Override
+            Map<String, String> headers(String key) {
+                return Map.of("api-key", key);
+            }
+
+            @Override
+            Address address(ProviderEndpoint provider, String baseUrl) {
+                return new Azure(provider).address(baseUrl);
+            }
+
+            @Override
+            String list(ProviderEndpoint provider) {
+                return new Azure(provider).surface().list();
+            }
+
+            @Override
+            Credentials credentials(ProviderEndpoint provider) {
+                return new Azure(provider).credentials();
+            }
+
+            @Override
+            String variable(String provider, String ending) {
+                if (!provider.equals("azure")) {
+                    return super.variable(provider, ending);
+                }
+                return ending.equals("_BASE_URL") ? "AZURE_OPENAI_ENDPOINT" : "AZURE_OPENAI" + ending;
+            }
         };
 
         private final String ending;
@@ -76,14 +122,22 @@ final class Dialects {
             return Optional.empty();
         }
 
-        /** What the paths of this kind's API begin with. */
-        String ending() {
-            return ending;
+        /** Where the models are listed, behind the ending. */
+        String list(ProviderEndpoint provider) {
+            return list;
         }
 
-        /** Where the models are listed, behind the ending. */
-        String list() {
-            return list;
+        Address address(ProviderEndpoint provider, String baseUrl) {
+            return Address.of(baseUrl, ending);
+        }
+
+        /** What the environment calls a property of the provider that has this name. */
+        String variable(String provider, String ending) {
+            return provider.toUpperCase(Locale.ROOT).replace('-', '_') + ending;
+        }
+
+        Dialect dialect(ProviderEndpoint provider) {
+            return dialect(provider.component(), provider.limitMember());
         }
 
         abstract Dialect dialect(ProviderComponent component, String limitMember);

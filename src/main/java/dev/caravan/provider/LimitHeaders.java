@@ -29,6 +29,9 @@ final class LimitHeaders {
     private static final Pattern SPAN =
             Pattern.compile("(?:(\\d{1,4})h)?(?:(\\d{1,5})m)?(?:(\\d{1,6}(?:\\.\\d{1,9})?)s)?(?:(\\d{1,9})ms)?");
 
+    /** Seconds alone, as Azure tells them; more of them would be a date. */
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,5}(?:\\.\\d{1,9})?");
+
     private LimitHeaders() {}
 
     static void record(MultiMap headers, Target target, Meters meters) {
@@ -83,7 +86,8 @@ final class LimitHeaders {
     }
 
     private static Optional<Duration> wait(String reset, InstantSource clock) {
-        Matcher span = SPAN.matcher(reset.strip());
+        String given = reset.strip();
+        Matcher span = SPAN.matcher(SECONDS.matcher(given).matches() ? given + "s" : given);
         if (span.matches() && !reset.isBlank()) {
             long millis = number(span.group(1)) * 3_600_000
                     + number(span.group(2)) * 60_000

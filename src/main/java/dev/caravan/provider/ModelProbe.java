@@ -70,7 +70,7 @@ public final class ModelProbe {
         Credentials credentials = provider.credentials();
         Map<String, String> headers = new HashMap<>(credentials.lasting());
         headers.putAll(credentials.made(
-                new Outgoing("GET", provider.where(), provider.kind().list(), Buffer.buffer())));
+                new Outgoing("GET", provider.where(), provider.kind().list(provider), Buffer.buffer())));
         return headers;
     }
 
@@ -94,7 +94,7 @@ public final class ModelProbe {
     private static String address(ProviderEndpoint provider) {
         String list = provider.where().origin()
                 + provider.where().basePath()
-                + provider.kind().list();
+                + provider.kind().list(provider);
         Duration connect = provider.component().settings().duration("caravan.timeout.connect");
         return list + (list.contains("?") ? "&" : "?")
                 + "httpMethod=GET&throwExceptionOnFailure=false&followRedirects=false&connectionClose=true"

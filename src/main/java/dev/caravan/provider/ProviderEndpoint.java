@@ -7,7 +7,6 @@ import dev.caravan.settings.Settings;
 import dev.caravan.tier.Provider;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -67,7 +66,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
         }
         Dialects.Kind kind = kind();
         return new HttpBackend(
-                kind.dialect(component, limitMember),
+                kind.dialect(this),
                 component.transport(),
                 where(),
                 credentials(),
@@ -84,7 +83,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
     }
 
     Address where() {
-        return Address.of(address().orElse("http://localhost"), kind().ending());
+        return kind().address(this, address().orElse("http://localhost"));
     }
 
     /** Made once: what they keep holds for all requests. */
@@ -126,15 +125,24 @@ public final class ProviderEndpoint extends DefaultEndpoint {
 
     /** What the environment calls one of its properties. */
     String variable(String ending) {
-        return name.toUpperCase(Locale.ROOT).replace('-', '_') + ending;
+        return kind().variable(name, ending);
     }
 
     Optional<String> key() {
-        return settings().find("caravan.provider." + name + ".api-key");
+        return property("api-key");
     }
 
-    private Optional<String> address() {
-        return settings().find("caravan.provider." + name + ".base-url").or(() -> Optional.of(baseUrl)
+    String limitMember() {
+        return limitMember;
+    }
+
+    /** One of its own properties, by the end of its name. */
+    Optional<String> property(String ending) {
+        return settings().find("caravan.provider." + name + "." + ending);
+    }
+
+    Optional<String> address() {
+        return property("base-url").or(() -> Optional.of(baseUrl)
                 .filter(url -> !url.isEmpty()));
     }
 

@@ -20,6 +20,7 @@ public final class Transport implements AutoCloseable {
     private final HttpClient client;
     private final long answerLimit;
     private final Room room = Room.ofHeap(3);
+    private final TokenDesk tokens = new TokenDesk(this);
 
     public Transport(Vertx vertx, Settings settings) {
         this.vertx = vertx;
@@ -58,6 +59,11 @@ public final class Transport implements AutoCloseable {
     /** The memory for whole answers on their way. */
     Room room() {
         return room;
+    }
+
+    /** Where tokens for providers are asked for and kept. */
+    TokenDesk tokens() {
+        return tokens;
     }
 
     /** The most bytes that a whole answer may have. */

@@ -29,6 +29,17 @@ final class Environment {
 
     private static final Map<String, String> ALIASES = Map.of("CLAUDE_API_KEY", "ANTHROPIC_API_KEY");
 
+    /** What the clouds' own tools call it. */
+    private static final Map<String, String> OF_CLOUDS = Map.of(
+            "AZURE_OPENAI_ENDPOINT", "azure.base-url",
+            "AZURE_OPENAI_API_KEY", "azure.api-key",
+            "OPENAI_API_VERSION", "azure.api-version",
+            "AZURE_OPENAI_API_VERSION", "azure.api-version",
+            "AZURE_TENANT_ID", "azure.tenant",
+            "AZURE_CLIENT_ID", "azure.client-id",
+            "AZURE_CLIENT_SECRET", "azure.client-secret",
+            "AZURE_AUTHORITY_HOST", "azure.authority");
+
     /** What Kubernetes tells every container of a service, whose name may begin with caravan. */
     private static final Pattern OF_A_SERVICE =
             Pattern.compile("CARAVAN_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)");
@@ -42,6 +53,12 @@ final class Environment {
     /** Adds a fault for each variable that begins as ours do and is none: somebody meant one that is. */
     static Map<String, String> read(Map<String, String> environment, Place place, List<Fault> faults) {
         Map<String, String> properties = new TreeMap<>();
+        OF_CLOUDS.forEach((name, property) -> {
+            String value = environment.getOrDefault(name, "").trim();
+            if (!value.isEmpty()) {
+                properties.put("caravan.provider." + property, value);
+            }
+        });
         environment.forEach((given, value) -> {
             String name = ALIASES.getOrDefault(given, given);
             if (!name.equals(given) && environment.containsKey(name)) {

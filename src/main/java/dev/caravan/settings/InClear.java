@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Providers whose key would cross a network where anybody on the way can read it. */
 final class InClear {
@@ -24,8 +25,9 @@ final class InClear {
     }
 
     private static boolean hasKey(String baseUrl, Map<String, String> values) {
-        return !values.getOrDefault(baseUrl.replace(".base-url", ".api-key"), "")
-                .isBlank();
+        return Stream.of(".api-key", ".client-secret")
+                .anyMatch(secret -> !values.getOrDefault(baseUrl.replace(".base-url", secret), "")
+                        .isBlank());
     }
 
     private static boolean isOpen(String url) {

@@ -71,10 +71,17 @@ enum Kind {
             try {
                 URI uri = new URI(value);
                 boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-                require(web && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null);
+                require(web && uri.getHost() != null && uri.getUserInfo() == null && mayHave(uri));
             } catch (URISyntaxException e) {
                 throw new IllegalArgumentException(e);
             }
+        }
+
+        /** The address that Azure's portal shows for a deployment is one to copy. */
+        private static boolean mayHave(URI uri) {
+            String query = uri.getQuery();
+            return query == null
+                    || (uri.getPath().contains("/openai/") && query.matches("api-version=[A-Za-z0-9.-]+"));
         }
     },
     ORIGINS("a list of origins such as https://chat.example or http://localhost:5173, with nothing behind the port") {

@@ -37,8 +37,12 @@ public final class ChatSpeech implements Speech {
         if (chunk.get("error").isGiven()) {
             throw broken("it sent an error instead of an answer");
         }
-        begin(chunk);
         usage(chunk.get("usage"));
+        // Azure tells first what its filters found in the prompt, in a chunk that has no name and no choices.
+        if (!begun && chunk.get("choices").items().isEmpty()) {
+            return EventReader.OTHER;
+        }
+        begin(chunk);
         Seen seen = EventReader.OTHER;
         for (Slice choice : chunk.get("choices").items()) {
             boolean said = said(choice.get("delta"));

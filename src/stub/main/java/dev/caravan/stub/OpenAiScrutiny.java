@@ -63,6 +63,11 @@ final class OpenAiScrutiny {
         if (!request.isPost() || !(embeds || path.endsWith("/chat/completions"))) {
             return refused(Fault.uncoded(404, "Invalid URL (%s %s)".formatted(request.method(), path)));
         }
+        return refusalOfContent(request);
+    }
+
+    /** Whoever may ask, and wherever. */
+    Optional<Fault> refusalOfContent(Request request) {
         String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (!type.split(";", 2)[0].strip().equals("application/json")) {
             return refused(
@@ -72,7 +77,9 @@ final class OpenAiScrutiny {
         if (!body.isObject()) {
             return refused(Fault.uncoded(400, "We could not parse the JSON body of your request."));
         }
-        return embeds ? OpenAiScrutinyOfEmbedding.refusal(body) : refusal(body);
+        return request.pathWithoutQuery().endsWith(OpenAiEmbeddings.PATH)
+                ? OpenAiScrutinyOfEmbedding.refusal(body)
+                : refusal(body);
     }
 
     private static Optional<Fault> refusal(JsonNode body) {

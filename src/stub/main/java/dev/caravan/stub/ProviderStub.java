@@ -37,6 +37,10 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
         return new ProviderStub(new OllamaDialect());
     }
 
+    public static ProviderStub azure() {
+        return new ProviderStub(new AzureDialect());
+    }
+
     public static ProviderStub gemini() {
         return new ProviderStub(new GeminiDialect());
     }
