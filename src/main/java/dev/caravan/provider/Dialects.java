@@ -2,7 +2,9 @@ package dev.caravan.provider;
 
 import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.anthropic.AnthropicDialect;
+import dev.caravan.dialect.anthropic.ClaudeAtVertex;
 import dev.caravan.dialect.gemini.GeminiDialect;
+import dev.caravan.dialect.gemini.GeminiHome;
 import dev.caravan.dialect.ollama.OllamaDialect;
 import dev.caravan.dialect.openai.AzureDialect;
 import dev.caravan.dialect.openai.OpenAiDialect;
@@ -40,7 +42,8 @@ final class Dialects {
         GEMINI("/v1beta", "/models?pageSize=1000") {
             @Override
             Dialect dialect(ProviderComponent component, String limitMember) {
-                return new GeminiDialect(component.models(), component.thoughts(), component.clock());
+                return new GeminiDialect(
+                        component.models(), component.thoughts(), component.clock(), GeminiHome.STUDIO);
             }
 
             @Override
@@ -103,6 +106,44 @@ final class Dialects {
                 }
                 return ending.equals("_BASE_URL") ? "AZURE_OPENAI_ENDPOINT" : "AZURE_OPENAI" + ending;
             }
+        },
+        /** Gemini's and Claude's words at Google Cloud's addresses. */
+        VERTEX("", "/v1beta1/publishers/google/models?pageSize=300") {
+            @Override
+            Dialect dialect(ProviderComponent component, String limitMember) {
+                return GEMINI.dialect(component, limitMember);
+            }
+
+            @Override
+            Dialect dialect(ProviderEndpoint provider) {
+                ProviderComponent component = provider.component();
+                return new VertexDialect(
+                        new GeminiDialect(
+                                component.models(), component.thoughts(), component.clock(), GeminiHome.VERTEX),
+                        new ClaudeAtVertex(
+                                new AnthropicDialect(component.models(), component.thoughts(), component.clock())),
+                        new Vertex(provider).publishers());
+            }
+
+            @Override
+            Map<String, String> headers(String key) {
+                return Map.of();
+            }
+
+            @Override
+            Optional<String> usualAddress(ProviderEndpoint provider) {
+                return new Vertex(provider).usualAddress();
+            }
+
+            @Override
+            Address address(ProviderEndpoint provider, String baseUrl) {
+                return new Vertex(provider).address(baseUrl);
+            }
+
+            @Override
+            Credentials credentials(ProviderEndpoint provider) {
+                return new Vertex(provider).credentials();
+            }
         };
 
         private final String ending;
@@ -125,6 +166,11 @@ final class Dialects {
         /** Where the models are listed, behind the ending. */
         String list(ProviderEndpoint provider) {
             return list;
+        }
+
+        /** Where it listens if nobody names an address, as far as its other properties say so. */
+        Optional<String> usualAddress(ProviderEndpoint provider) {
+            return Optional.empty();
         }
 
         Address address(ProviderEndpoint provider, String baseUrl) {

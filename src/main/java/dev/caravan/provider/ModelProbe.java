@@ -102,7 +102,8 @@ public final class ModelProbe {
                 + "&responseTimeout=" + PATIENCE.toMillis();
     }
 
-    /** OpenAI and Claude say {@code data} and {@code id}, Gemini and Ollama {@code models} and {@code name}. */
+    /** OpenAI and Claude say {@code data} and {@code id}, Gemini and Ollama {@code models} and {@code name},
+     * Vertex {@code publisherModels}. */
     private static Listing read(String where, String body) {
         try {
             Slice root = Slice.parse(body.getBytes(StandardCharsets.UTF_8));
@@ -111,6 +112,9 @@ public final class ModelProbe {
             root.get("models")
                     .items()
                     .forEach(model -> names.add(model.get("name").text().replaceFirst("^models/", "")));
+            root.get("publisherModels")
+                    .items()
+                    .forEach(model -> names.add(model.get("name").text().replaceFirst("^publishers/[^/]+/models/", "")));
             names.removeIf(String::isEmpty);
             return new Listing.Models(where, names);
         } catch (IOException e) {

@@ -142,8 +142,9 @@ public final class ProviderEndpoint extends DefaultEndpoint {
     }
 
     Optional<String> address() {
-        return property("base-url").or(() -> Optional.of(baseUrl)
-                .filter(url -> !url.isEmpty()));
+        return property("base-url")
+                .or(() -> Optional.of(baseUrl).filter(url -> !url.isEmpty()))
+                .or(() -> kind().usualAddress(this));
     }
 
     private Settings settings() {

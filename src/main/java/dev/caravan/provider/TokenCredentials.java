@@ -5,7 +5,6 @@ import dev.caravan.failure.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,15 +41,13 @@ final class TokenCredentials implements Credentials {
 
     @Override
     public Map<String, String> made(Outgoing request) {
-        Map<String, String> headers = new HashMap<>(source.beside());
-        headers.put("authorization", token().header());
-        return headers;
+        return token().headers();
     }
 
     @Override
     public boolean renews(Map<String, String> refused) {
         Token token = kept.get();
-        if (token != null && token.header().equals(refused.get("authorization"))) {
+        if (token != null && token.headers().equals(refused)) {
             kept.compareAndSet(token, null);
         }
         return true;

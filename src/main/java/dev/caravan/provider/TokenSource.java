@@ -1,7 +1,6 @@
 package dev.caravan.provider;
 
 import dev.caravan.failure.ProviderFailure;
-import java.util.Map;
 import java.util.Optional;
 
 /** Who gives tokens, and what they want to see for it. Equal ones give the same. Threads share it. */
@@ -11,9 +10,4 @@ interface TokenSource {
 
     /** @throws ProviderFailure where there is none to be had, in words that callers may hear */
     Token fetch(TokenDesk desk);
-
-    /** Headers that go with each token. */
-    default Map<String, String> beside() {
-        return Map.of();
-    }
 }

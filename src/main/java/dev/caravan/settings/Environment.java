@@ -30,15 +30,17 @@ final class Environment {
     private static final Map<String, String> ALIASES = Map.of("CLAUDE_API_KEY", "ANTHROPIC_API_KEY");
 
     /** What the clouds' own tools call it. */
-    private static final Map<String, String> OF_CLOUDS = Map.of(
-            "AZURE_OPENAI_ENDPOINT", "azure.base-url",
-            "AZURE_OPENAI_API_KEY", "azure.api-key",
-            "OPENAI_API_VERSION", "azure.api-version",
-            "AZURE_OPENAI_API_VERSION", "azure.api-version",
-            "AZURE_TENANT_ID", "azure.tenant",
-            "AZURE_CLIENT_ID", "azure.client-id",
-            "AZURE_CLIENT_SECRET", "azure.client-secret",
-            "AZURE_AUTHORITY_HOST", "azure.authority");
+    private static final Map<String, String> OF_CLOUDS = Map.ofEntries(
+            Map.entry("AZURE_OPENAI_ENDPOINT", "azure.base-url"),
+            Map.entry("AZURE_OPENAI_API_KEY", "azure.api-key"),
+            Map.entry("OPENAI_API_VERSION", "azure.api-version"),
+            Map.entry("AZURE_TENANT_ID", "azure.tenant"),
+            Map.entry("AZURE_CLIENT_ID", "azure.client-id"),
+            Map.entry("AZURE_CLIENT_SECRET", "azure.client-secret"),
+            Map.entry("AZURE_AUTHORITY_HOST", "azure.authority"),
+            Map.entry("GOOGLE_CLOUD_PROJECT", "vertex.project"),
+            Map.entry("GOOGLE_CLOUD_LOCATION", "vertex.location"),
+            Map.entry("GOOGLE_APPLICATION_CREDENTIALS", "vertex.credentials"));
 
     /** What Kubernetes tells every container of a service, whose name may begin with caravan. */
     private static final Pattern OF_A_SERVICE =
@@ -55,8 +57,9 @@ final class Environment {
         Map<String, String> properties = new TreeMap<>();
         OF_CLOUDS.forEach((name, property) -> {
             String value = environment.getOrDefault(name, "").trim();
+            boolean named = property.endsWith(".authority") && !value.contains("://");
             if (!value.isEmpty()) {
-                properties.put("caravan.provider." + property, value);
+                properties.put("caravan.provider." + property, named ? "https://" + value : value);
             }
         });
         environment.forEach((given, value) -> {

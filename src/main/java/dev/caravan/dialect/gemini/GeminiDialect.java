@@ -22,7 +22,8 @@ import dev.caravan.request.MessagesRequest;
 import java.time.InstantSource;
 
 /** Gemini, by its native generateContent API. */
-public record GeminiDialect(ModelSettings models, Thoughts thoughts, InstantSource clock) implements Dialect {
+public record GeminiDialect(ModelSettings models, Thoughts thoughts, InstantSource clock, GeminiHome home)
+        implements Dialect {
     @Override
     public boolean countsTokens() {
         return true;
@@ -37,7 +38,9 @@ public record GeminiDialect(ModelSettings models, Thoughts thoughts, InstantSour
                 yield messages.counting() ? counted(walk, conversation) : answered(walk, conversation);
             }
             case EmbeddingsRequest embeddings ->
-                GeminiEmbeddings.say(embeddings, GeminiModel.named(walk.target().model()));
+                home == GeminiHome.VERTEX
+                        ? VertexEmbeddings.say(embeddings, model(walk))
+                        : GeminiEmbeddings.say(embeddings, model(walk));
         };
     }
 
@@ -68,7 +71,11 @@ public record GeminiDialect(ModelSettings models, Thoughts thoughts, InstantSour
     }
 
     private GeminiSignatures signatures(Walk walk) {
-        return new GeminiSignatures(thoughts, GeminiModel.named(walk.target().model()));
+        return new GeminiSignatures(thoughts, model(walk));
+    }
+
+    private GeminiModel model(Walk walk) {
+        return GeminiModel.named(walk.target().model(), home);
     }
 
     /** Of the request's id, which was drawn at random. */

@@ -95,7 +95,7 @@ final class GeminiParts {
     void call(Part.ToolCall call, Optional<Slice> signature, boolean signatureLost) throws IOException {
         json.writeStartObject();
         json.writeObjectFieldStart("functionCall");
-        json.writeStringField("id", call.id());
+        id(call);
         json.writeStringField("name", call.name());
         json.writeFieldName("args");
         json.writeRawValue(call.arguments());
@@ -109,10 +109,17 @@ final class GeminiParts {
         json.writeEndObject();
     }
 
+    /** Where there are none, calls and results belong together by their order. */
+    private void id(Part.ToolCall call) throws IOException {
+        if (!model.isAtVertex()) {
+            json.writeStringField("id", call.id());
+        }
+    }
+
     void result(Part.ToolCall call, Part.ToolResult result) throws IOException {
         json.writeStartObject();
         json.writeObjectFieldStart("functionResponse");
-        json.writeStringField("id", call.id());
+        id(call);
         json.writeStringField("name", call.name());
         json.writeFieldName("response");
         response(result);

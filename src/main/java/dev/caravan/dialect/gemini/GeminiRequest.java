@@ -30,6 +30,18 @@ final class GeminiRequest {
 
     /** The request whose tokens are counted, as the request to do so wants it. */
     byte[] counted() {
+        return signatures.model().isAtVertex() ? countedAtVertex() : countedAtHome();
+    }
+
+    /** Nothing but what it counts. */
+    private byte[] countedAtVertex() {
+        return written(json -> {
+            turns.write(json, signatures);
+            new GeminiTools(conversation).writeDeclarations(json);
+        });
+    }
+
+    private byte[] countedAtHome() {
         return written(json -> {
             json.writeObjectFieldStart("generateContentRequest");
             json.writeStringField("model", signatures.model().resource());

@@ -21,6 +21,13 @@ final class GeminiTools {
     }
 
     void write(JsonGenerator json) throws IOException {
+        writeDeclarations(json);
+        if (conversation.offersTools()) {
+            choice(json);
+        }
+    }
+
+    void writeDeclarations(JsonGenerator json) throws IOException {
         if (!conversation.offersTools()) {
             return;
         }
@@ -33,7 +40,6 @@ final class GeminiTools {
         json.writeEndArray();
         json.writeEndObject();
         json.writeEndArray();
-        choice(json);
     }
 
     private void declaration(JsonGenerator json, Tool tool) throws IOException {
