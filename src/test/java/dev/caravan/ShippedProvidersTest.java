@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The providers and chains as they are shipped: a key or an address is all that they lack. */
 class ShippedProvidersTest {
@@ -20,13 +21,15 @@ class ShippedProvidersTest {
             "openai", ProviderStub.openAi(),
             "anthropic", ProviderStub.anthropic(),
             "gemini", ProviderStub.gemini(),
-            "ollama", ProviderStub.ollama());
+            "ollama", ProviderStub.ollama(),
+            "azure", ProviderStub.azure(),
+            "vertex", ProviderStub.vertex());
 
     private TestCaravan caravan;
 
     @BeforeEach
     void start() {
-        caravan = with("openai", "anthropic", "gemini", "ollama");
+        caravan = with("openai", "anthropic", "gemini", "ollama", "azure", "vertex");
     }
 
     private TestCaravan with(String... configured) {
@@ -50,9 +53,9 @@ class ShippedProvidersTest {
     @ParameterizedTest
     @CsvSource({
         "local, 'ollama'",
-        "simple, 'ollama, gemini, openai, anthropic'",
-        "medium, 'gemini, openai, anthropic, ollama'",
-        "complex, 'anthropic, openai, gemini, ollama'"
+        "simple, 'ollama, gemini, openai, anthropic, azure, vertex'",
+        "medium, 'gemini, openai, anthropic, azure, vertex, ollama'",
+        "complex, 'anthropic, openai, gemini, azure, vertex, ollama'"
     })
     void a_tier_falls_back_along_its_chain(String tier, String chain) {
         for (String provider : List.of(chain.split(", "))) {
@@ -93,6 +96,18 @@ class ShippedProvidersTest {
         assertThat(caravan.ask("complex", "hi").header("x-caravan-provider")).isEqualTo("gemini");
         assertThat(caravan.ask("local", "hi").status()).isEqualTo(404);
         assertThat(caravan.ask("claude/claude-x", "hi").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"azure", "vertex"})
+    void one_cloud_alone_answers_what_is_auto(String cloud) {
+        caravan.close();
+        caravan = with(cloud);
+
+        Reply reply = caravan.ask("auto", "hi");
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.header("x-caravan-provider")).isEqualTo(cloud);
     }
 
     @Test

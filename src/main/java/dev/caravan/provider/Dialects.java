@@ -94,6 +94,12 @@ final class Dialects {
                 return new Azure(provider).surface().list();
             }
 
+            /** Its list is of what could be deployed. */
+            @Override
+            boolean listsWhatItServes() {
+                return false;
+            }
+
             @Override
             Credentials credentials(ProviderEndpoint provider) {
                 return new Azure(provider).credentials();
@@ -127,12 +133,12 @@ final class Dialects {
 
             @Override
             Map<String, String> headers(String key) {
-                return Map.of();
+                return Map.of("x-goog-api-key", key);
             }
 
             @Override
             Optional<String> usualAddress(ProviderEndpoint provider) {
-                return new Vertex(provider).usualAddress();
+                return Optional.of(new Vertex(provider).usualAddress());
             }
 
             @Override
@@ -166,6 +172,11 @@ final class Dialects {
         /** Where the models are listed, behind the ending. */
         String list(ProviderEndpoint provider) {
             return list;
+        }
+
+        /** Whether the models that it lists are those that can be asked. */
+        boolean listsWhatItServes() {
+            return true;
         }
 
         /** Where it listens if nobody names an address, as far as its other properties say so. */

@@ -54,7 +54,8 @@ public final class ModelProbe {
             list.process(exchange);
             int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
             String body = exchange.getMessage().getBody(String.class);
-            return status == 200 && body != null ? read(where, body) : new Listing.NoList(where, status);
+            boolean listed = status == 200 && body != null && provider.kind().listsWhatItServes();
+            return listed ? read(where, body) : new Listing.NoList(where, status);
         } catch (ProviderFailure e) {
             return e.trouble() == Trouble.AUTH
                     ? new Listing.NoCredentials(where, e.reason())

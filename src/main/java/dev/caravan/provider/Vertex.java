@@ -13,12 +13,13 @@ record Vertex(ProviderEndpoint provider) {
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9.:-]{0,80}");
 
     /** Where the models of a location are served, unless the operator names another address. */
-    Optional<String> usualAddress() {
-        return location().map(location -> switch (location) {
+    String usualAddress() {
+        String location = location().orElse("global");
+        return switch (location) {
             case "global" -> "https://aiplatform.googleapis.com";
             case "us", "eu" -> "https://aiplatform." + location + ".rep.googleapis.com";
             default -> "https://" + location + "-aiplatform.googleapis.com";
-        });
+        };
     }
 
     /** Of an address with the version of the API or without it. */
@@ -28,11 +29,17 @@ record Vertex(ProviderEndpoint provider) {
         return new Address(whole.host(), whole.port(), whole.tls(), path);
     }
 
+    /** Whoever has a key need not say for which project, nor where. */
     String publishers() {
-        return "/v1/projects/" + project().orElse("-") + "/locations/" + location().orElse("-") + "/publishers";
+        return project().flatMap(project -> location()
+                        .map(location -> "/v1/projects/" + project + "/locations/" + location + "/publishers"))
+                .orElse("/v1/publishers");
     }
 
     Credentials credentials() {
+        if (provider.key().isPresent()) {
+            return Credentials.key(Map.of("x-goog-api-key", provider.key().get()), provider.variable("_API_KEY"));
+        }
         ProviderComponent component = provider.component();
         GoogleCredentials google =
                 new GoogleCredentials(file(), provider.property("authority").map(URI::create), component.clock());

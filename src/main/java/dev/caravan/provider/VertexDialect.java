@@ -20,7 +20,7 @@ record VertexDialect(GeminiDialect gemini, ClaudeAtVertex claude, String publish
 
     @Override
     public Saying say(Walk walk) {
-        boolean claudes = walk.target().model().startsWith("claude");
+        boolean claudes = walk.target().model().startsWith("claude-");
         Saying saying = claudes ? claude.say(walk) : gemini.say(walk);
         String maker = claudes ? "/anthropic" : "/google";
         return new Saying(publishers + maker + saying.path(), saying.body(), saying.hearing());

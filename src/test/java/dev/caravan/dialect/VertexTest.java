@@ -201,11 +201,12 @@ class VertexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"claude/../../x", "..", "a?b", "claude x"})
+    @ValueSource(strings = {"claude-/../../x", "..", "a?b", "claude- x"})
     void no_name_of_a_model_leads_elsewhere(String name) {
-        assertThat(caravan.ask("vertex/" + name, "hi").status()).isEqualTo(404);
+        caravan.ask("vertex/" + name, "hi");
 
         assertThat(vertex.journal().calls())
+                .isNotEmpty()
                 .allMatch(call -> call.path().matches(PUBLISHERS + "/(google|anthropic)/models/[^/?]+:[A-Za-z]+"));
     }
 }

@@ -8,10 +8,13 @@ import dev.caravan.call.Usage;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Properties;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -154,10 +157,12 @@ class PriceTest {
     void every_model_of_the_shipped_chains_has_a_shipped_price() throws Exception {
         PriceList shipped = PriceFile.read(Files.readString(Path.of("prices.csv")));
 
-        assertThat(Files.readAllLines(Path.of("application.properties")).stream()
-                        .filter(line -> line.matches("caravan\\.tier\\.\\w+\\.chain=.+"))
-                        .flatMap(line -> java.util.Arrays.stream(
-                                line.substring(line.indexOf('=') + 1).split(","))))
+        Properties properties = new Properties();
+        properties.load(new StringReader(Files.readString(Path.of("application.properties"))));
+
+        assertThat(properties.stringPropertyNames().stream()
+                        .filter(name -> name.matches("caravan\\.tier\\.\\w+\\.chain"))
+                        .flatMap(name -> Stream.of(properties.getProperty(name).split(","))))
                 .isNotEmpty()
                 .allSatisfy(target -> assertThat(shipped.find(Target.of(target.strip()), TODAY))
                         .isPresent());

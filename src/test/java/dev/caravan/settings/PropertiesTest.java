@@ -192,6 +192,30 @@ class PropertiesTest {
     }
 
     @Test
+    void what_the_clouds_own_tools_call_it_will_do() {
+        Settings settings = settings(
+                Map.of(),
+                Map.of(
+                        "AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com/",
+                        "AZURE_OPENAI_API_KEY", "key",
+                        "OPENAI_API_VERSION", "2024-10-21",
+                        "AZURE_TENANT_ID", "contoso",
+                        "AZURE_AUTHORITY_HOST", "login.microsoftonline.us",
+                        "GOOGLE_CLOUD_PROJECT", "my-project",
+                        "GOOGLE_CLOUD_LOCATION", "global",
+                        "GOOGLE_APPLICATION_CREDENTIALS", "/k.json"));
+
+        assertThat(settings.find("caravan.provider.azure.base-url")).contains("https://r.openai.azure.com/");
+        assertThat(settings.find("caravan.provider.azure.api-key")).contains("key");
+        assertThat(settings.find("caravan.provider.azure.api-version")).contains("2024-10-21");
+        assertThat(settings.find("caravan.provider.azure.tenant")).contains("contoso");
+        assertThat(settings.find("caravan.provider.azure.authority")).contains("https://login.microsoftonline.us");
+        assertThat(settings.find("caravan.provider.vertex.project")).contains("my-project");
+        assertThat(settings.find("caravan.provider.vertex.location")).contains("global");
+        assertThat(settings.find("caravan.provider.vertex.credentials")).contains("/k.json");
+    }
+
+    @Test
     void the_variable_of_the_property_goes_before_the_usual_one() {
         Settings settings = settings(
                 Map.of(), Map.of("OPENAI_API_KEY", "usual", "CARAVAN_PROVIDER_OPENAI_API_KEY", "of the property"));
@@ -231,7 +255,8 @@ class PropertiesTest {
         List<Line> lines = new ArrayList<>();
         String meaning = "";
         boolean inProse = false;
-        for (String text : Files.readAllLines(FILE)) {
+        // A value may go on in the next line.
+        for (String text : Files.readString(FILE).replace("\\\n    ", "").split("\n")) {
             Matcher property = PROPERTY.matcher(text);
             if (property.matches()) {
                 lines.add(new Line(property.group(2), property.group(3).strip(), meaning));

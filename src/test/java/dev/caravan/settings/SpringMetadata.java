@@ -17,8 +17,20 @@ import java.util.TreeSet;
 /** What editors complete in a Spring Boot application: each property that has an effect there. */
 final class SpringMetadata {
     private static final Map<String, List<String>> NAMES = Map.of(
-            "caravan.provider.", List.of("openai", "anthropic", "gemini", "ollama"),
+            "caravan.provider.", List.of("openai", "anthropic", "gemini", "ollama", "azure", "vertex"),
             "caravan.tier.", List.of("local", "simple", "medium", "complex"));
+
+    /** What only some providers ask for, by the ends of their names. */
+    private static final Map<String, List<String>> OF_CLOUDS = Map.of(
+            ".api-version", List.of("azure"),
+            ".tenant", List.of("azure"),
+            ".client-id", List.of("azure"),
+            ".client-secret", List.of("azure"),
+            ".scope", List.of("azure"),
+            ".authority", List.of("azure", "vertex"),
+            ".project", List.of("vertex"),
+            ".location", List.of("vertex"),
+            ".credentials", List.of("vertex"));
 
     private SpringMetadata() {}
 
@@ -87,7 +99,8 @@ final class SpringMetadata {
         if (!knob.isFamily()) {
             return List.of(knob.name());
         }
-        List<String> known = NAMES.getOrDefault(knob.prefix(), List.of());
+        List<String> known =
+                OF_CLOUDS.getOrDefault(knob.suffix(), NAMES.getOrDefault(knob.prefix(), List.of()));
         if (known.isEmpty() && !Guest.isOfTheProgram(knob.prefix())) {
             families.add(knob.prefix().substring(0, knob.prefix().length() - 1));
         }

@@ -7,11 +7,15 @@ import dev.caravan.provider.Listing;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Says in plain words why a provider did not answer, and what to do about it. */
 final class Diagnosis {
     private static final int MODELS_SHOWN = 8;
+
+    private static final Map<String, String> CREDENTIALS = Map.of(
+            "azure", "AZURE_OPENAI_API_KEY or AZURE_CLIENT_SECRET", "vertex", "GOOGLE_APPLICATION_CREDENTIALS");
 
     private final Target target;
     private final Optional<Listing> listing;
@@ -28,7 +32,8 @@ final class Diagnosis {
             case 429 -> reason + waiting(response);
             case 500 ->
                 reason.equals(Trouble.AUTH.words())
-                        ? reason + where() + "; check " + variable() + "_API_KEY"
+                        ? reason + where() + "; check "
+                                + CREDENTIALS.getOrDefault(target.provider(), variable() + "_API_KEY")
                         : reason + where() + waiting(response);
             default -> reason.isEmpty() ? "answered " + response.statusCode() : reason;
         };

@@ -1,5 +1,7 @@
 package dev.caravan.stub;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +39,12 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
         return new ProviderStub(new OllamaDialect());
     }
 
+    /** Takes keys alone. */
+    public static ProviderStub vertex() {
+        return new ProviderStub(new VertexDialect(new IssuedTokens(InstantSource.system(), Duration.ZERO)));
+    }
+
+    /** Takes keys alone. */
     public static ProviderStub azure() {
         return new ProviderStub(new AzureDialect());
     }

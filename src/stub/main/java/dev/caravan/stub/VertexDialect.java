@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Vertex AI, for one project in one location: Gemini and Claude as their own stubs speak, behind Google's addresses and
- * tokens, without the ids of function calls, which it does not know.
+ * tokens, without the ids of function calls, which it does not know. Whoever has a key need not say for which project.
  */
 public final class VertexDialect implements Dialect {
     public static final String PROJECT = "my-project";
@@ -22,8 +22,8 @@ public final class VertexDialect implements Dialect {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String VERSION = "vertex-2023-10-16";
     private static final Pattern PATH =
-            Pattern.compile("/v1/projects/" + PROJECT + "/locations/" + LOCATION
-                    + "/publishers/(google|anthropic)/models/([A-Za-z0-9._@-]+):([A-Za-z]+)(\\?.*)?");
+            Pattern.compile("/v1(?:/projects/" + PROJECT + "/locations/" + LOCATION
+                    + ")?/publishers/(google|anthropic)/models/([A-Za-z0-9._%@-]+):([A-Za-z]+)(\\?.*)?");
 
     private final GeminiDialect gemini = new GeminiDialect();
     private final AnthropicDialect claude = new AnthropicDialect();
@@ -43,7 +43,7 @@ public final class VertexDialect implements Dialect {
             }
             String query = path.group(4) == null ? "" : path.group(4);
             return Optional.of(
-                    new Asked(path.group(1).equals("anthropic"), path.group(2), path.group(3), query));
+                    new Asked(path.group(1).equals("anthropic"), path.group(2).replace("%40", "@"), path.group(3), query));
         }
 
         boolean predicts() {
@@ -75,11 +75,13 @@ public final class VertexDialect implements Dialect {
 
     @Override
     public Optional<Fault> refusal(Request request) {
-        if (!tokens.open(request)) {
+        boolean byKey = request.header("x-goog-api-key").isPresent();
+        if (!byKey && !tokens.open(request)) {
             return Optional.of(GeminiErrors.unauthenticated());
         }
         Optional<Asked> asked = Asked.of(request);
-        if (!request.isPost() || asked.isEmpty()) {
+        boolean placed = byKey || request.path().startsWith("/v1/projects/");
+        if (!request.isPost() || asked.isEmpty() || !placed) {
             return Optional.of(Fault.of(404, "NOT_FOUND", "Not Found"));
         }
         if (asked.get().model().equals("retired")) {
@@ -155,7 +157,8 @@ public final class VertexDialect implements Dialect {
     private static Request atHome(Request request) {
         Asked asked = Asked.of(request).orElseThrow();
         List<Header> headers = new ArrayList<>(request.headers().all());
-        headers.removeIf(header -> header.name().equalsIgnoreCase("authorization"));
+        headers.removeIf(header -> header.name().equalsIgnoreCase("authorization")
+                || header.name().equalsIgnoreCase("x-goog-api-key"));
         ObjectNode body = (ObjectNode) request.json();
         String path;
         if (asked.claudes()) {
@@ -163,7 +166,7 @@ public final class VertexDialect implements Dialect {
             headers.add(new Header("anthropic-version", "2023-06-01"));
             body.remove("anthropic_version");
             if (!asked.counts()) {
-                body.put("model", asked.model());
+                body.put("model", asked.model().replace('@', '-'));
             }
             path = asked.counts() ? "/v1/messages/count_tokens" : "/v1/messages";
         } else {
