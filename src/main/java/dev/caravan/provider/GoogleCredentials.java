@@ -49,7 +49,9 @@ record GoogleCredentials(Optional<Path> file, Optional<URI> authority, InstantSo
             case GoogleKey.ServiceAccount account -> {
                 String where = tokens(account.tokenUri());
                 yield desk.post(
-                        giver(where, "Google"), Map.of("grant_type", GRANT, "assertion", signed(account, where)), clock);
+                        giver(where, "Google"),
+                        Map.of("grant_type", GRANT, "assertion", signed(account, where)),
+                        clock);
             }
             case GoogleKey.User user -> {
                 Token token = desk.post(
@@ -72,7 +74,9 @@ record GoogleCredentials(Optional<Path> file, Optional<URI> authority, InstantSo
     }
 
     private String tokens(String usual) {
-        return authority.map(each -> each.toString().replaceAll("/+$", "") + "/token").orElse(usual);
+        return authority
+                .map(each -> each.toString().replaceAll("/+$", "") + "/token")
+                .orElse(usual);
     }
 
     private static TokenDesk.Giver giver(String where, String name) {

@@ -16,8 +16,8 @@ sealed interface GoogleKey {
     Optional<String> project();
 
     /** A program that signs for itself. */
-    record ServiceAccount(
-            String email, String keyId, PrivateKey key, String tokenUri, Optional<String> project) implements GoogleKey {
+    record ServiceAccount(String email, String keyId, PrivateKey key, String tokenUri, Optional<String> project)
+            implements GoogleKey {
         @Override
         public String toString() {
             return "the service account " + email;
@@ -39,10 +39,6 @@ sealed interface GoogleKey {
         public Optional<String> project() {
             return Optional.empty();
         }
-    }
-
-    static Optional<GoogleKey> find(Path file) {
-        return Optional.of(read(file));
     }
 
     static GoogleKey read(Path file) {

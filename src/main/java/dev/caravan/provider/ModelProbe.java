@@ -115,7 +115,8 @@ public final class ModelProbe {
                     .forEach(model -> names.add(model.get("name").text().replaceFirst("^models/", "")));
             root.get("publisherModels")
                     .items()
-                    .forEach(model -> names.add(model.get("name").text().replaceFirst("^publishers/[^/]+/models/", "")));
+                    .forEach(
+                            model -> names.add(model.get("name").text().replaceFirst("^publishers/[^/]+/models/", "")));
             names.removeIf(String::isEmpty);
             return new Listing.Models(where, names);
         } catch (IOException e) {

@@ -48,8 +48,8 @@ final class TokenDesk {
                 .entrySet().stream()
                         .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining("&"));
-        RequestOptions options = options(giver, HttpMethod.POST)
-                .putHeader("content-type", "application/x-www-form-urlencoded");
+        RequestOptions options =
+                options(giver, HttpMethod.POST).putHeader("content-type", "application/x-www-form-urlencoded");
         return token(giver, asked(giver, options, Buffer.buffer(body)), clock);
     }
 

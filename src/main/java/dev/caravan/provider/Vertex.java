@@ -31,7 +31,8 @@ record Vertex(ProviderEndpoint provider) {
 
     /** Whoever has a key need not say for which project, nor where. */
     String publishers() {
-        return project().flatMap(project -> location()
+        return project()
+                .flatMap(project -> location()
                         .map(location -> "/v1/projects/" + project + "/locations/" + location + "/publishers"))
                 .orElse("/v1/publishers");
     }
@@ -79,7 +80,7 @@ record Vertex(ProviderEndpoint provider) {
     /** That of the service account, where no other is named. */
     private Optional<String> project() {
         return provider.property("project")
-                .or(() -> file().flatMap(GoogleKey::find).flatMap(GoogleKey::project))
+                .or(() -> file().map(GoogleKey::read).flatMap(GoogleKey::project))
                 .filter(PROJECT.asMatchPredicate());
     }
 

@@ -80,8 +80,7 @@ enum Kind {
         /** The address that Azure's portal shows for a deployment is one to copy. */
         private static boolean mayHave(URI uri) {
             String query = uri.getQuery();
-            return query == null
-                    || (uri.getPath().contains("/openai/") && query.matches("api-version=[A-Za-z0-9.-]+"));
+            return query == null || (uri.getPath().contains("/openai/") && query.matches("api-version=[A-Za-z0-9.-]+"));
         }
     },
     ORIGINS("a list of origins such as https://chat.example or http://localhost:5173, with nothing behind the port") {

@@ -35,7 +35,8 @@ class AzureTest {
     }
 
     private TestCaravan classic() {
-        return with().property("caravan.provider.azure.api-version", "2024-10-21").start();
+        return with().property("caravan.provider.azure.api-version", "2024-10-21")
+                .start();
     }
 
     @ParameterizedTest
@@ -72,8 +73,8 @@ class AzureTest {
             Reply reply = caravan.ask("azure/" + name, "hi");
 
             assertThat(reply.status()).as(reply.body()).isEqualTo(404);
-            assertThat(azure.journal().calls())
-                    .allMatch(call -> call.path().matches("/openai/deployments/[^/?]+/chat/completions\\?api-version=.*"));
+            assertThat(azure.journal().calls()).allMatch(call -> call.path()
+                    .matches("/openai/deployments/[^/?]+/chat/completions\\?api-version=.*"));
         }
     }
 
@@ -114,7 +115,8 @@ class AzureTest {
             Reply streamed = caravan.stream("azure/my-mini", "hi");
 
             assertThat(whole.json().path("prompt_filter_results")).isNotEmpty();
-            assertThat(whole.json().path("choices").path(0).path("content_filter_results")).isNotEmpty();
+            assertThat(whole.json().path("choices").path(0).path("content_filter_results"))
+                    .isNotEmpty();
             assertThat(streamed.body()).startsWith("data: {\"choices\":[],\"created\":0,\"id\":\"\"");
             assertThat(streamed.body()).contains("content_filter_results").endsWith("data: [DONE]\n\n");
         }
@@ -125,9 +127,7 @@ class AzureTest {
         try (TestCaravan caravan = classic()) {
             azure.says("two words");
 
-            Reply reply = caravan.post(
-                    "/v1/messages",
-                    """
+            Reply reply = caravan.post("/v1/messages", """
                     {"model":"azure/my-mini","max_tokens":50,"stream":true,"messages":[{"role":"user","content":"hi"}]}
                     """);
 
@@ -150,7 +150,8 @@ class AzureTest {
 
     @Test
     void a_refused_key_is_the_operators_affair() {
-        try (TestCaravan caravan = with().property("caravan.provider.azure.api-key", "bad").start()) {
+        try (TestCaravan caravan =
+                with().property("caravan.provider.azure.api-key", "bad").start()) {
             Reply reply = caravan.ask("azure/my-mini", "hi");
 
             assertThat(reply.status()).isEqualTo(500);
@@ -161,7 +162,8 @@ class AzureTest {
     @ParameterizedTest
     @CsvSource({"retry-after-ms, 2500, 3", "retry-after, 26, 26", "x-ratelimit-reset-tokens, 7, 7"})
     void it_says_how_long_to_wait(String header, String value, String seconds) {
-        try (TestCaravan caravan = with().property("caravan.cool-down.longest", "1m").start()) {
+        try (TestCaravan caravan =
+                with().property("caravan.cool-down.longest", "1m").start()) {
             azure.failsWith(429, new Header("x-ratelimit-remaining-tokens", "0"), new Header(header, value));
 
             Reply reply = caravan.ask("azure/my-mini", "hi");

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VertexTest {
     private static final GoogleKeyFiles KEYS = GoogleKeyFiles.made();
     private static final String PUBLISHERS = "/v1/projects/my-project/locations/europe-west4/publishers";
-    private static final String TOOLS =
-            """
+    private static final String TOOLS = """
             "tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object","properties":{}}}}]""";
 
     private final MovedClock clock = new MovedClock();
@@ -37,13 +35,9 @@ class VertexTest {
     private final ProviderStub google =
             new ProviderStub(new GoogleTokenDialect(tokens, KEYS.keys().getPublic()));
     private final ProviderStub vertex = new ProviderStub(new VertexDialect(tokens));
-    private TestCaravan caravan;
+    private final TestCaravan caravan;
 
-    @TempDir
-    private Path folder;
-
-    @BeforeEach
-    void start() throws IOException {
+    VertexTest(@TempDir Path folder) throws IOException {
         caravan = TestCaravan.with()
                 .clock(clock)
                 .property("caravan.provider.vertex.base-url", vertex.baseUrl() + "/v1")
@@ -73,9 +67,7 @@ class VertexTest {
         vertex.says("two words");
 
         Reply chat = caravan.post(TestCaravan.request("vertex/" + model, "hi", streamed));
-        Reply message = caravan.post(
-                "/v1/messages",
-                """
+        Reply message = caravan.post("/v1/messages", """
                 {"model":"vertex/%s","max_tokens":50,"stream":%s,"messages":[{"role":"user","content":"hi"}]}
                 """.formatted(model, streamed));
 
@@ -99,10 +91,11 @@ class VertexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"mod\\u0065l\" : \"vertex/claude-sonnet-4-6\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"the model\"}]}",
-        "{\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"the model\"}],\n \"model\":\n\"vertex/claude-sonnet-4-6\"\n}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"mod\\u0065l\" : \"vertex/claude-sonnet-4-6\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"the model\"}]}",
+                "{\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"the model\"}],\n \"model\":\n\"vertex/claude-sonnet-4-6\"\n}"
+            })
     void a_message_for_claude_goes_on_byte_by_byte_but_for_its_model(String body) {
         Reply reply = caravan.post("/v1/messages", body);
 
@@ -117,8 +110,7 @@ class VertexTest {
     void tools_are_called_and_answered_without_ids_that_it_does_not_know(String model) {
         vertex.next(1).callsTool("look", "{\"at\":1}").callsTool("look", "{\"at\":2}");
         Reply called = caravan.post("""
-                {"model":"vertex/%s","max_tokens":100,%s,"messages":[{"role":"user","content":"hi"}]}"""
-                .formatted(model, TOOLS));
+                {"model":"vertex/%s","max_tokens":100,%s,"messages":[{"role":"user","content":"hi"}]}""".formatted(model, TOOLS));
         assertThat(called.status()).as(called.body()).isEqualTo(200);
         JsonNode message = called.json().path("choices").path(0).path("message");
         JsonNode calls = message.path("tool_calls");
@@ -142,9 +134,7 @@ class VertexTest {
     void tokens_are_counted(String model) {
         vertex.usage(123, 0);
 
-        Reply reply = caravan.post(
-                "/v1/messages/count_tokens",
-                """
+        Reply reply = caravan.post("/v1/messages/count_tokens", """
                 {"model":"vertex/%s","system":"Be brief.","messages":[{"role":"user","content":"hi"}],
                  "tools":[{"name":"look","input_schema":{"type":"object"}}],"tool_choice":{"type":"any"}}
                 """.formatted(model));
@@ -163,14 +153,20 @@ class VertexTest {
         assertThat(reply.json().path("data")).hasSize(2);
         assertThat(reply.json().path("data").path(1).path("embedding")).hasSize(2);
         assertThat(reply.json().path("usage").path("prompt_tokens").asInt()).isEqualTo(9);
-        assertThat(vertex.journal().last().json().path("parameters").path("autoTruncate").asBoolean(true))
+        assertThat(vertex.journal()
+                        .last()
+                        .json()
+                        .path("parameters")
+                        .path("autoTruncate")
+                        .asBoolean(true))
                 .isFalse();
     }
 
     @Test
     void more_texts_than_a_model_takes_are_refused_by_name() {
         Reply one = caravan.post("/v1/embeddings", "{\"model\":\"vertex/gemini-embedding-001\",\"input\":\"a\"}");
-        Reply two = caravan.post("/v1/embeddings", "{\"model\":\"vertex/gemini-embedding-001\",\"input\":[\"a\",\"b\"]}");
+        Reply two =
+                caravan.post("/v1/embeddings", "{\"model\":\"vertex/gemini-embedding-001\",\"input\":[\"a\",\"b\"]}");
 
         assertThat(one.status()).as(one.body()).isEqualTo(200);
         assertThat(two.status()).isEqualTo(400);
@@ -205,8 +201,7 @@ class VertexTest {
     void no_name_of_a_model_leads_elsewhere(String name) {
         caravan.ask("vertex/" + name, "hi");
 
-        assertThat(vertex.journal().calls())
-                .isNotEmpty()
-                .allMatch(call -> call.path().matches(PUBLISHERS + "/(google|anthropic)/models/[^/?]+:[A-Za-z]+"));
+        assertThat(vertex.journal().calls()).isNotEmpty().allMatch(call -> call.path()
+                .matches(PUBLISHERS + "/(google|anthropic)/models/[^/?]+:[A-Za-z]+"));
     }
 }

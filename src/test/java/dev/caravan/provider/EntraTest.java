@@ -163,7 +163,8 @@ class EntraTest {
 
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.body()).contains("no token from Entra ID", words);
-            assertThat(reply.body() + caravan.logged()).doesNotContain("wrong~secret", EntraDialect.SECRET, "directory");
+            assertThat(reply.body() + caravan.logged())
+                    .doesNotContain("wrong~secret", EntraDialect.SECRET, "directory");
             assertThat(azure.journal().count()).isZero();
         }
     }
@@ -193,8 +194,8 @@ class EntraTest {
 
     @Test
     void a_key_comes_before_an_application() {
-        try (TestCaravan caravan =
-                with().property("caravan.provider.azure.api-key", "key-of-azure").start()) {
+        try (TestCaravan caravan = with().property("caravan.provider.azure.api-key", "key-of-azure")
+                .start()) {
             works(caravan);
 
             assertThat(azure.journal().last().header("api-key")).hasValue("key-of-azure");
@@ -216,7 +217,8 @@ class EntraTest {
 
     @Test
     void the_probe_has_one_too() {
-        try (TestCaravan caravan = with().property("caravan.probe.every", "50ms").start()) {
+        try (TestCaravan caravan =
+                with().property("caravan.probe.every", "50ms").start()) {
             azure.journal().awaitCount(1, Duration.ofSeconds(20));
 
             Call probe = azure.journal().calls().getFirst();

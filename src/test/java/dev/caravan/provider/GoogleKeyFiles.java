@@ -26,23 +26,16 @@ public record GoogleKeyFiles(KeyPair keys) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(keys.getPrivate().getEncoded());
         String pem = "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n";
-        return Files.writeString(
-                folder.resolve("key.json"),
-                """
+        return Files.writeString(folder.resolve("key.json"), """
                 {"type": "service_account", "project_id": "my-project", "private_key_id": "%s", "private_key": "%s",
                  "client_email": "%s", "client_id": "1", "token_uri": "%s", "universe_domain": "googleapis.com"}
                 """.formatted(
-                                GoogleTokenDialect.KEY_ID,
-                                pem.replace("\n", "\\n"),
-                                GoogleTokenDialect.ACCOUNT,
-                                tokenUri));
+                        GoogleTokenDialect.KEY_ID, pem.replace("\n", "\\n"), GoogleTokenDialect.ACCOUNT, tokenUri));
     }
 
     /** Of somebody who has logged in. */
     public static Path user(Path folder, String refreshToken) throws IOException {
-        return Files.writeString(
-                folder.resolve("application_default_credentials.json"),
-                """
+        return Files.writeString(folder.resolve("application_default_credentials.json"), """
                 {"type": "authorized_user", "account": "", "client_id": "1.apps.example", "client_secret": "d-secret",
                  "quota_project_id": "my-project", "refresh_token": "%s", "universe_domain": "googleapis.com"}
                 """.formatted(refreshToken));

@@ -29,8 +29,11 @@ class GoogleTokensTest {
             new ProviderStub(new GoogleTokenDialect(tokens, keys.keys().getPublic()));
     private final ProviderStub vertex = new ProviderStub(new VertexDialect(tokens));
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    GoogleTokensTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @AfterEach
     void close() {

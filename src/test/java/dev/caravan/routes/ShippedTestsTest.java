@@ -47,7 +47,8 @@ class ShippedTestsTest {
         assertThat(said())
                 .contains("caravan test: 10 tests, 10 fail")
                 .contains("call 1, line 8: error: expected blocked_word, was nothing")
-                .contains("no route leads to a provider 'mistral', only to anthropic, azure, gemini, ollama, openai, sandbox, vertex")
+                .contains(
+                        "no route leads to a provider 'mistral', only to anthropic, azure, gemini, ollama, openai, sandbox, vertex")
                 .doesNotContain("ok    ");
     }
 

@@ -256,7 +256,7 @@ class PropertiesTest {
         String meaning = "";
         boolean inProse = false;
         // A value may go on in the next line.
-        for (String text : Files.readString(FILE).replace("\\\n    ", "").split("\n")) {
+        for (String text : Files.readString(FILE).replace("\\\n    ", "").split("\n", -1)) {
             Matcher property = PROPERTY.matcher(text);
             if (property.matches()) {
                 lines.add(new Line(property.group(2), property.group(3).strip(), meaning));

@@ -99,8 +99,7 @@ final class SpringMetadata {
         if (!knob.isFamily()) {
             return List.of(knob.name());
         }
-        List<String> known =
-                OF_CLOUDS.getOrDefault(knob.suffix(), NAMES.getOrDefault(knob.prefix(), List.of()));
+        List<String> known = OF_CLOUDS.getOrDefault(knob.suffix(), NAMES.getOrDefault(knob.prefix(), List.of()));
         if (known.isEmpty() && !Guest.isOfTheProgram(knob.prefix())) {
             families.add(knob.prefix().substring(0, knob.prefix().length() - 1));
         }

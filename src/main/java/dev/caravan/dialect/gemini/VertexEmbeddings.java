@@ -63,7 +63,8 @@ record VertexEmbeddings(EmbeddingsRequest request, GeminiModel model, int count)
         List<Slice> vectors = new ArrayList<>();
         long tokens = 0;
         boolean told = true;
-        for (Slice prediction : Hearing.parsed(answer, status, scale).get("predictions").items()) {
+        for (Slice prediction :
+                Hearing.parsed(answer, status, scale).get("predictions").items()) {
             Slice embedding = prediction.get("embeddings");
             vectors.add(embedding.get("values"));
             OptionalLong own = Tokens.of(embedding.get("statistics").get("token_count"));

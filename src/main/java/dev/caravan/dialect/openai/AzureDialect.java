@@ -16,8 +16,8 @@ public record AzureDialect(OpenAiDialect words, AzureSurface surface) implements
     public Saying say(Walk walk) {
         String deployment = walk.target().model();
         if (surface.climbs(deployment)) {
-            throw ProviderFailure.notServed(Refusal.unknownModel(
-                    walk.target().provider() + " has no deployment '" + deployment + "'"));
+            throw ProviderFailure.notServed(
+                    Refusal.unknownModel(walk.target().provider() + " has no deployment '" + deployment + "'"));
         }
         Saying saying = words.say(walk);
         return new Saying(surface.path(saying.path(), deployment), saying.body(), saying.hearing());

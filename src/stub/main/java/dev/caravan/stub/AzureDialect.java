@@ -59,7 +59,10 @@ public final class AzureDialect implements Dialect {
         }
         ObjectNode list = JSON.createObjectNode().put("object", "list");
         ObjectNode model = list.putArray("data").addObject().put("id", "gpt-5-mini-2025-08-07");
-        model.put("object", "model").put("status", "succeeded").putObject("capabilities").put("chat_completion", true);
+        model.put("object", "model")
+                .put("status", "succeeded")
+                .putObject("capabilities")
+                .put("chat_completion", true);
         return Optional.of(list.toString());
     }
 
@@ -70,7 +73,9 @@ public final class AzureDialect implements Dialect {
 
     private Optional<Fault> unauthorized(Request request) {
         Optional<String> key = request.header("api-key");
-        boolean known = key.isPresent() ? !key.get().equals("bad") : tokens.filter(all -> all.open(request)).isPresent();
+        boolean known = key.isPresent()
+                ? !key.get().equals("bad")
+                : tokens.filter(all -> all.open(request)).isPresent();
         return known
                 ? Optional.empty()
                 : Optional.of(
@@ -90,7 +95,8 @@ public final class AzureDialect implements Dialect {
         if (!request.isPost() || !(dated || (v1.matches() && isV1(request, path)))) {
             return Optional.of(Fault.of(404, "404", "Resource not found"));
         }
-        String deployment = dated ? classic.group(1) : request.json().path("model").asText();
+        String deployment =
+                dated ? classic.group(1) : request.json().path("model").asText();
         return deployment.equals("missing") ? Optional.of(noDeployment()) : Optional.empty();
     }
 
@@ -99,8 +105,7 @@ public final class AzureDialect implements Dialect {
     }
 
     private static boolean isV1(Request request, String path) {
-        return request.pathWithoutQuery().equals(path)
-                && query(request).matches("|api-version=(preview|latest|v1)");
+        return request.pathWithoutQuery().equals(path) && query(request).matches("|api-version=(preview|latest|v1)");
     }
 
     private static String query(Request request) {
@@ -183,7 +188,8 @@ public final class AzureDialect implements Dialect {
         }
         if ("content_filter".equals(fault.code())) {
             ObjectNode inner = error.put("status", 400).putObject("innererror");
-            ObjectNode results = inner.put("code", "ResponsibleAIPolicyViolation").putObject("content_filter_result");
+            ObjectNode results =
+                    inner.put("code", "ResponsibleAIPolicyViolation").putObject("content_filter_result");
             fill(results, "safe");
             results.putObject("hate").put("filtered", true).put("severity", "high");
             results.putObject("jailbreak").put("filtered", true).put("detected", true);

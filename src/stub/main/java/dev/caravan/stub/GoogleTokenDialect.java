@@ -36,7 +36,8 @@ public final class GoogleTokenDialect extends TokenDialect {
     @Override
     public Optional<Fault> refusal(Request request) {
         if (request.method().equals("GET") && request.path().equals(METADATA)) {
-            boolean meant = request.header("Metadata-Flavor").filter("Google"::equals).isPresent();
+            boolean meant =
+                    request.header("Metadata-Flavor").filter("Google"::equals).isPresent();
             return meant ? Optional.empty() : refused(403, "forbidden", "Missing Metadata-Flavor:Google header.");
         }
         if (!isForm(request) || !request.path().equals("/token")) {

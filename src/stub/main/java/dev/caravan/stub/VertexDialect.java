@@ -21,9 +21,8 @@ public final class VertexDialect implements Dialect {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String VERSION = "vertex-2023-10-16";
-    private static final Pattern PATH =
-            Pattern.compile("/v1(?:/projects/" + PROJECT + "/locations/" + LOCATION
-                    + ")?/publishers/(google|anthropic)/models/([A-Za-z0-9._%@-]+):([A-Za-z]+)(\\?.*)?");
+    private static final Pattern PATH = Pattern.compile("/v1(?:/projects/" + PROJECT + "/locations/" + LOCATION
+            + ")?/publishers/(google|anthropic)/models/([A-Za-z0-9._%@-]+):([A-Za-z]+)(\\?.*)?");
 
     private final GeminiDialect gemini = new GeminiDialect();
     private final AnthropicDialect claude = new AnthropicDialect();
@@ -42,8 +41,8 @@ public final class VertexDialect implements Dialect {
                 return Optional.empty();
             }
             String query = path.group(4) == null ? "" : path.group(4);
-            return Optional.of(
-                    new Asked(path.group(1).equals("anthropic"), path.group(2).replace("%40", "@"), path.group(3), query));
+            return Optional.of(new Asked(
+                    path.group(1).equals("anthropic"), path.group(2).replace("%40", "@"), path.group(3), query));
         }
 
         boolean predicts() {
@@ -97,7 +96,8 @@ public final class VertexDialect implements Dialect {
         return Fault.of(
                 404,
                 "NOT_FOUND",
-                "Publisher Model `%s` was not found or your project does not have access to it.".formatted(asked.model()));
+                "Publisher Model `%s` was not found or your project does not have access to it."
+                        .formatted(asked.model()));
     }
 
     private static Optional<Fault> refusalOfTexts(JsonNode body, Asked asked) {
@@ -143,8 +143,7 @@ public final class VertexDialect implements Dialect {
             return Optional.of(new Fault(400, "invalid_request_error", null, "anthropic_version: Field required"));
         }
         if (body.has("model") != asked.counts()) {
-            return Optional.of(
-                    new Fault(400, "invalid_request_error", null, "model: Extra inputs are not permitted"));
+            return Optional.of(new Fault(400, "invalid_request_error", null, "model: Extra inputs are not permitted"));
         }
         return claude.refusal(atHome(request));
     }
@@ -157,8 +156,8 @@ public final class VertexDialect implements Dialect {
     private static Request atHome(Request request) {
         Asked asked = Asked.of(request).orElseThrow();
         List<Header> headers = new ArrayList<>(request.headers().all());
-        headers.removeIf(header -> header.name().equalsIgnoreCase("authorization")
-                || header.name().equalsIgnoreCase("x-goog-api-key"));
+        headers.removeIf(header ->
+                header.name().equalsIgnoreCase("authorization") || header.name().equalsIgnoreCase("x-goog-api-key"));
         ObjectNode body = (ObjectNode) request.json();
         String path;
         if (asked.claudes()) {
@@ -216,7 +215,8 @@ public final class VertexDialect implements Dialect {
             for (int each = 0; each < dimensions; each++) {
                 embedding.withArray("values").add(0.25 * (each + 1));
             }
-            embedding.putObject("statistics")
+            embedding
+                    .putObject("statistics")
                     .put("truncated", false)
                     .put("token_count", instance.path("content").asText().length());
         }
@@ -246,7 +246,9 @@ public final class VertexDialect implements Dialect {
     @Override
     public String error(Fault fault) {
         String code = fault.code() == null ? "" : fault.code();
-        return code.endsWith("_error") ? claude.error(fault) : errors.node(fault, List.of()).toPrettyString();
+        return code.endsWith("_error")
+                ? claude.error(fault)
+                : errors.node(fault, List.of()).toPrettyString();
     }
 
     @Override

@@ -74,8 +74,8 @@ class CloudCheckTest {
         GoogleKeyFiles keys = GoogleKeyFiles.made();
         IssuedTokens tokens = new IssuedTokens(InstantSource.system(), Duration.ofHours(1));
         try (ProviderStub vertex = new ProviderStub(new VertexDialect(tokens));
-                ProviderStub google =
-                        new ProviderStub(new GoogleTokenDialect(tokens, keys.keys().getPublic()))) {
+                ProviderStub google = new ProviderStub(
+                        new GoogleTokenDialect(tokens, keys.keys().getPublic()))) {
             String tokenUri = google.baseUrl() + "/token";
             environment.put("VERTEX_BASE_URL", vertex.baseUrl());
             environment.put("GOOGLE_CLOUD_LOCATION", VertexDialect.LOCATION);
