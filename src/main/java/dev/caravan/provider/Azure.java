@@ -7,13 +7,6 @@ import java.util.Optional;
 
 /** What an operator says of a resource at Azure, by properties. */
 record Azure(ProviderEndpoint provider) {
-    private static final String PUBLIC = "https://login.microsoftonline.com";
-
-    /** Clouds of their own, by what the names of their hosts end in: who gives tokens there, and for what. */
-    private static final Map<String, String> AUTHORITIES = Map.of(
-            ".azure.us", "https://login.microsoftonline.us",
-            ".azure.cn", "https://login.partner.microsoftonline.cn");
-
     AzureSurface surface() {
         String query = uri().map(URI::getRawQuery).orElse("");
         return AzureSurface.of(provider.property("api-version"), query);
@@ -35,24 +28,15 @@ record Azure(ProviderEndpoint provider) {
                     key.map(each -> Map.of("api-key", each)).orElse(Map.of()), provider.variable("_API_KEY"));
         }
         ProviderComponent component = provider.component();
-        String cloud = cloud();
+        AzureCloud cloud = AzureCloud.ofHost(uri().map(URI::getHost).orElse(""));
         Entra entra = new Entra(
-                URI.create(provider.property("authority").orElse(AUTHORITIES.getOrDefault(cloud, PUBLIC))),
+                provider.property("authority").map(URI::create).orElse(cloud.authority()),
                 tenant.orElse(""),
                 clientId.orElse(""),
                 secret.orElse(""),
-                provider.property("scope").orElse(scope(cloud)),
+                provider.property("scope").orElse(cloud.scope()),
                 component.clock());
         return component.transport().tokens().of(entra, component.clock());
-    }
-
-    private static String scope(String cloud) {
-        return "https://cognitiveservices" + (cloud.isEmpty() ? ".azure.com" : cloud) + "/.default";
-    }
-
-    private String cloud() {
-        String host = uri().map(URI::getHost).orElse("");
-        return AUTHORITIES.keySet().stream().filter(host::endsWith).findFirst().orElse("");
     }
 
     private Optional<URI> uri() {

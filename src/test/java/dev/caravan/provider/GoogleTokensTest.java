@@ -142,7 +142,7 @@ class GoogleTokensTest {
             google.stopped();
             tokens.revoke();
             Reply reply = ask(caravan);
-            assertThat(reply.body()).contains("no token from the metadata server: connection refused");
+            assertThat(reply.body()).contains("no token from the metadata server, for there are no GOOGLE_APPLICATION_CREDENTIALS: connection refused");
         } finally {
             System.setProperty("user.home", home);
         }
