@@ -114,7 +114,8 @@ public final class ProviderEndpoint extends DefaultEndpoint {
     }
 
     private @Nullable String missing() {
-        if (sandboxed()) {
+        // Of a dialect that there is not, its producer says so, at the place where the route names it.
+        if (sandboxed() || Dialects.Kind.of(dialect).isEmpty()) {
             return null;
         }
         if (keyRequired && credentials().missing().isPresent()) {

@@ -63,7 +63,7 @@ class ValidateIT {
         int code = launch(log, "validate");
 
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(QUICK);
-        assertThat(Files.readString(log)).containsPattern("17 route files, \\d+ properties, \\d+ prices: no fault");
+        assertThat(Files.readString(log)).containsPattern("19 route files, \\d+ properties, \\d+ prices: no fault");
         assertThat(code).isZero();
     }
 
