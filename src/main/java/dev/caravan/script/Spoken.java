@@ -28,7 +28,7 @@ record Spoken(Upstream asked, Said said) {
     }
 
     private boolean anthropic() {
-        return asked.path().contains("/messages");
+        return asked.path().contains("/messages") || asked.path().endsWith("awPredict");
     }
 
     private boolean gemini() {
@@ -156,7 +156,7 @@ record Spoken(Upstream asked, Said said) {
     }
 
     private ObjectNode message() {
-        if (asked.path().endsWith("/count_tokens")) {
+        if (asked.path().endsWith("/count_tokens") || asked.path().contains("/count-tokens:")) {
             return object().put("input_tokens", said.input());
         }
         ObjectNode json = object().put("id", "msg_1")
@@ -260,7 +260,10 @@ record Spoken(Upstream asked, Said said) {
         JsonNode input = asked.json().path("input");
         int texts = Math.max(
                 1,
-                input.isArray() ? input.size() : asked.json().path("requests").size());
+                input.isArray()
+                        ? input.size()
+                        : asked.json().path("requests").size()
+                                + asked.json().path("instances").size());
         if (ollama()) {
             for (int i = 0; i < texts; i++) {
                 json.withArray("/embeddings").addArray().add(0.6).add(0.8);
@@ -268,6 +271,14 @@ record Spoken(Upstream asked, Said said) {
             return json.put("model", model())
                     .put("prompt_eval_count", said.input())
                     .toString();
+        }
+        if (asked.path().endsWith(":predict")) {
+            for (int i = 0; i < texts; i++) {
+                ObjectNode embedding = json.withArray("/predictions").addObject().putObject("embeddings");
+                embedding.putArray("values").add(0.6).add(0.8);
+                embedding.putObject("statistics").put("token_count", i == 0 ? said.input() : 0);
+            }
+            return json.toString();
         }
         if (gemini()) {
             for (int i = 0; i < texts; i++) {

@@ -90,6 +90,21 @@ class AzureTest {
     }
 
     @Test
+    void what_a_deployment_cannot_do_another_provider_may() {
+        try (ProviderStub south = ProviderStub.openAi();
+                TestCaravan caravan = with().provider("south", south)
+                        .property("caravan.tier.simple.chain", "azure/my-mini, south/m1")
+                        .start()) {
+            azure.fails(
+                    400,
+                    "OperationNotSupported",
+                    "The chatCompletion operation does not work with the specified model, my-mini.");
+
+            assertThat(caravan.ask("simple", "hi").header("x-caravan-provider")).isEqualTo("south");
+        }
+    }
+
+    @Test
     void what_a_filter_refuses_is_the_callers_to_change() {
         try (ProviderStub south = ProviderStub.openAi();
                 TestCaravan caravan = with().provider("south", south)

@@ -100,6 +100,24 @@ class RunTestsTest {
     }
 
     @Test
+    void clouds_are_scripted_like_all_others() throws IOException {
+        save("""
+                - test: Azure and Vertex
+                  providers: { azure: from azure, vertex: from vertex }
+                  calls:
+                    - { ask: hi, model: azure/mine, expect: { text: from azure } }
+                    - { ask: hi, model: vertex/gemini-2.5-pro, expect: { text: from vertex } }
+                    - { ask: hi, model: vertex/claude-sonnet-4-6, expect: { text: from vertex } }
+                    - { ask: hi, model: vertex/claude-sonnet-4-6, stream: true, expect: { text: from vertex } }
+                    - post: /v1/embeddings
+                      body: { model: vertex/text-embedding-005, input: [a, b] }
+                      expect: { status: 200 }
+                """);
+
+        assertThat(test()).as(said()).isZero();
+    }
+
+    @Test
     void programs_are_told_the_same() throws IOException {
         save("""
                 - test: does not
