@@ -143,6 +143,24 @@ class PropertiesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "authority, http://login.example, client-secret, 1",
+        "authority, https://login.example, client-secret, 0",
+        "authority, http://metadata.example, project, 0",
+        "base-url, http://llm.example, client-secret, 1",
+        "base-url, http://llm.example, credentials, 1",
+        "base-url, http://llm.example, keys, 1"
+    })
+    void so_is_any_other_secret_of_a_provider(String property, String url, String secret, int warnings) {
+        Map<String, String> file =
+                Map.of("caravan.provider.own." + property, url, "caravan.provider.own." + secret, "s-1");
+
+        Settings settings = settings(file, Map.of());
+
+        assertThat(settings.warnings()).hasSize(warnings).allMatch(warning -> warning.contains("own." + property));
+    }
+
+    @ParameterizedTest
     @CsvSource({"CARAVAN_PROT, CARAVAN_PORT", "CARAVAN_HEPA, CARAVAN_HEAP", "CARAVAN_BRAKER_WAIT, CARAVAN_BREAKER_WAIT"
     })
     void a_misspelled_variable_of_ours_stops_the_start_and_says_what_was_meant(String written, String meant) {
