@@ -274,7 +274,8 @@ record Spoken(Upstream asked, Said said) {
         }
         if (asked.path().endsWith(":predict")) {
             for (int i = 0; i < texts; i++) {
-                ObjectNode embedding = json.withArray("/predictions").addObject().putObject("embeddings");
+                ObjectNode embedding =
+                        json.withArray("/predictions").addObject().putObject("embeddings");
                 embedding.putArray("values").add(0.6).add(0.8);
                 embedding.putObject("statistics").put("token_count", i == 0 ? said.input() : 0);
             }

@@ -21,7 +21,8 @@ final class InClear {
         values.forEach((name, value) -> {
             Matcher address = ADDRESS.matcher(name);
             if (address.matches() && hasSecret(address.group(1), values) && isOpen(value)) {
-                String all = address.group(2).equals("base-url") ? "the provider's key and all prompts go" : "a secret goes";
+                String all =
+                        address.group(2).equals("base-url") ? "the provider's key and all prompts go" : "a secret goes";
                 warnings.add(name + " begins with http://: " + all + " there in clear");
             }
         });
