@@ -130,6 +130,22 @@ class VertexTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "gemini-3-pro-preview, /generationConfig/thinkingConfig/thinkingLevel, LOW",
+        "gemini-2.5-flash, /generationConfig/thinkingConfig/thinkingBudget, 1024",
+        "claude-adaptive, /output_config/effort, low",
+        "claude-haiku-4-5@20251001, /thinking/budget_tokens, 1024"
+    })
+    void each_model_is_told_in_its_own_way_how_hard_to_think(String model, String place, String effort) {
+        Reply reply = caravan.post("""
+                {"model":"vertex/%s","reasoning_effort":"low","messages":[{"role":"user","content":"hi"}]}"""
+                .formatted(model));
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(vertex.journal().last().json().at(place).asText()).isEqualTo(effort);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"gemini-2.5-flash", "claude-sonnet-4-6"})
     void tokens_are_counted(String model) {
         vertex.usage(123, 0);

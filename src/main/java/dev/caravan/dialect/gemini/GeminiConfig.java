@@ -11,6 +11,7 @@ import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Writes how the answer is to be made: sampling, length, shape, and how hard to think. */
@@ -119,7 +120,8 @@ final class GeminiConfig {
         }
         json.writeObjectFieldStart("thinkingConfig");
         if (settings.thinksByEffort()) {
-            json.writeStringField("thinkingLevel", level(asked.effort().orElse(Effort.HIGH)));
+            String level = level(asked.effort().orElse(Effort.HIGH));
+            json.writeStringField("thinkingLevel", model.isAtVertex() ? level.toUpperCase(Locale.ROOT) : level);
         } else {
             json.writeNumberField("thinkingBudget", Math.min(asked.tokens(), mostBudget()));
         }
