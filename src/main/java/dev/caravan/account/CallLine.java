@@ -9,7 +9,9 @@ import dev.caravan.call.EventFlow;
 import dev.caravan.call.Replied;
 import dev.caravan.call.Tags;
 import dev.caravan.call.Usage;
+import dev.caravan.chain.Walk;
 import dev.caravan.price.Money;
+import dev.caravan.tier.ProviderKey;
 import java.util.Optional;
 
 /** The one line that the log has of a call. */
@@ -30,12 +32,18 @@ final class CallLine {
                 usd(recalled ? Optional.of(Money.NONE) : accounted.bill().total()),
                 recalled ? 0 : origin.attempts(),
                 accounted.asked().nanosUnderWay(),
+                recalled ? "" : keyOf(accounted),
                 delivered.replied() instanceof Recalled found
                         ? ending(
                                 delivered.end(),
                                 found.use().label(),
                                 found.use().label() + ", ")
                         : ending(delivered.end(), "ok", ""));
+    }
+
+    /** By which of several keys the provider was asked, none where there is no choice. */
+    private static String keyOf(Accounted accounted) {
+        return accounted.stage(Walk.class).map(Walk::key).map(ProviderKey::name).orElse("");
     }
 
     private static String ending(EventFlow.End end, String whole, String before) {
@@ -84,6 +92,7 @@ final class CallLine {
             String usd,
             int attempts,
             long nanos,
+            String via,
             String outcome) {
         StringBuilder line =
                 new StringBuilder(160).append(asked.id()).append(" key=").append(keyName);
@@ -92,6 +101,8 @@ final class CallLine {
                 .append(origin.tier())
                 .append(" model=")
                 .append(origin.target())
+                .append(via.isEmpty() ? "" : " via=")
+                .append(via)
                 .append(" tokens=")
                 .append(usage.estimated() ? "~" : "")
                 .append(usage.input())

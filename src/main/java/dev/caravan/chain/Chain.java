@@ -5,6 +5,7 @@ import dev.caravan.failure.CallerLeft;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Refusal;
 import dev.caravan.failure.Trouble;
+import dev.caravan.tier.ProviderKeys;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.TierChains;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
@@ -22,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who is asked next. A call walks its chain once, for another provider beats waiting; only when none is free it
+ * Decides who is asked next. A call walks its chain once, each key of a provider before the next provider, for another one
+ * beats waiting; only when none is free it
  * waits, in line where a limit holds it back, for the one that is ready first, within the retry policy. Where the breakers
  * of all are open, the one that is open longest is asked all the same. Safe for use by many threads.
  */
@@ -30,6 +33,8 @@ public final class Chain {
     private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
 
     private final TierChains tiers;
+    private final ProviderKeys keys;
+    private final Spread spread;
     private final Retry retry;
     private final Rests rests;
     private final Lines lines;
@@ -42,6 +47,8 @@ public final class Chain {
     /** Calls that nobody waits for may fill {@code backgroundPercent} of a provider's limits. */
     public Chain(
             TierChains tiers,
+            ProviderKeys keys,
+            Spread spread,
             Retry retry,
             Rests rests,
             Lines lines,
@@ -50,6 +57,8 @@ public final class Chain {
             int backgroundPercent,
             Unhonoured unhonoured) {
         this.tiers = tiers;
+        this.keys = keys;
+        this.spread = spread;
         this.retry = retry;
         this.rests = rests;
         this.lines = lines;
@@ -83,7 +92,20 @@ public final class Chain {
                 targets);
         long gone = routed.asked().nanosUnderWay() / 1_000_000;
         long deadline = clock.millis() - gone + retry.within().toMillis();
-        return new Walk(routed, targets, backgroundPercent, deadline);
+        return new Walk(routed, legs(targets), backgroundPercent, deadline);
+    }
+
+    private List<Leg> legs(List<Target> targets) {
+        List<Leg> legs = new ArrayList<>(targets.size());
+        for (Target target : targets) {
+            ProviderKeys.Several several = keys.of(target.provider());
+            if (several == null) {
+                legs.add(Leg.to(target));
+            } else {
+                legs.addAll(Kin.legs(target, several, spread));
+            }
+        }
+        return legs;
     }
 
     /**
@@ -109,7 +131,7 @@ public final class Chain {
             walk.handedOver(from, why.trouble());
         }
         walk.decided();
-        LOG.debug("{} asks {} in {} ms", walk.asked().id(), leg.target(), walk.pauseMillis());
+        LOG.debug("{} asks {} in {} ms", walk.asked().id(), leg.seat(), walk.pauseMillis());
         exchange.setVariable("provider", leg.way());
         exchange.setVariable("pause", walk.pauseMillis());
         return walk;
@@ -128,22 +150,25 @@ public final class Chain {
     private void note(Walk walk, ProviderFailure failure) {
         Leg leg = walk.currentLeg();
         switch (failure.trouble()) {
-            case RATE_LIMIT -> rests.afterRateLimit(leg.target(), failure.retryAfter());
-            case AUTH -> rests.afterRefusedKey(leg.target().provider());
-            case FORBIDDEN -> rests.afterRefusal(leg.target());
+            case RATE_LIMIT -> rests.afterRateLimit(leg.seat(), failure.retryAfter());
+            case AUTH -> rests.afterRefusedKey(leg.seat().provider());
+            case FORBIDDEN -> rests.afterRefusal(leg.seat());
             case CIRCUIT_OPEN, THROTTLED, OVER_BUDGET, RESTING, LOCKED_OUT -> passedOver(walk, leg, failure);
             default -> {}
         }
         if (failure.status() != 0 || failure.trouble().worthRetrying()) {
-            grumbles.about(walk.asked().id(), leg.target(), failure);
+            grumbles.about(walk.asked().id(), leg.seat(), failure);
         } else {
-            LOG.debug("{} passes {} over: {}", walk.asked().id(), leg.target(), failure.reason());
+            LOG.debug("{} passes {} over: {}", walk.asked().id(), leg.seat(), failure.reason());
         }
         switch (failure.trouble()) {
             case CIRCUIT_OPEN -> noteShut(walk, leg, failure);
             case THROTTLED -> leg.restUntil(clock.millis() + readyIn(failure), failure);
             case RESTING -> leg.restUntil(clock.millis() + jittered(readyIn(failure), 0.02), failure);
             default -> noteTried(walk, leg, failure);
+        }
+        if (leg.kin() != null) {
+            leg.kin().tell(leg, failure);
         }
     }
 
@@ -159,7 +184,7 @@ public final class Chain {
     }
 
     private void noteTried(Walk walk, Leg leg, ProviderFailure failure) {
-        boolean again = failure.trouble().worthRetrying() && leg.tries() < retry.tries();
+        boolean again = failure.trouble().worthRetrying() && leg.rounds() < retry.tries();
         // A breaker that is open for long has seen more than this call has.
         boolean hopeless =
                 walk.isLastResort() && readyInOf(leg) > retry.firstWait().toMillis();
@@ -167,11 +192,17 @@ public final class Chain {
             leg.restUntil(readyAfter(failure, leg.tries()), failure);
         } else {
             leg.end(failure);
+            if (leg.kin() != null && leg.rounds() >= retry.tries()) {
+                leg.kin().endTried();
+            }
         }
     }
 
     /** A breaker that has opened a moment ago is worth a wait; behind one that is open for long nobody waits. */
     private void noteShut(Walk walk, Leg leg, ProviderFailure failure) {
+        if (leg.kin() != null) {
+            leg.kin().foundShut(leg, readyIn(failure));
+        }
         if (walk.isLastResort()) {
             return;
         }
@@ -209,13 +240,10 @@ public final class Chain {
 
     private Optional<Leg> fresh(Walk walk) {
         Target heldBack = null;
-        for (Leg leg : walk.legs()) {
-            if (!leg.untouched()) {
-                continue;
-            }
-            if (leg.isSpare() || lines.letPass(walk, leg.target())) {
+        for (Leg leg = untouched(walk); leg != null; leg = untouched(walk)) {
+            if (leg.isSpare() || lines.letPass(walk, leg.seat())) {
                 walk.goTo(leg, 0);
-                if (heldBack != null) {
+                if (heldBack != null && !heldBack.equals(leg.target())) {
                     walk.handedOver(heldBack, Trouble.THROTTLED);
                 }
                 return Optional.of(leg);
@@ -223,11 +251,21 @@ public final class Chain {
             ProviderFailure busy =
                     ProviderFailure.notNow(Trouble.THROTTLED, "throttled: others wait already", Duration.ZERO);
             passedOver(walk, leg, busy);
-            LOG.debug("{} passes {} over: {}", walk.asked().id(), leg.target(), busy.reason());
+            LOG.debug("{} passes {} over: {}", walk.asked().id(), leg.seat(), busy.reason());
             leg.restUntil(clock.millis(), busy);
             heldBack = leg.target();
         }
         return Optional.empty();
+    }
+
+    /** The first in the chain that nothing is known of, by whichever of its keys is best asked now. */
+    private static @Nullable Leg untouched(Walk walk) {
+        for (Leg leg : walk.legs()) {
+            if (leg.untouched()) {
+                return leg.kin() == null ? leg : leg.kin().next();
+            }
+        }
+        return null;
     }
 
     private static boolean allAreShut(Walk walk) {
@@ -287,7 +325,7 @@ public final class Chain {
     }
 
     private Refusal refusal(Walk walk) {
-        List<Leg> legs = walk.legs();
+        List<Leg> legs = heard(walk.legs());
         Optional<Duration> wait = legs.stream()
                 .filter(leg -> !leg.over() || leg.failedBy(Trouble.RATE_LIMIT) || askedToWait(leg) > 0)
                 .map(leg -> Duration.ofMillis(waitMillis(leg)))
@@ -310,6 +348,13 @@ public final class Chain {
         return Refusal.allProvidersFailed("no provider answered " + reasons, wait.orElse(null));
     }
 
+    /** A refused key is no answer to the caller where the provider was asked by another one. */
+    private static List<Leg> heard(List<Leg> legs) {
+        return legs.stream()
+                .filter(leg -> leg.kin() == null || !leg.refused() || !leg.kin().heard())
+                .toList();
+    }
+
     private static boolean allFailedBy(List<Leg> legs, Trouble... troubles) {
         return !legs.isEmpty() && legs.stream().allMatch(leg -> leg.failedBy(troubles));
     }
@@ -327,7 +372,7 @@ public final class Chain {
     }
 
     private long restMillis(Leg leg) {
-        return rests.remaining(leg.target()).map(Duration::toMillis).orElse(0L);
+        return rests.remaining(leg.seat()).map(Duration::toMillis).orElse(0L);
     }
 
     private static Duration atLeastASecond(Duration wait) {
@@ -335,14 +380,10 @@ public final class Chain {
     }
 
     private static String reasons(List<Leg> legs) {
-        StringBuilder reasons = new StringBuilder();
-        for (Leg leg : legs) {
-            ProviderFailure failure = leg.failure();
-            reasons.append(reasons.isEmpty() ? "" : "; ")
-                    .append(leg.target())
-                    .append(": ")
-                    .append(failure == null ? "not asked" : failure.reason());
-        }
-        return reasons.toString();
+        return legs.stream()
+                .map(leg -> leg.target() + ": "
+                        + (leg.failure() == null ? "not asked" : leg.failure().reason()))
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 }

@@ -3,6 +3,7 @@ package dev.caravan.chain;
 import dev.caravan.call.Target;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
+import dev.caravan.tier.ProviderKey;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,12 +11,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One link of a call's chain and what became of it so far. Owned by the call's own thread. */
+/**
+ * One link of a call's chain and what became of it so far; where a provider has several keys, each of them is a link.
+ * Owned by the call's own thread.
+ */
 final class Leg {
     private static final String DRAFT = "draft";
 
     private final Target target;
     private final String way;
+    private final @Nullable ProviderKey key;
+    private final Target seat;
+    private @Nullable Kin kin;
+    private boolean mirrored;
     private @Nullable Set<Trouble> passedOverBy;
     private int tries;
     private long readyAtMillis;
@@ -29,18 +37,25 @@ final class Leg {
     private long shutSinceMillis;
     private boolean mayBeLastResort;
 
-    private Leg(Target target, String way) {
+    private Leg(Target target, String way, @Nullable ProviderKey key) {
         this.target = target;
         this.way = way;
+        this.key = key;
+        this.seat = key == null ? target : key.seat(target);
     }
 
     static Leg to(Target target) {
-        return new Leg(target, target.provider());
+        return new Leg(target, target.provider(), null);
+    }
+
+    /** By one of several keys. */
+    static Leg by(ProviderKey key, Target target) {
+        return new Leg(target, target.provider(), key);
     }
 
     /** The answer that is in hand already. */
     static Leg spare(Target target) {
-        return new Leg(target, DRAFT);
+        return new Leg(target, DRAFT, null);
     }
 
     boolean isSpare() {
@@ -56,12 +71,38 @@ final class Leg {
         return target;
     }
 
+    /** Where it is counted, limited and made to rest: its key's own, where there are several. */
+    Target seat() {
+        return seat;
+    }
+
+    @Nullable
+    ProviderKey key() {
+        return key;
+    }
+
+    void joins(Kin others) {
+        kin = others;
+    }
+
+    /** Those that lead to the same model by the keys of its provider; null where there is no choice of keys. */
+    @Nullable
+    Kin kin() {
+        return kin;
+    }
+
     int tries() {
         return tries;
     }
 
+    /** How often it was tried, of which the first times of all of its kin count as one. */
+    int rounds() {
+        return kin == null ? tries : kin.rounds();
+    }
+
     void tried() {
         tries++;
+        mirrored = false;
         mayBeLastResort = false;
     }
 
@@ -71,9 +112,26 @@ final class Leg {
         over = true;
     }
 
+    /** The same, for what it failed by last. */
+    void end() {
+        over = true;
+    }
+
     void restUntil(long millis, ProviderFailure why) {
         failure = why;
         readyAtMillis = millis;
+    }
+
+    /** What befell another would befall this one: it need not be asked to know that. */
+    void mirror(Leg other) {
+        failure = other.failure;
+        readyAtMillis = other.readyAtMillis;
+        over = other.over;
+        mirrored = true;
+    }
+
+    boolean mirrors() {
+        return mirrored;
     }
 
     /** Once more, and this time without a member that it cannot honour, and without others like it. */
@@ -102,6 +160,11 @@ final class Leg {
     @Nullable
     ProviderFailure failure() {
         return failure;
+    }
+
+    /** Whether it is its key that is refused, now or a while ago. */
+    boolean refused() {
+        return failedBy(Trouble.AUTH, Trouble.FORBIDDEN, Trouble.LOCKED_OUT);
     }
 
     boolean failedBy(Trouble... troubles) {

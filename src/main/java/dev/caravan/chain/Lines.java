@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * The waiting lines, one for each model that calls wait for because a limit holds them back. Only whose turn it is tries
+ * The waiting lines, one for each model, or key that it is asked by, that calls wait for because a limit holds them back. Only whose turn it is tries
  * again, so that nobody is overtaken and nothing grows while a call waits. Owned by the process. Safe for use by many
  * threads.
  */
@@ -55,7 +55,7 @@ public final class Lines {
 
     /** Whether calls of other keys wait for the model. */
     public boolean othersWait(Walk walk) {
-        Line line = byModel.get(walk.target());
+        Line line = byModel.get(walk.seat());
         return line != null && line.hasOthersThan(walk.who());
     }
 
@@ -64,7 +64,7 @@ public final class Lines {
         walk.currentLeg().waitsForPlace();
         Line.Ticket ticket = walk.currentLeg().ticket();
         if (ticket == null) {
-            limits.put(walk.target(), limit);
+            limits.put(walk.seat(), limit);
             forgetLimitsWithoutLine();
         } else if (ownShare) {
             ticket.hasItsShare();
@@ -145,7 +145,7 @@ public final class Lines {
 
     private void join(Walk walk, Leg leg) {
         while (leg.ticket() == null && !leg.over()) {
-            Line line = byModel.computeIfAbsent(leg.target(), this::begun);
+            Line line = byModel.computeIfAbsent(leg.seat(), this::begun);
             Optional<Line.Entry> entry =
                     line.join(walk.who(), walk.priority(), longest, severalKeys.getAsBoolean() ? longest / 2 : longest);
             if (entry.isPresent()) {
@@ -153,7 +153,7 @@ public final class Lines {
                 if (ticket == null) {
                     turnAway(leg);
                 } else {
-                    leg.waitsInLine(ticket, served -> left(leg.target(), line, ticket, served));
+                    leg.waitsInLine(ticket, served -> left(leg.seat(), line, ticket, served));
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.caravan.chain;
 import dev.caravan.call.Target;
 import dev.caravan.request.Defaults;
 import dev.caravan.settings.Settings;
+import dev.caravan.tier.ProviderKey;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * What the operator set for single models, as {@code caravan.model.<provider/model>.<what>}, where {@code *} in the name
- * stands for anything and the longest name that fits wins. Safe for use by many threads.
+ * stands for anything and the longest name that fits wins; {@code openai#a/gpt-5} is that model by that key alone. Where the
+ * operator set nothing for a model, a key has limits of its own. Safe for use by many threads.
  */
 public final class ModelSettings {
     private static final int REMEMBERED = 1_000;
@@ -56,7 +58,11 @@ public final class ModelSettings {
         }
     }
 
-    private record Fitting(Pattern names, String property, String what) {}
+    private record Fitting(Pattern names, String property, String what) {
+        boolean fits(String name) {
+            return names.matcher(name).matches();
+        }
+    }
 
     private final Settings settings;
     private final List<Fitting> fittings;
@@ -86,24 +92,33 @@ public final class ModelSettings {
 
     /** For the model that a call has come to, and what that call may use of it. */
     public Own of(Walk walk) {
-        Own own = of(walk.target());
+        Own own = of(walk.seat());
         OptionalInt limit = walk.outputLimit();
         return limit.isPresent() ? own.limitedTo(limit.getAsInt()) : own;
     }
 
     private Own read(Target target) {
-        String provider = "caravan.provider." + target.provider() + ".";
+        String provider = ProviderKey.provider(target.provider());
         return new Own(
-                count(target, "requests-per-minute"),
-                count(target, "calls-at-once"),
+                count(target, "requests-per-minute").or(() -> countOfKey(target, "requests-per-minute")),
+                count(target, "calls-at-once").or(() -> countOfKey(target, "calls-at-once")),
                 count(target, "tokens-per-minute")
-                        .or(() -> settings.findCount(provider + "tokens-per-minute"))
+                        .or(() -> countOfKey(target, "tokens-per-minute"))
+                        .or(() -> settings.findCount(ProviderKey.properties(provider) + "tokens-per-minute"))
                         .orElse(0),
                 duration(target, "gap").map(Duration::toNanos).orElse(0L),
                 duration(target, "timeout"),
                 find(target, "thinking").filter("effort"::equals).isPresent(),
                 false,
                 new Defaults(count(target, "max-tokens"), find(target, "temperature")));
+    }
+
+    /** Nothing where it is not by one of several keys: what was set for the provider is in the routes. */
+    private Optional<Integer> countOfKey(Target target, String what) {
+        String label = target.provider();
+        return label.equals(ProviderKey.provider(label))
+                ? Optional.empty()
+                : settings.findCount(ProviderKey.properties(label) + what);
     }
 
     private Optional<Integer> count(Target target, String what) {
@@ -119,9 +134,10 @@ public final class ModelSettings {
     }
 
     private Optional<String> property(Target target, String what) {
+        String byAnyKey = ProviderKey.provider(target.provider()) + "/" + target.model();
         return fittings.stream()
-                .filter(fitting -> fitting.what.equals(what)
-                        && fitting.names.matcher(target.toString()).matches())
+                .filter(fitting ->
+                        fitting.what.equals(what) && (fitting.fits(target.toString()) || fitting.fits(byAnyKey)))
                 .map(Fitting::property)
                 .findFirst();
     }

@@ -26,19 +26,19 @@ public final class Pace {
 
     /** @throws ProviderFailure where the model's tokens of this minute are spent */
     public void requireTokens(@Body Walk walk) {
-        int limit = models.of(walk.target()).tokensPerMinute();
+        int limit = models.of(walk.seat()).tokensPerMinute();
         if (limit > 0) {
             long weight = walk.request().estimatedInputTokens();
-            long wait = allowances.take("tokens " + walk.target(), MINUTE / limit, walk.savings(burstNanos), weight);
+            long wait = allowances.take("tokens " + walk.seat(), MINUTE / limit, walk.savings(burstNanos), weight);
             requireNone(wait, "tokens a minute are spent");
         }
     }
 
     /** @throws ProviderFailure where the model was called a moment ago and is to be called in peace */
     public void requireGap(@Body Walk walk) {
-        long gap = models.of(walk.target()).gapNanos();
+        long gap = models.of(walk.seat()).gapNanos();
         if (gap > 0) {
-            requireNone(allowances.take("gap " + walk.target(), gap, 0, 1), "called a moment ago");
+            requireNone(allowances.take("gap " + walk.seat(), gap, 0, 1), "called a moment ago");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.caravan.call.Target;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.failure.Trouble;
 import dev.caravan.settings.Settings;
+import dev.caravan.tier.ProviderKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What rests, and how long: a model after a 429 for as long as it says, or for long where it may not be used or paid for;
- * all of a provider after it refused the key. Owned by the process, so that an edited route resets nothing. Safe for use
+ * all of a provider after it refused the key. Where a provider has several keys each rests by itself, as the seat of a call
+ * says. Owned by the process, so that an edited route resets nothing. Safe for use
  * by many threads.
  */
 public final class Rests {
@@ -37,23 +39,40 @@ public final class Rests {
     }
 
     private final InstantSource clock;
+    private volatile Settings current;
     private volatile Lengths lengths;
 
     public Rests(InstantSource clock, Settings settings) {
         this.clock = clock;
+        this.current = settings;
         this.lengths = Lengths.of(settings);
     }
 
-    /** From now on rests are as long as these settings say; those that have begun are not changed. */
+    /**
+     * From now on rests are as long as these settings say; those that have begun are not changed, but that what was refused
+     * is asked again where it is another key now, or another address.
+     */
     public void follow(Settings settings) {
+        Settings before = current;
+        current = settings;
         lengths = Lengths.of(settings);
+        byProvider.keySet().removeIf(label -> differs(label, before, settings));
+        byModel.entrySet()
+                .removeIf(model ->
+                        model.getValue().lockedOut && differs(model.getKey().provider(), before, settings));
+    }
+
+    private static boolean differs(String label, Settings before, Settings after) {
+        String of = ProviderKey.properties(label);
+        return !before.find(of + "api-key").equals(after.find(of + "api-key"))
+                || !before.find(of + "base-url").equals(after.find(of + "base-url"));
     }
 
     /** @throws ProviderFailure where the model that the call has come to rests, or all of its provider */
     public void requireAwake(@Body Walk walk) {
-        Target target = walk.target();
-        requireOver(byProvider.get(target.provider()));
-        requireOver(byModel.get(target));
+        Target seat = walk.seat();
+        requireOver(byProvider.get(seat.provider()));
+        requireOver(byModel.get(seat));
     }
 
     private void requireOver(@Nullable Rest rest) {

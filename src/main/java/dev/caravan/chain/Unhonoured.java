@@ -31,7 +31,7 @@ public record Unhonoured(boolean dropped) {
             Optional<String> member = missed(leg, request);
             if (member.isPresent()) {
                 leg.againWithout(member.get());
-                return Optional.of(leg);
+                return Optional.of(leg.kin() == null ? leg : leg.kin().alsoWithout(member.get(), leg));
             }
         }
         return Optional.empty();

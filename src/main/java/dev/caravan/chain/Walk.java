@@ -14,6 +14,7 @@ import dev.caravan.request.LeavingOut;
 import dev.caravan.request.Load;
 import dev.caravan.request.Request;
 import dev.caravan.request.Room;
+import dev.caravan.tier.ProviderKey;
 import dev.caravan.tier.Routed;
 import dev.caravan.tier.Spare;
 import java.time.Duration;
@@ -61,13 +62,12 @@ public final class Walk implements Call {
     private boolean lastResort;
 
     /** After {@code deadlineMillis} nothing is begun any more for which the call would have to wait. */
-    Walk(Routed routed, List<Target> chain, int backgroundPercent, long deadlineMillis) {
+    Walk(Routed routed, List<Leg> chain, int backgroundPercent, long deadlineMillis) {
         this.routed = routed;
         this.backgroundPercent = backgroundPercent;
         this.deadlineMillis = deadlineMillis;
         this.providerNanos = routed.waitedNanos();
-        this.legs = Stream.concat(
-                        chain.stream().map(Leg::to), routed.spare().stream().map(spare -> Leg.spare(spare.target())))
+        this.legs = Stream.concat(chain.stream(), routed.spare().stream().map(spare -> Leg.spare(spare.target())))
                 .toList();
     }
 
@@ -129,7 +129,29 @@ public final class Walk implements Call {
         return target().provider();
     }
 
-    /** Where the call might go, in the order in which it does. */
+    /** Where the call is counted, limited and made to rest: the same, or one of several keys of the provider. */
+    public Target seat() {
+        return currentLeg().seat();
+    }
+
+    /** By which of several keys of its provider it asks; null where there is no choice. */
+    public @Nullable ProviderKey key() {
+        return currentLeg().key();
+    }
+
+    /** What its limits are counted for within its provider: the model, apart for each of several keys. */
+    public String limited() {
+        ProviderKey key = key();
+        return key == null ? target().model() : key.label() + " " + target().model();
+    }
+
+    /** What a breaker watches within its provider: the model, apart for each endpoint that a key has of its own. */
+    public String watched() {
+        ProviderKey key = key();
+        return key == null || key.endpoint().isEmpty() ? target().model() : key.endpoint() + " " + target().model();
+    }
+
+    /** Where the call might go, in the order in which it does; as often as there are keys for it. */
     public List<Target> chain() {
         return legs.stream().filter(leg -> !leg.isSpare()).map(Leg::target).toList();
     }
@@ -375,6 +397,9 @@ public final class Walk implements Call {
 
     void goTo(Leg leg, long afterMillis) {
         current = leg;
+        if (leg.kin() != null) {
+            holdUntilOver(leg.kin().enter(leg));
+        }
         lastResort = false;
         leg.setsOut();
         pauseMillis = afterMillis;

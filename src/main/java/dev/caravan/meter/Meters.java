@@ -61,6 +61,8 @@ public final class Meters {
 
     private record Pass(Target from, Target to, String reason) {}
 
+    private record ByKey(String provider, String key, String errorType) {}
+
     private record Passage(String route, String outcome) {}
 
     private record Limit(Target target, String unit, boolean remaining) {}
@@ -79,6 +81,7 @@ public final class Meters {
     private final Map<Target, TokenCounters> tokens = new ConcurrentHashMap<>();
     private final Map<Limit, AtomicLong> limits = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+    private final Map<ByKey, Counter> byKey = new ConcurrentHashMap<>();
     private final AtomicInteger activeInAll = new AtomicInteger();
     private final Map<Spender, Counter> costs = new ConcurrentHashMap<>();
     private final Map<String, Counter> savings = new ConcurrentHashMap<>();
@@ -198,6 +201,21 @@ public final class Meters {
     public void active(String provider, int change) {
         active.computeIfAbsent(provider, this::activeGauge).addAndGet(change);
         activeInAll.addAndGet(change);
+    }
+
+    /** A call by one of several keys of a provider was answered, or failed. */
+    public void asked(String provider, String key, String errorType) {
+        byKey.computeIfAbsent(new ByKey(provider, key, errorType), this::keyCounter)
+                .increment();
+    }
+
+    private Counter keyCounter(ByKey outcome) {
+        return Counter.builder("llm.key.requests")
+                .description("Calls by each of several keys of a provider")
+                .tag("provider", outcome.provider)
+                .tag("key", outcome.key)
+                .tag("error_type", outcome.errorType)
+                .register(registry);
     }
 
     /** Whether any call is with a provider now. */

@@ -50,6 +50,7 @@ import dev.caravan.routeset.step.TierSteps;
 import dev.caravan.routeset.step.Unanswered;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.ModelNames;
+import dev.caravan.tier.ProviderKeys;
 import dev.caravan.tier.Providers;
 import dev.caravan.tier.TierChains;
 import dev.caravan.tier.TierChooser;
@@ -126,6 +127,8 @@ final class Furnishing {
                 "chain",
                 new Chain(
                         tiers,
+                        ProviderKeys.of(settings),
+                        household.spread(),
                         Retry.of(settings),
                         household.rests(),
                         household.lines(),
@@ -221,6 +224,7 @@ final class Furnishing {
                         household.transport(),
                         household.meters(),
                         household.rests(),
+                        household.spread(),
                         household.sandbox(),
                         household.thoughts(),
                         household.clock(),

@@ -18,6 +18,7 @@ import dev.caravan.chain.Breakers;
 import dev.caravan.chain.Lines;
 import dev.caravan.chain.Places;
 import dev.caravan.chain.Rests;
+import dev.caravan.chain.Spread;
 import dev.caravan.dialect.Thoughts;
 import dev.caravan.dialect.sandbox.Sandbox;
 import dev.caravan.door.Visitors;
@@ -62,6 +63,7 @@ public record Household(
         Meters meters,
         Breakers breakers,
         Rests rests,
+        Spread spread,
         Allowances allowances,
         Places places,
         Lines lines,
@@ -112,6 +114,7 @@ public record Household(
         Allowances allowances = new LocalAllowances(clock);
         Limits limits = new Limits(allowances, calendar, clock, store);
         Breakers breakers = new Breakers(meters, clock);
+        Rests rests = new Rests(clock, settings);
         KeyRing keys = new KeyRing(store, clock, settings.keysRequired());
         Places places = new Places(keys::several);
         Room requests = Room.ofHeap(3);
@@ -125,7 +128,8 @@ public record Household(
                 models,
                 meters,
                 breakers,
-                new Rests(clock, settings),
+                rests,
+                new Spread(rests, clock),
                 allowances,
                 places,
                 new Lines(places, keys::several, clock, settings),

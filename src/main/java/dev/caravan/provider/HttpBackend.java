@@ -1,6 +1,7 @@
 package dev.caravan.provider;
 
 import dev.caravan.call.Answer;
+import dev.caravan.chain.Spread;
 import dev.caravan.chain.Walk;
 import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.Hearing;
@@ -34,6 +35,7 @@ final class HttpBackend implements Backend {
     private final Timeouts timeouts;
     private final PassedHeaders passed;
     private final Meters meters;
+    private final Spread spread;
     private final InstantSource clock;
 
     HttpBackend(
@@ -44,6 +46,7 @@ final class HttpBackend implements Backend {
             Timeouts timeouts,
             PassedHeaders passed,
             Meters meters,
+            Spread spread,
             InstantSource clock) {
         this.dialect = dialect;
         this.transport = transport;
@@ -52,6 +55,7 @@ final class HttpBackend implements Backend {
         this.timeouts = timeouts;
         this.passed = passed;
         this.meters = meters;
+        this.spread = spread;
         this.clock = clock;
         this.options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
@@ -104,6 +108,9 @@ final class HttpBackend implements Backend {
 
     private Answer answer(Walk walk, Saying saying, Upstream upstream, Reply reply) {
         LimitHeaders.record(reply.headers(), walk.target(), meters);
+        if (walk.key() != null) {
+            LimitHeaders.resetOfExhausted(reply.headers(), clock).ifPresent(wait -> spread.usedUp(walk.seat(), wait));
+        }
         Map<String, String> headers = passed.of(reply.headers());
         return switch (reply) {
             case Reply.Body answer -> whole(walk, saying, upstream, answer, headers);

@@ -2,11 +2,13 @@ package dev.caravan.provider;
 
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Rests;
+import dev.caravan.chain.Spread;
 import dev.caravan.dialect.Thoughts;
 import dev.caravan.dialect.sandbox.Sandbox;
 import dev.caravan.meter.Meters;
 import dev.caravan.request.Room;
 import dev.caravan.settings.Settings;
+import dev.caravan.tier.ProviderKey;
 import dev.caravan.tier.Providers;
 import java.time.InstantSource;
 import java.util.Map;
@@ -27,6 +29,7 @@ public final class ProviderComponent extends DefaultComponent {
     private final Transport transport;
     private final Meters meters;
     private final Rests rests;
+    private final Spread spread;
     private final Sandbox sandbox;
     private final Thoughts thoughts;
     private final InstantSource clock;
@@ -41,6 +44,7 @@ public final class ProviderComponent extends DefaultComponent {
             Transport transport,
             Meters meters,
             Rests rests,
+            Spread spread,
             Sandbox sandbox,
             Thoughts thoughts,
             InstantSource clock,
@@ -52,6 +56,7 @@ public final class ProviderComponent extends DefaultComponent {
         this.transport = transport;
         this.meters = meters;
         this.rests = rests;
+        this.spread = spread;
         this.sandbox = sandbox;
         this.thoughts = thoughts;
         this.clock = clock;
@@ -67,9 +72,10 @@ public final class ProviderComponent extends DefaultComponent {
         return endpoint;
     }
 
-    /** The provider of that name, where a route leads to it. */
-    Optional<ProviderEndpoint> endpoint(String name) {
-        return Optional.ofNullable(endpoints.get(name));
+    /** The provider of that name, or one of its keys that is called so, where a route leads to it. */
+    Optional<ProviderEndpoint> endpoint(String label) {
+        return Optional.ofNullable(endpoints.get(ProviderKey.provider(label)))
+                .flatMap(endpoint -> endpoint.labelled(label));
     }
 
     Settings settings() {
@@ -94,6 +100,10 @@ public final class ProviderComponent extends DefaultComponent {
 
     Rests rests() {
         return rests;
+    }
+
+    Spread spread() {
+        return spread;
     }
 
     Sandbox sandbox() {

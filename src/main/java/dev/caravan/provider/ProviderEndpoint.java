@@ -5,8 +5,12 @@ import dev.caravan.door.PassedHeaders;
 import dev.caravan.settings.Durations;
 import dev.caravan.settings.Settings;
 import dev.caravan.tier.Provider;
+import dev.caravan.tier.ProviderKey;
+import dev.caravan.tier.ProviderKeys;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -30,6 +34,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
     private Duration idle = Duration.ofSeconds(30);
     private Duration total = Duration.ofMinutes(2);
     private @Nullable Credentials credentials;
+    private final Map<String, ProviderEndpoint> byKey = new HashMap<>();
 
     ProviderEndpoint(String uri, ProviderComponent component, String name) {
         super(uri, component);
@@ -39,7 +44,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new ProviderProducer(this, backend());
+        return new ProviderProducer(this, backends());
     }
 
     @Override
@@ -49,7 +54,45 @@ public final class ProviderEndpoint extends DefaultEndpoint {
 
     /** The provider that calls are sent to here, as the other stations know it. */
     Provider provider() {
-        return new Provider(name, sandboxed(), listed(), missing());
+        return new Provider(name, sandboxed(), listed(), keys(), lacking(), missing());
+    }
+
+    /** The names of several keys. */
+    private List<String> keys() {
+        return sandboxed() ? List.of() : ProviderKeys.names(settings(), name);
+    }
+
+    /** Itself, or one of its keys: the same provider in all but the secret and the address. */
+    Optional<ProviderEndpoint> labelled(String label) {
+        return label.equals(name)
+                ? Optional.of(this)
+                : keys().stream()
+                        .filter(key -> ProviderKey.label(name, key).equals(label))
+                        .findFirst()
+                        .map(this::by);
+    }
+
+    private synchronized ProviderEndpoint by(String key) {
+        return byKey.computeIfAbsent(key, one -> {
+            ProviderEndpoint by = new ProviderEndpoint(getEndpointUri(), component, ProviderKey.label(name, one));
+            by.dialect = dialect;
+            by.baseUrl = address().orElse("");
+            by.models = models;
+            by.limitMember = limitMember;
+            by.keyRequired = keyRequired;
+            by.firstToken = firstToken;
+            by.idle = idle;
+            by.total = total;
+            return by;
+        });
+    }
+
+    /** By the label of each key, or under its own name where it has no several. */
+    private Map<String, Backend> backends() {
+        Map<String, Backend> backends = new HashMap<>();
+        provider().labels().forEach(label -> labelled(label)
+                .ifPresent(endpoint -> backends.put(label, endpoint.backend())));
+        return Map.copyOf(backends);
     }
 
     String name() {
@@ -73,6 +116,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
                 new Timeouts(component.settings(), component.models(), firstToken, idle, total),
                 new PassedHeaders(component.settings().list("caravan.door.pass-answer-headers")),
                 component.meters(),
+                component.spread(),
                 component.clock());
     }
 
@@ -113,10 +157,21 @@ public final class ProviderEndpoint extends DefaultEndpoint {
                 : own;
     }
 
+    /** What each of several keys lacks, of those that lack something. */
+    private Map<String, String> lacking() {
+        Map<String, String> lacking = new HashMap<>();
+        keys().forEach(key -> Optional.ofNullable(by(key).missing()).ifPresent(what -> lacking.put(key, what)));
+        return lacking;
+    }
+
     private @Nullable String missing() {
         // Of a dialect that there is not, its producer says so, at the place where the route names it.
         if (sandboxed() || Dialects.Kind.of(dialect).isEmpty()) {
             return null;
+        }
+        if (!keys().isEmpty()) {
+            Map<String, String> lacking = lacking();
+            return lacking.size() < keys().size() ? null : lacking.get(keys().getFirst());
         }
         if (keyRequired && credentials().missing().isPresent()) {
             return credentials().missing().get();
@@ -126,7 +181,9 @@ public final class ProviderEndpoint extends DefaultEndpoint {
 
     /** What the environment calls one of its properties. */
     String variable(String ending) {
-        return kind().variable(name, ending);
+        return ProviderKey.name(name).isPresent()
+                ? ProviderKey.variable(name, ending)
+                : kind().variable(name, ending);
     }
 
     Optional<String> key() {
@@ -137,9 +194,12 @@ public final class ProviderEndpoint extends DefaultEndpoint {
         return limitMember;
     }
 
-    /** One of its own properties, by the end of its name. */
+    /** One of its own properties, by the end of its name; of a key also what its provider has, but for the secret. */
     Optional<String> property(String ending) {
-        return settings().find("caravan.provider." + name + "." + ending);
+        Optional<String> own = settings().find(ProviderKey.properties(name) + ending);
+        return ProviderKey.name(name).isEmpty() || ending.equals("api-key")
+                ? own
+                : own.or(() -> settings().find(ProviderKey.properties(ProviderKey.provider(name)) + ending));
     }
 
     Optional<String> address() {

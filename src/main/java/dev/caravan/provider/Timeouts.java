@@ -16,7 +16,7 @@ record Timeouts(Settings settings, ModelSettings models, Duration firstToken, Du
     }
 
     private Duration overridden(Walk walk, Duration usual) {
-        return models.of(walk.target())
+        return models.of(walk.seat())
                 .timeout()
                 .or(() -> settings.findDuration("caravan.tier." + walk.tier() + ".timeout"))
                 .orElse(usual);

@@ -13,6 +13,7 @@ import dev.caravan.provider.Listing;
 import dev.caravan.provider.ModelProbe;
 import dev.caravan.settings.Fault;
 import dev.caravan.settings.Settings;
+import dev.caravan.tier.KeyFaults;
 import dev.caravan.tier.Provider;
 import dev.caravan.tier.Providers;
 import dev.caravan.tier.TierChains;
@@ -135,7 +136,7 @@ public final class RouteSet {
             set.load(blueprint.files());
             set.main.start();
             set.calls.start();
-            set.requireSound(blueprint);
+            set.requireSound(blueprint, settings);
             set.named(around.models());
             return set;
         } catch (Exception e) {
@@ -174,7 +175,7 @@ public final class RouteSet {
             return blueprint.unexplained(e, settings);
         }
         try {
-            return blueprint.explained(failure, idle.context, settings, idle.tiers::faults);
+            return blueprint.explained(failure, idle.context, settings, () -> idle.faults(settings));
         } finally {
             idle.close();
         }
@@ -265,8 +266,15 @@ public final class RouteSet {
         return written == null || !context.resolvePropertyPlaceholders(written).equals("false");
     }
 
-    private void requireSound(Blueprint blueprint) {
+    /** Of what the properties say of tiers and providers. */
+    private List<Fault> faults(Settings settings) {
         List<Fault> faults = new ArrayList<>(tiers.faults());
+        faults.addAll(KeyFaults.of(settings, providers));
+        return faults;
+    }
+
+    private void requireSound(Blueprint blueprint, Settings settings) {
+        List<Fault> faults = faults(settings);
         deadEnds().forEach(reason -> faults.add(blueprint.fault(reason)));
         if (!faults.isEmpty()) {
             throw new RouteSetFault(faults, null);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Properties from the environment: {@code CARAVAN_A_B_C} for {@code caravan.a.b-c}, and {@code NAME_API_KEY} and
- * {@code NAME_BASE_URL} for every provider.
+ * {@code NAME_BASE_URL} for every provider, with {@code _KEY} behind them for each of its keys.
  */
 final class Environment {
     private static final Pattern PROVIDER = Pattern.compile("([A-Z][A-Z0-9_]*)_(API_KEY|BASE_URL)");
@@ -26,6 +26,8 @@ final class Environment {
             "CARAVAN_CALLED_FROM",
             "CARAVAN_PROPERTIES",
             "CARAVAN_PREPARE");
+
+    private static final Pattern KEYS = Pattern.compile("caravan\\.provider\\.([^.]+)\\.keys");
 
     private static final Map<String, String> ALIASES = Map.of("CLAUDE_API_KEY", "ANTHROPIC_API_KEY");
 
@@ -96,6 +98,33 @@ final class Environment {
                         && ADDRESS_OF_A_SERVICE.matcher(value).matches());
     }
 
+    /** {@code NAME_API_KEY_KEY} and {@code NAME_BASE_URL_KEY} for every key that the properties name. */
+    static Map<String, String> ofKeys(Map<String, String> properties, Map<String, String> environment) {
+        Map<String, String> ofKeys = new TreeMap<>();
+        properties.forEach((property, names) -> {
+            Matcher provider = KEYS.matcher(property);
+            if (provider.matches()) {
+                for (String name : names.split(",", -1)) {
+                    ofKeys.putAll(ofKey(provider.group(1), name.strip(), environment));
+                }
+            }
+        });
+        return ofKeys;
+    }
+
+    private static Map<String, String> ofKey(String provider, String name, Map<String, String> environment) {
+        Map<String, String> ofKey = new TreeMap<>();
+        for (String what : List.of("api-key", "base-url")) {
+            String value = environment
+                    .getOrDefault(asVariable(provider + "." + what + "." + name), "")
+                    .strip();
+            if (!name.isEmpty() && !value.isEmpty()) {
+                ofKey.put("caravan.provider." + provider + ".key." + name + "." + what, value);
+            }
+        }
+        return ofKey;
+    }
+
     private static List<String> variables() {
         return Stream.concat(
                         LAUNCHER.stream(),
@@ -116,8 +145,11 @@ final class Environment {
             if (variable.length() > prefix.length() + suffix.length()
                     && variable.startsWith(prefix)
                     && variable.endsWith(suffix)) {
-                String name = variable.substring(prefix.length(), variable.length() - suffix.length());
-                return Optional.of(knob.prefix() + dashed(name) + knob.suffix());
+                String names = variable.substring(prefix.length(), variable.length() - suffix.length());
+                Optional<String> property = knob.filledWith(dashed(names));
+                if (property.isPresent()) {
+                    return property;
+                }
             }
         }
         return Optional.empty();

@@ -143,6 +143,20 @@ enum Kind {
             require(value.equals("open") || value.equals("keys"));
         }
     },
+    NAMES("a list of names such as a, b-2: small letters, digits and dashes") {
+        @Override
+        void check(String value) {
+            for (String name : value.split(",", -1)) {
+                require(name.trim().matches("[a-z0-9]+(-[a-z0-9]+)*"));
+            }
+        }
+    },
+    SPREAD("least-load or in-turn") {
+        @Override
+        void check(String value) {
+            require(value.equals("least-load") || value.equals("in-turn"));
+        }
+    },
     UNHONOURED("refuse or drop") {
         @Override
         void check(String value) {

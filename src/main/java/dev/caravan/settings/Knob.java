@@ -2,12 +2,17 @@ package dev.caravan.settings;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One property that an operator may set: its name, where {@code *} stands for a provider's, model's or tier's name, and
- * what its value must look like.
+ * what its value must look like. What is of one key of a provider has a second star, for the key's name.
  */
 record Knob(String name, Kind kind) {
+    private static final String OF_KEY = ".*.key.*.";
+    private static final String DASHED_KEY = "-key-";
+    private static final Pattern KEY_OF_PROVIDER = Pattern.compile("[^.]+\\.key\\.[^.]+");
+
     /** Every property there is. What each means stands beside it in application.properties; a test holds the two together. */
     static final List<Knob> ALL = List.of(
             new Knob("caravan.host", Kind.TEXT),
@@ -134,6 +139,15 @@ record Knob(String name, Kind kind) {
             new Knob("caravan.plan.*.priority", Kind.PERCENT),
             new Knob("caravan.tier.*.chain", Kind.CHAIN),
             new Knob("caravan.tier.*.timeout", Kind.DURATION),
+            new Knob("caravan.provider.*.keys", Kind.NAMES),
+            new Knob("caravan.provider.*.spread", Kind.SPREAD),
+            // Before those of the provider, whose stars would take them as well.
+            new Knob("caravan.provider.*.key.*.api-key", Kind.TEXT),
+            new Knob("caravan.provider.*.key.*.base-url", Kind.URL),
+            new Knob("caravan.provider.*.key.*.weight", Kind.COUNT),
+            new Knob("caravan.provider.*.key.*.requests-per-minute", Kind.COUNT),
+            new Knob("caravan.provider.*.key.*.tokens-per-minute", Kind.COUNT),
+            new Knob("caravan.provider.*.key.*.calls-at-once", Kind.COUNT),
             new Knob("caravan.provider.*.base-url", Kind.URL),
             new Knob("caravan.provider.*.api-key", Kind.TEXT),
             new Knob("caravan.provider.*.models", Kind.TEXT),
@@ -171,12 +185,32 @@ record Knob(String name, Kind kind) {
     }
 
     String suffix() {
-        return name.substring(name.indexOf('*') + 1);
+        return name.substring(name.lastIndexOf('*') + 1);
+    }
+
+    /** What the properties of one key begin and end with: {@code .key.} stands between the two names. */
+    private boolean isOfKey() {
+        return name.contains(OF_KEY);
+    }
+
+    /** The variable's property, where the names in it stand between what it begins and ends with. */
+    Optional<String> filledWith(String names) {
+        if (!isOfKey()) {
+            return Optional.of(prefix() + names + suffix());
+        }
+        int key = names.lastIndexOf(DASHED_KEY);
+        return key > 0 && key + DASHED_KEY.length() < names.length()
+                ? Optional.of(prefix() + names.substring(0, key) + ".key." + names.substring(key + DASHED_KEY.length())
+                        + suffix())
+                : Optional.empty();
     }
 
     /** Its name, with the part that another name has where this one has its star. */
     String filledFrom(String property) {
         if (!isFamily() || !property.startsWith(prefix())) {
+            return name;
+        }
+        if (isOfKey()) {
             return name;
         }
         int end = property.lastIndexOf('.');
@@ -187,6 +221,13 @@ record Knob(String name, Kind kind) {
         if (!isFamily()) {
             return name.equals(property);
         }
-        return property.length() > name.length() - 1 && property.startsWith(prefix()) && property.endsWith(suffix());
+        boolean framed = property.length() > prefix().length() + suffix().length()
+                && property.startsWith(prefix())
+                && property.endsWith(suffix());
+        return framed
+                && (!isOfKey()
+                        || KEY_OF_PROVIDER
+                                .matcher(property.substring(prefix().length(), property.length() - suffix().length()))
+                                .matches());
     }
 }

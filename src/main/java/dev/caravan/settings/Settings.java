@@ -61,7 +61,12 @@ public final class Settings {
         Map<String, String> values = new HashMap<>();
         Map<String, Place> places = new HashMap<>();
         List<Fault> faults = new ArrayList<>();
-        for (Source source : List.of(defaults, file, variables, overrides)) {
+        Map<String, String> listed = new HashMap<>(defaults.values());
+        listed.putAll(file.values());
+        listed.putAll(known);
+        listed.putAll(overrides.values());
+        Source ofKeys = new Source(ENVIRONMENT, Environment.ofKeys(listed, environment));
+        for (Source source : List.of(defaults, file, ofKeys, variables, overrides)) {
             List<Fault> found = new ArrayList<>(source.faults());
             source.values().forEach((name, value) -> {
                 Optional<Fault> fault = fault(name, value, source);

@@ -121,6 +121,6 @@ class LinesRaceTest {
     private static Walk walk(String who, Departure departure) {
         Sought sought = new Sought(Unheard.call(departure, who), CacheUse.BYPASS);
         Routed routed = new Routed(sought, "simple", List.of(), false, Optional.empty(), 0);
-        return new Walk(routed, List.of(NORTH), 100, Long.MAX_VALUE);
+        return new Walk(routed, List.of(Leg.to(NORTH)), 100, Long.MAX_VALUE);
     }
 }

@@ -602,6 +602,96 @@ class ValidateTest {
                         "the environment: there is no variable CARAVAN_NONSENSE");
     }
 
+    static Stream<Arguments> keys() {
+        String own = "caravan.provider.openai.key.";
+        String list = "caravan.provider.openai.keys=main, spare\n" + own + "main.api-key=sk-1\n";
+        String spare = own + "spare.api-key=sk-2\n";
+        return Stream.of(
+                Arguments.of(list + spare, "", ""),
+                Arguments.of(
+                        list,
+                        "caravan.provider.openai.keys",
+                        "caravan.provider.openai.keys names the key 'spare', which cannot be used: no"
+                                + " OPENAI_API_KEY_SPARE is set"),
+                Arguments.of(
+                        list + spare + own + "spar.weight=2\n",
+                        own + "spar.weight",
+                        own + "spar.weight is of a key that caravan.provider.openai.keys does not name, did you mean"
+                                + " 'spare'?"),
+                Arguments.of(
+                        list + spare + own + "main.weight=0\n" + own + "spare.weight=0\n",
+                        "caravan.provider.openai.keys",
+                        "caravan.provider.openai.keys: all of these keys have the weight 0, so none would be asked"),
+                Arguments.of(
+                        list + spare + "caravan.provider.openai.api-key=sk-3\n",
+                        "caravan.provider.openai.api-key",
+                        "caravan.provider.openai.api-key (or OPENAI_API_KEY) is set beside"
+                                + " caravan.provider.openai.keys: give it a name among the keys, or leave it out"),
+                Arguments.of(
+                        "caravan.provider.openai.keys=main, main\n" + own + "main.api-key=sk-1\n",
+                        "caravan.provider.openai.keys",
+                        "caravan.provider.openai.keys names the key 'main' twice"),
+                Arguments.of(
+                        list + own + "spare.api-key=sk-1\n",
+                        "caravan.provider.openai.keys",
+                        "caravan.provider.openai.keys names the keys 'main' and 'spare', which have the same secret and"
+                                + " the same address"),
+                Arguments.of(
+                        "caravan.provider.openai.spread=in-turn\n",
+                        "caravan.provider.openai.spread",
+                        "caravan.provider.openai.spread says nothing without caravan.provider.openai.keys"),
+                Arguments.of(
+                        list + spare + own + "main.models=x\n",
+                        own + "main.models",
+                        "there is no property " + own
+                                + "main.models: what is of a key alone is api-key, base-url, weight,"
+                                + " requests-per-minute, tokens-per-minute, calls-at-once"),
+                Arguments.of(
+                        list + spare + "caravan.provider.openai.main.api-key=x\n",
+                        "caravan.provider.openai.main.api-key",
+                        "there is no property caravan.provider.openai.main.api-key: what is of a key alone begins with"
+                                + " caravan.provider.NAME.key.KEY"),
+                Arguments.of("caravan.provider.openai.keys=main, spare\n", "", ""),
+                Arguments.of(
+                        "caravan.provider.ollama.keys=box, tower\n"
+                                + "caravan.provider.ollama.key.box.base-url=http://127.0.0.1:11434\n",
+                        "caravan.provider.ollama.keys",
+                        "caravan.provider.ollama.keys names the key 'tower', which cannot be used: no"
+                                + " OLLAMA_BASE_URL_TOWER is set"),
+                Arguments.of(
+                        "caravan.provider.sandbox.keys=box\n",
+                        "caravan.provider.sandbox.keys",
+                        "caravan.provider.sandbox.keys: the sandbox has no keys"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void what_is_wrong_with_the_keys_of_a_provider_is_told_with_its_line(String added, String where, String what) {
+        write(PROPERTIES, read(folder.resolve(PROPERTIES)) + "\n" + added);
+
+        if (what.isEmpty()) {
+            assertThat(faults()).isEmpty();
+        } else {
+            assertThat(faults()).containsExactly(PROPERTIES + ":" + lastLineOf(PROPERTIES, where) + ": " + what);
+        }
+        assertThat(said()).doesNotContain("sk-");
+    }
+
+    private int lastLineOf(String file, String text) {
+        String all = read(folder.resolve(file));
+        return all.substring(0, all.lastIndexOf("\n" + text) + 1).split("\n", -1).length;
+    }
+
+    @Test
+    void a_variable_of_a_key_that_is_not_named_is_a_fault_only_where_it_begins_as_ours_do() {
+        environment.put("OPENAI_API_KEY_PATH", "/run/secrets");
+        environment.put("CARAVAN_PROVIDER_OPENAI_KEY_MAIN_API_KEY", "sk-1");
+
+        assertThat(faults())
+                .containsExactly("the environment: caravan.provider.openai.key.main.api-key is of a key that"
+                        + " caravan.provider.openai.keys does not name");
+    }
+
     @Test
     void a_key_is_never_told() {
         environment.put("OPENAI_API_KEY", "sk-secret");

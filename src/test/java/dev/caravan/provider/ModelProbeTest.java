@@ -75,6 +75,7 @@ class ModelProbeTest {
                         household.transport(),
                         household.meters(),
                         household.rests(),
+                        household.spread(),
                         household.sandbox(),
                         household.thoughts(),
                         household.clock(),

@@ -35,6 +35,8 @@ final class PropertiesSchema {
             Map.entry(Kind.TIERS, "\\s*([*]|[a-z]+)(\\s*,\\s*([*]|[a-z]+))*\\s*"),
             Map.entry(Kind.FLAG, "true|false"),
             Map.entry(Kind.AUTH, "open|keys"),
+            Map.entry(Kind.NAMES, "\\s*[a-z0-9]+(-[a-z0-9]+)*(\\s*,\\s*[a-z0-9]+(-[a-z0-9]+)*)*\\s*"),
+            Map.entry(Kind.SPREAD, "least-load|in-turn"),
             Map.entry(Kind.UNHONOURED, "refuse|drop"),
             Map.entry(Kind.LOG_LEVEL, "error|warn|info|debug"));
 
@@ -51,7 +53,7 @@ final class PropertiesSchema {
         ObjectNode families = schema.putObject("patternProperties");
         for (Knob knob : Knob.ALL) {
             ObjectNode one = knob.isFamily()
-                    ? families.putObject("^" + quoted(knob.prefix()) + ".+" + quoted(knob.suffix()) + "$")
+                    ? families.putObject("^" + quoted(knob.name()) + "$")
                     : single.putObject(knob.name());
             String meaning = meanings.getOrDefault(knob.name(), "");
             one.put("type", "string")
@@ -68,7 +70,7 @@ final class PropertiesSchema {
     }
 
     private static String quoted(String name) {
-        return name.replace(".", "\\.");
+        return name.replace(".", "\\.").replace("*", ".+");
     }
 
     /** The comment above each property, or above the first of several. */

@@ -241,6 +241,27 @@ class PropertiesTest {
         assertThat(settings.find("caravan.provider.openai.api-key")).contains("of the property");
     }
 
+    @Test
+    void each_of_several_keys_comes_from_a_variable_of_its_own_name() {
+        Settings settings = settings(
+                Map.of(
+                        "caravan.provider.my-box.keys",
+                        "a, east-2",
+                        "caravan.provider.my-box.key.a.api-key",
+                        "of the file"),
+                Map.of(
+                        "MY_BOX_API_KEY_A", "sk-1",
+                        "MY_BOX_API_KEY_EAST_2", "usual",
+                        "MY_BOX_BASE_URL_EAST_2", "http://box:8000/v1",
+                        "MY_BOX_API_KEY_FILE", "/run/secrets",
+                        "CARAVAN_PROVIDER_MY_BOX_KEY_EAST_2_API_KEY", "of the property"));
+
+        assertThat(settings.find("caravan.provider.my-box.key.a.api-key")).contains("sk-1");
+        assertThat(settings.find("caravan.provider.my-box.key.east-2.api-key")).contains("of the property");
+        assertThat(settings.find("caravan.provider.my-box.key.east-2.base-url")).contains("http://box:8000/v1");
+        assertThat(settings.all()).hasSize(4);
+    }
+
     private static List<String> examples(Kind kind) {
         return switch (kind) {
             case TEXT -> List.of("one", "two");
@@ -259,6 +280,8 @@ class PropertiesTest {
             case FLAG -> List.of("true", "false");
             case AUTH -> List.of("open", "keys");
             case THINKING -> List.of("budget", "effort");
+            case NAMES -> List.of("a", "a, b-2");
+            case SPREAD -> List.of("least-load", "in-turn");
             case UNHONOURED -> List.of("refuse", "drop");
             case LOG_LEVEL -> List.of("info", "debug");
         };

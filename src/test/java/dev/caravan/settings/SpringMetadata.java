@@ -99,6 +99,10 @@ final class SpringMetadata {
         if (!knob.isFamily()) {
             return List.of(knob.name());
         }
+        if (knob.prefix().length() + knob.suffix().length() < knob.name().length() - 1) {
+            // It has a name of the operator's own in its middle.
+            return List.of();
+        }
         List<String> known = OF_CLOUDS.getOrDefault(knob.suffix(), NAMES.getOrDefault(knob.prefix(), List.of()));
         if (known.isEmpty() && !Guest.isOfTheProgram(knob.prefix())) {
             families.add(knob.prefix().substring(0, knob.prefix().length() - 1));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code circuitBreaker} step: its block, or {@code onFallback} where the breaker is open or the block fails, which then
- * finds the message as it came. A call has the breaker of the model that it has come to, anything else the step's own.
+ * finds the message as it came. A call has the breaker of the model that it has come to, at the endpoint of its key, anything else the step's own.
  * Threads may share it.
  */
 final class BreakerStep extends OwnStep implements Navigate<Processor> {
@@ -41,7 +41,7 @@ final class BreakerStep extends OwnStep implements Navigate<Processor> {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Walk walk = exchange.getMessage().getBody() instanceof Walk call ? call : null;
-        Breaker breaker = breakers.of(walk == null ? NO_MODEL : walk.target().model(), numbers);
+        Breaker breaker = breakers.of(walk == null ? NO_MODEL : walk.watched(), numbers);
         switch (breaker.enter(numbers, walk != null && walk.isLastResort())) {
             case Breaker.Entry.Pass pass -> new Attempt(exchange, callback, breaker, pass, walk).begin();
             case Breaker.Entry.Shut shut -> {

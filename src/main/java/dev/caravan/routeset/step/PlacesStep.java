@@ -57,10 +57,10 @@ final class PlacesStep extends ThrottleStep {
             lines.hadNoPlace(walk, key, outcome == Places.Outcome.SHARE_USED);
         }
         require(outcome);
-        Target target = walk.target();
+        Target seat = walk.seat();
         walk.holdUntilOver(() -> {
             places.giveBack(key, walk.who());
-            lines.placeFreed(target);
+            lines.placeFreed(seat);
         });
     }
 

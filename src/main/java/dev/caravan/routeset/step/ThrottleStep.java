@@ -1,6 +1,5 @@
 package dev.caravan.routeset.step;
 
-import dev.caravan.call.Target;
 import dev.caravan.chain.ModelSettings;
 import dev.caravan.chain.Walk;
 import org.apache.camel.AsyncCallback;
@@ -32,10 +31,9 @@ abstract class ThrottleStep extends OwnStep {
         try {
             int allowed = most(exchange);
             if (exchange.getMessage().getBody() instanceof Walk walk) {
-                Target target = walk.target();
-                allowed = models.of(target).limit(limit).orElse(allowed);
+                allowed = models.of(walk.seat()).limit(limit).orElse(allowed);
                 if (allowed > 0) {
-                    take(exchange, key + " " + target.model(), allowed);
+                    take(exchange, key + " " + walk.limited(), allowed);
                 }
             } else if (allowed > 0) {
                 take(exchange, key, allowed);
