@@ -7,6 +7,7 @@ import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSets;
 import dev.caravan.store.Chore;
 import dev.caravan.tier.Provider;
+import dev.caravan.tier.ProviderKey;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every configured provider for its list of models now and then, beside the calls, and remembers how each of them
- * stands and what it has. Those of the routes that serve are asked, whichever these are by then. Threads may share it.
+ * Asks every configured provider for its list of models now and then, beside the calls, by each of its keys, and remembers
+ * how each of them stands and what it has. Those of the routes that serve are asked, whichever these are by then. Threads may share it.
  */
 public final class ProviderWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderWatch.class);
@@ -56,20 +57,31 @@ public final class ProviderWatch implements AutoCloseable {
         }
     }
 
-    /** How each provider of the routes that serve stands, by name; empty where only the sandbox answers. */
+    /**
+     * How each provider of the routes that serve stands, and each of several keys, by name; empty where only the sandbox
+     * answers. A provider is down when it is so by all of its keys.
+     */
     Map<String, Standing> standings() {
         Map<String, Standing> standings = new TreeMap<>();
         RouteSet serving = sets.serving();
         if (serving != null) {
-            configured(serving).forEach(name -> standings.put(name, known.getOrDefault(name, UNASKED)));
+            configured(serving).forEach(provider -> {
+                List<String> labels = provider.labels();
+                List<Standing> all = labels.stream()
+                        .map(label -> known.getOrDefault(label, UNASKED))
+                        .toList();
+                standings.put(provider.name(), Standing.ofAll(all));
+                for (int i = 0; i < labels.size(); i++) {
+                    standings.put(labels.get(i), all.get(i));
+                }
+            });
         }
         return standings;
     }
 
-    private static List<String> configured(RouteSet routes) {
+    private static List<Provider> configured(RouteSet routes) {
         return routes.providers().all().stream()
                 .filter(provider -> provider.callable() && !provider.sandbox())
-                .map(Provider::name)
                 .toList();
     }
 
@@ -78,7 +90,9 @@ public final class ProviderWatch implements AutoCloseable {
         if (serving == null) {
             return;
         }
-        List<String> names = configured(serving);
+        List<String> names = configured(serving).stream()
+                .flatMap(provider -> provider.labels().stream())
+                .toList();
         if (known.keySet().retainAll(names)) {
             showOnMeters();
         }
@@ -111,7 +125,7 @@ public final class ProviderWatch implements AutoCloseable {
             return;
         }
         if (listing instanceof Listing.Models told) {
-            models.listed(provider, told.names());
+            models.listed(ProviderKey.provider(provider), provider, told.names());
         }
         Standing standing = Standing.of(listing);
         Standing before = known.getOrDefault(provider, UNASKED);

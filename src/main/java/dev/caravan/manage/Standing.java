@@ -1,6 +1,7 @@
 package dev.caravan.manage;
 
 import dev.caravan.provider.Listing;
+import java.util.List;
 
 /** What is known of a provider from the last time that it was asked for its models. */
 sealed interface Standing {
@@ -10,6 +11,17 @@ sealed interface Standing {
 
     /** {@code reason} is for whoever looks at the health: no address and nothing of the provider's own words. */
     record Down(String reason) implements Standing {}
+
+    /** That of a provider, by those of its keys: whoever may still be asked by one is not down. */
+    static Standing ofAll(List<Standing> keys) {
+        if (keys.size() == 1) {
+            return keys.getFirst();
+        }
+        return keys.stream().filter(Up.class::isInstance).findFirst().orElseGet(() -> keys.stream()
+                .filter(Unasked.class::isInstance)
+                .findFirst()
+                .orElseGet(() -> new Down("it is by none of its keys")));
+    }
 
     /** Some endpoints that answer calls have no list of models: only a refused key speaks against them. */
     static Standing of(Listing listing) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KnownModels {
     private final PriceBook prices;
     private final Set<Target> configured = ConcurrentHashMap.newKeySet();
-    private final Map<String, Set<String>> listed = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Set<String>>> listed = new ConcurrentHashMap<>();
 
     public KnownModels(PriceBook prices) {
         this.prices = prices;
@@ -26,14 +26,15 @@ public final class KnownModels {
         configured.add(model);
     }
 
-    /** The provider says that it has these, and no longer what it said before. */
-    public void listed(String provider, Collection<String> models) {
-        listed.put(provider, Set.copyOf(models));
+    /** The provider says that it has these, and no longer what it said before to whoever asks by that key. */
+    public void listed(String provider, String key, Collection<String> models) {
+        listed.computeIfAbsent(provider, name -> new ConcurrentHashMap<>()).put(key, Set.copyOf(models));
     }
 
     public boolean contains(Target model) {
         return configured.contains(model)
-                || listed.getOrDefault(model.provider(), Set.of()).contains(model.model())
+                || listed.getOrDefault(model.provider(), Map.of()).values().stream()
+                        .anyMatch(models -> models.contains(model.model()))
                 || prices.names(model);
     }
 }

@@ -141,6 +141,28 @@ class ProviderWatchTest {
         refusing.stop(0);
     }
 
+    @Test
+    void each_of_several_keys_has_a_check_of_its_own_and_one_that_works_keeps_its_provider_up() throws IOException {
+        HttpServer refusing = answering(401);
+        try (TestCaravan caravan = watching()
+                .property("caravan.provider.north.api-key", "")
+                .property("caravan.provider.north.keys", "a, b")
+                .property("caravan.provider.north.key.a.api-key", "sk-a")
+                .property("caravan.provider.north.key.b.api-key", "sk-b")
+                .property("caravan.provider.north.key.b.base-url", addressOf(refusing))
+                .expectsErrors()
+                .start()) {
+            await(() -> standsAs(caravan, "north#a", "UP") && standsAs(caravan, "north#b", "DOWN"));
+
+            assertThat(standsAs(caravan, "north", "UP")).isTrue();
+            assertThat(check(caravan, "north#b").path("reason").asText()).isEqualTo("it refuses the key (401)");
+            north.stopped();
+            await(() -> standsAs(caravan, "north", "DOWN"));
+            assertThat(caravan.manage(READY).body() + log.events()).doesNotContain("sk-a", "sk-b");
+        }
+        refusing.stop(0);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {200, 404, 405, 429, 503})
     void one_that_answers_without_a_list_is_up(int status) throws IOException {

@@ -35,12 +35,15 @@ final class Checkup implements AutoCloseable {
 
     private final int port;
     private final RouteSet routes;
+    private final int round;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    Checkup(int port, RouteSet routes) {
+    /** By one key of several each provider is asked: the first, or in later rounds the next. */
+    Checkup(int port, RouteSet routes, int round) {
         this.port = port;
         this.routes = routes;
+        this.round = round;
     }
 
     /** In the order of the providers. */
@@ -64,29 +67,29 @@ final class Checkup implements AutoCloseable {
 
     private Finding of(Provider provider) throws IOException, InterruptedException {
         Optional<Target> target = target(provider);
+        List<String> labels = provider.labels();
+        String label = labels.get(Math.min(round, labels.size() - 1));
         if (target.isEmpty()) {
             return new Finding.Fails(
-                    provider.name(),
-                    null,
-                    "no chain names a model of it; set caravan.provider." + provider.name() + ".models");
+                    label, null, "no chain names a model of it; set caravan.provider." + provider.name() + ".models");
         }
-        return of(target.get());
+        return of(label, target.get());
     }
 
-    private Finding of(Target target) throws IOException, InterruptedException {
-        Optional<Listing> listing = routes.listing(target.provider());
+    private Finding of(String label, Target target) throws IOException, InterruptedException {
+        Optional<Listing> listing = routes.listing(label);
         long started = System.nanoTime();
         HttpResponse<byte[]> response = ask(target.toString());
         Duration latency = Duration.ofNanos(System.nanoTime() - started);
         Slice body = Slice.parse(response.body());
         if (response.statusCode() != 200) {
-            String reason = new Diagnosis(target, listing).of(response, body.get("error"));
-            return new Finding.Fails(target.provider(), target.model(), reason);
+            String reason = new Diagnosis(label, target, listing).of(response, body.get("error"));
+            return new Finding.Fails(label, target.model(), reason);
         }
         HttpHeaders headers = response.headers();
         Slice usage = body.get("usage");
         return new Finding.Works(
-                target.provider(),
+                label,
                 target.model(),
                 latency,
                 usage.get("prompt_tokens").whole().orElse(0),

@@ -4,9 +4,9 @@ import dev.caravan.call.Target;
 import dev.caravan.failure.Trouble;
 import dev.caravan.json.Slice;
 import dev.caravan.provider.Listing;
+import dev.caravan.tier.ProviderKey;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,10 +17,12 @@ final class Diagnosis {
     private static final Map<String, String> CREDENTIALS =
             Map.of("azure", "AZURE_OPENAI_API_KEY or AZURE_CLIENT_SECRET", "vertex", "GOOGLE_APPLICATION_CREDENTIALS");
 
+    private final String label;
     private final Target target;
     private final Optional<Listing> listing;
 
-    Diagnosis(Target target, Optional<Listing> listing) {
+    Diagnosis(String label, Target target, Optional<Listing> listing) {
+        this.label = label;
         this.target = target;
         this.listing = listing;
     }
@@ -32,15 +34,14 @@ final class Diagnosis {
             case 429 -> reason + waiting(response);
             case 500 ->
                 reason.equals(Trouble.AUTH.words())
-                        ? reason + where() + "; check "
-                                + CREDENTIALS.getOrDefault(target.provider(), variable() + "_API_KEY")
+                        ? reason + where() + "; check " + CREDENTIALS.getOrDefault(label, variable("_API_KEY"))
                         : reason + where() + waiting(response);
             default -> reason.isEmpty() ? "answered " + response.statusCode() : reason;
         };
     }
 
-    private String variable() {
-        return target.provider().toUpperCase(Locale.ROOT).replace('-', '_');
+    private String variable(String what) {
+        return ProviderKey.variable(label, what);
     }
 
     /** Without the words about the chain, which here has one link. */
@@ -67,7 +68,7 @@ final class Diagnosis {
             case Listing.Models models -> noModel + has(models);
             case Listing.NoList none ->
                 none.status() == 404
-                        ? "nothing of its API is found" + where() + "; check " + variable() + "_BASE_URL"
+                        ? "nothing of its API is found" + where() + "; check " + variable("_BASE_URL")
                         : noModel;
             case Listing.TooLong endless ->
                 noModel + "; its list of models is longer than " + endless.mebibytes() + " MiB, and was not read";

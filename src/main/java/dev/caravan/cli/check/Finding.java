@@ -1,12 +1,13 @@
 package dev.caravan.cli.check;
 
+import dev.caravan.tier.ProviderKey;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a check found out about one provider. */
+/** What a check found out about one provider, or one of its keys: {@code openai#a}. */
 sealed interface Finding {
     String provider();
 
@@ -30,7 +31,7 @@ sealed interface Finding {
 
         /** Which usage tier of the vendor the limits look like, such as {@code 2}. */
         Optional<String> tier() {
-            return UsageTier.of(provider, limits);
+            return UsageTier.of(ProviderKey.provider(provider), limits);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
 import dev.caravan.report.Aligned;
 import dev.caravan.settings.Release;
+import dev.caravan.tier.ProviderKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,7 @@ record Findings(List<Finding> all) {
                 && all.stream().noneMatch(Finding.Fails.class::isInstance);
     }
 
-    /** A line for each provider. */
+    /** A line for each provider, or for each of its keys. */
     String table() {
         return Aligned.words(all.stream().map(Findings::row).toList());
     }
@@ -57,7 +58,11 @@ record Findings(List<Finding> all) {
                 .put("version", Release.current().version())
                 .put("ok", good());
         ArrayNode providers = root.putArray("providers");
-        all.forEach(each -> write(each, providers.addObject().put("provider", each.provider())));
+        for (Finding each : all) {
+            ObjectNode found = providers.addObject().put("provider", ProviderKey.provider(each.provider()));
+            ProviderKey.name(each.provider()).ifPresent(key -> found.put("key", key));
+            write(each, found);
+        }
         return Json.mapper()
                 .writerWithDefaultPrettyPrinter()
                 .with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.caravan.Caravan;
 import dev.caravan.cli.Shell;
 import dev.caravan.harness.Vendor;
+import dev.caravan.stub.Behaviour;
 import dev.caravan.stub.ProviderStub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +106,36 @@ class CheckTest {
                 .contains(" ok ", " ms, 12 tokens in, 3 out, ", "models listed"));
         assertThat(lineOf(Vendor.OPENAI)).containsPattern("gpt-5-nano +ok .*0\\.\\d+ USD");
         assertThat(lineOf(Vendor.OLLAMA)).contains("llama3.2");
+    }
+
+    @Test
+    void each_of_several_keys_is_tried_and_told_by_its_name() throws IOException {
+        ProviderStub stub = configured(Vendor.OPENAI);
+        configured(Vendor.GEMINI);
+        environment.remove("OPENAI_API_KEY");
+        environment.put("CARAVAN_PROVIDER_OPENAI_KEYS", "main, spare, off");
+        environment.put("OPENAI_API_KEY_MAIN", "sk-secret-main");
+        environment.put("OPENAI_API_KEY_SPARE", "sk-secret-spare");
+        environment.put("CARAVAN_PROVIDER_OPENAI_KEY_OFF_API_KEY", "sk-secret-off");
+        environment.put("CARAVAN_PROVIDER_OPENAI_KEY_OFF_WEIGHT", "0");
+        stub.chooses(request -> request.header("authorization").orElse("").endsWith("spare")
+                        && !request.path().endsWith("/models")
+                ? Optional.of(Behaviour.wellBehaved().fails(401))
+                : Optional.empty());
+
+        assertThat(check()).isEqualTo(1);
+
+        List<String> lines = said().lines().skip(1).toList();
+        assertThat(lines.get(0)).startsWith("gemini ").contains(" ok ");
+        assertThat(lines.get(1)).startsWith("openai#main ").contains(" ok ");
+        assertThat(lines.get(2))
+                .startsWith("openai#spare ")
+                .contains("FAILED", "key or quota refused", "check OPENAI_API_KEY_SPARE");
+        assertThat(lines.get(3)).startsWith("openai#off ").contains(" ok ");
+        check("openai", "--json");
+        JsonNode second = new ObjectMapper().readTree(said()).at("/providers/1");
+        assertThat(second.path("provider").asText()).isEqualTo("openai");
+        assertThat(second.path("key").asText()).isEqualTo("spare");
     }
 
     @Test
