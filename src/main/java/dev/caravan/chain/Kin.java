@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 
 /** The legs of a call that lead to the same model by the keys of its provider. Owned by the call's own thread. */
 final class Kin {
+    private static final long PROBES_TAKE_MILLIS = 100;
+
     private final List<Leg> legs;
     private final boolean inTurn;
     private final Spread spread;
@@ -79,9 +81,10 @@ final class Kin {
                 .forEach(leg -> leg.mirror(from));
     }
 
-    /** The breaker of its endpoint lets nobody through for so long. */
+    /** The breaker of its endpoint lets nobody through for so long, or until its probes are over. */
     void foundShut(Leg found, long readyInMillis) {
-        legs.stream().filter(leg -> sameEndpoint(leg, found)).forEach(leg -> spread.avoid(leg.seat(), readyInMillis));
+        long millis = Math.max(PROBES_TAKE_MILLIS, readyInMillis);
+        legs.stream().filter(leg -> sameEndpoint(leg, found)).forEach(leg -> spread.avoid(leg.seat(), millis));
     }
 
     private static boolean sameEndpoint(Leg one, Leg other) {

@@ -6,6 +6,10 @@ import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.Behaviour;
 import dev.caravan.stub.ProviderStub;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -470,6 +476,53 @@ class ProviderKeysTest {
         caravan.chat("hi");
 
         assertThat(used(north)).isEqualTo(Map.of("a", 2L, "b", 5L));
+    }
+
+    @Test
+    void nothing_of_callers_who_left_and_of_failures_stays_on_a_key() throws Exception {
+        TestCaravan caravan = started(with("a", "b").property("caravan.provider.north.key.a.weight", "3"));
+        north.sometimes(0.3, 7, Behaviour.wellBehaved().fails(503));
+        north.sometimes(0.3, 8, Behaviour.wellBehaved().hangs());
+        HttpClient client = HttpClient.newHttpClient();
+        open.add(client);
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            HttpRequest request = HttpRequest.newBuilder(caravan.uri("/v1/chat/completions"))
+                    .timeout(Duration.ofMillis(500))
+                    .POST(BodyPublishers.ofString(TestCaravan.request("simple", "hi " + i, i % 2 == 0)))
+                    .header("content-type", "application/json")
+                    .build();
+            calls.add(client.sendAsync(request, BodyHandlers.discarding()).handle((answer, failure) -> answer));
+        }
+        calls.forEach(CompletableFuture::join);
+        await(() -> caravan.meter("llm_active_requests") == 0);
+        north.behaves().says("from north");
+        clock.moves(Duration.ofMinutes(1));
+        caravan.chat("hi");
+        caravan.chat("hi");
+        north.journal().clear();
+
+        for (int i = 0; i < 40; i++) {
+            caravan.chat("hi");
+        }
+
+        assertThat(used(north)).isEqualTo(Map.of("a", 30L, "b", 10L));
+    }
+
+    @Test
+    void calls_at_the_same_time_are_spread_by_weight_too() {
+        north.after(Duration.ofMillis(500));
+        TestCaravan caravan = started(with("a", "b").property("caravan.provider.north.key.a.weight", "3"));
+
+        List<CompletableFuture<Reply>> calls = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 80; i++) {
+                calls.add(CompletableFuture.supplyAsync(() -> caravan.chat("hi"), threads));
+            }
+        }
+
+        assertThat(calls).allSatisfy(call -> assertThat(call.join().status()).isEqualTo(200));
+        assertThat(used(north).get("a")).isBetween(54L, 66L);
     }
 
     @Test

@@ -653,8 +653,10 @@ class ValidateTest {
                                 + " caravan.provider.NAME.key.KEY"),
                 Arguments.of("caravan.provider.openai.keys=main, spare\n", "", ""),
                 Arguments.of(
-                        "caravan.provider.ollama.keys=box, tower\n"
-                                + "caravan.provider.ollama.key.box.base-url=http://127.0.0.1:11434\n",
+                        """
+                        caravan.provider.ollama.keys=box, tower
+                        caravan.provider.ollama.key.box.base-url=http://127.0.0.1:11434
+                        """,
                         "caravan.provider.ollama.keys",
                         "caravan.provider.ollama.keys names the key 'tower', which cannot be used: no"
                                 + " OLLAMA_BASE_URL_TOWER is set"),
