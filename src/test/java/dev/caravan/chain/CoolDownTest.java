@@ -6,6 +6,7 @@ import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.ProviderStub;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,19 @@ class CoolDownTest {
         north.next(1).rateLimits();
         assertThat(caravan.chat("hi").header("x-caravan-attempts")).isEqualTo("2");
         clock.moves(rest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void another_key_or_address_ends_the_rest_of_a_refused_one(int status) throws Exception {
+        north.next(1).fails(status);
+        caravan.chat("hi");
+
+        caravan.takeOver(Map.of("caravan.retry.tries", "2"));
+        assertThat(caravan.chat("hi").text()).isEqualTo("from south");
+        caravan.takeOver(Map.of("caravan.provider.north.api-key", "sk-mended"));
+
+        assertThat(caravan.chat("hi").text()).isEqualTo("from north");
     }
 
     @ParameterizedTest

@@ -142,6 +142,17 @@ class PropertiesTest {
         assertThat(settings.warnings()).hasSize(warnings).allMatch(warning -> warning.contains("own.base-url"));
     }
 
+    @Test
+    void that_of_one_key_of_several_is_a_warning_too() {
+        Settings settings = settings(
+                Map.of(
+                        "caravan.provider.own.key.box.base-url", "http://llm.example/v1",
+                        "caravan.provider.own.key.box.api-key", "k"),
+                Map.of());
+
+        assertThat(settings.warnings()).singleElement().asString().contains("own.key.box.base-url");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "authority, http://login.example, client-secret, 1",

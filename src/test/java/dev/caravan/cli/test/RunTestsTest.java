@@ -118,6 +118,25 @@ class RunTestsTest {
     }
 
     @Test
+    void the_operators_several_keys_are_no_part_of_it() throws IOException {
+        Files.writeString(folder.resolve("application.properties"), """
+                caravan.provider.openai.keys=main, spare
+                caravan.provider.openai.spread=in-turn
+                caravan.provider.openai.key.main.api-key=sk-1
+                caravan.provider.openai.key.main.weight=3
+                caravan.provider.openai.key.spare.requests-per-minute=1
+                """);
+        save("""
+                - test: holds
+                  providers: { openai: hello }
+                  calls:
+                    - { ask: hi, model: simple, times: 3, expect: { text: hello } }
+                """);
+
+        assertThat(test()).as(said()).isZero();
+    }
+
+    @Test
     void programs_are_told_the_same() throws IOException {
         save("""
                 - test: does not
