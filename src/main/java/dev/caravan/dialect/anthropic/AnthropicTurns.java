@@ -7,6 +7,7 @@ import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.Part;
 import dev.caravan.conversation.Turn;
 import dev.caravan.conversation.Unserved;
+import dev.caravan.dialect.PlainIds;
 import dev.caravan.dialect.Thoughts;
 import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;

@@ -1,4 +1,4 @@
-package dev.caravan.dialect.anthropic;
+package dev.caravan.dialect;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,12 +9,12 @@ import java.util.Set;
  * The ids of tool calls as Claude takes them: plain letters, and each only once in a conversation. Others write dots and
  * colons, and some give every answer's first call the same id. One instance names one conversation's calls, in order.
  */
-final class PlainIds {
+public final class PlainIds {
     private final Set<String> taken = new HashSet<>();
     private final Map<String, Integer> times = new HashMap<>();
     private final Map<String, String> latest = new HashMap<>();
 
-    String ofCall(String id) {
+    public String ofCall(String id) {
         String plain = plain(id);
         String free = plain;
         while (!taken.add(free)) {
@@ -25,7 +25,7 @@ final class PlainIds {
     }
 
     /** Belongs to the latest call of that id. */
-    String ofResult(String callId) {
+    public String ofResult(String callId) {
         return latest.getOrDefault(callId, plain(callId));
     }
 
