@@ -12,10 +12,12 @@ public final class EventSplitter {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final int LONGEST_EVENT = 8 << 20;
 
-    /** What stands between two events. */
+    /** How it is seen where an event ends. */
     public enum Border {
         EMPTY_LINE,
-        END_OF_LINE
+        END_OF_LINE,
+        /** It says so itself: an {@link EventFrame}. */
+        LENGTH
     }
 
     public interface Reader {
@@ -54,7 +56,7 @@ public final class EventSplitter {
         int start = from;
         int end;
         int unseen = from + scanned;
-        while ((end = endOfEvent(bytes, unseen, to)) > 0) {
+        while ((end = endOfEvent(bytes, from, unseen, to)) > 0) {
             reader.read(bytes, from, end);
             from = end;
             unseen = end;
@@ -91,8 +93,25 @@ public final class EventSplitter {
         return Arrays.copyOf(begun, length);
     }
 
-    /** Where the first event ends whose border is not before {@code from}, behind its empty line; -1 where there is none. */
-    private int endOfEvent(byte[] bytes, int from, int to) {
+    /** Where the event ends that begins at {@code begin}, behind its border; -1 where it does not. */
+    private int endOfEvent(byte[] bytes, int begin, int unseen, int to) {
+        return border == Border.LENGTH ? endOfFrame(bytes, begin, to) : endOfLines(bytes, unseen, to);
+    }
+
+    /** What cannot be a frame is handed on as one, all of it: whoever reads it says so. */
+    private static int endOfFrame(byte[] bytes, int begin, int to) {
+        if (to - begin < Integer.BYTES) {
+            return -1;
+        }
+        int length = EventFrame.lengthAt(bytes, begin);
+        if (length < EventFrame.SHORTEST || length > LONGEST_EVENT) {
+            return to;
+        }
+        return length <= to - begin ? begin + length : -1;
+    }
+
+    /** The first border that is not before {@code from}. */
+    private int endOfLines(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             if (bytes[i] != '\n') {
                 continue;

@@ -1,6 +1,7 @@
 package dev.caravan.dialect;
 
 import dev.caravan.call.Usage;
+import dev.caravan.conversation.EventFrame;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.EventTelling;
 import dev.caravan.failure.ProviderFailure;
@@ -27,7 +28,12 @@ final class ToldEvents implements EventReader {
     @Override
     public synchronized Seen read(byte[] bytes, int from, int to, Buffer out) {
         try {
-            Seen seen = border == EventSplitter.Border.END_OF_LINE ? line(bytes, from, to) : event(bytes, from, to);
+            Seen seen =
+                    switch (border) {
+                        case EMPTY_LINE -> event(bytes, from, to);
+                        case END_OF_LINE -> line(bytes, from, to);
+                        case LENGTH -> frame(bytes, from, to);
+                    };
             out.appendBytes(telling.take());
             return seen;
         } catch (IOException e) {
@@ -44,6 +50,12 @@ final class ToldEvents implements EventReader {
             }
         }
         return OTHER;
+    }
+
+    private Seen frame(byte[] bytes, int from, int to) throws IOException {
+        EventFrame frame = EventFrame.read(bytes, from, to)
+                .orElseThrow(() -> ProviderFailure.of(Trouble.NETWORK, 200, "a frame of its stream is damaged"));
+        return speech.event(frame.json());
     }
 
     private Seen event(byte[] bytes, int from, int to) throws IOException {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -53,6 +54,9 @@ final class Upstream {
         SENT,
         GIVEN_UP
     }
+
+    private static final List<String> STREAMS =
+            List.of("text/event-stream", "application/x-ndjson", "application/vnd.amazon.eventstream");
 
     private static final int MOST_DEAD_CONNECTIONS = 5;
     private static final int MOST_OF_AN_ERROR = 64 << 10;
@@ -233,7 +237,7 @@ final class Upstream {
 
     private static boolean isStream(HttpClientResponse response) {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && (type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson"));
+        return type != null && STREAMS.stream().anyMatch(type::startsWith);
     }
 
     private void collect(HttpClientResponse response) {
