@@ -84,7 +84,8 @@ class HouseRulesTest {
             "cache", List.of("key", "cache"),
             "cli", List.of("cli", "key", "batch", "check", "test"),
             "conversation", List.of("conversation", "replay"),
-            "dialect", List.of("dialect", "sandbox", "openai", "anthropic", "gemini", "ollama"),
+            "dialect", List.of("dialect", "sandbox", "openai", "anthropic", "gemini", "ollama", "bedrock"),
+            "provider", List.of("aws", "provider"),
             "routeset", List.of("soundness", "routeset", "step"));
 
     /** Rooms that stand side by side: none knows another. */

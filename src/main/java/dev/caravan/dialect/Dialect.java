@@ -3,6 +3,7 @@ package dev.caravan.dialect;
 import dev.caravan.chain.Walk;
 import dev.caravan.failure.ProviderFailure;
 import dev.caravan.json.Slice;
+import java.util.function.UnaryOperator;
 
 /** The words of one kind of provider. Safe for use by many threads. */
 public interface Dialect {
@@ -20,4 +21,9 @@ public interface Dialect {
 
     /** What an error's body says; {@code body} is missing where it is no JSON. */
     Complaint understand(int status, Slice body);
+
+    /** The same, where a header says what it is; one that is not there is empty. */
+    default Complaint understand(int status, UnaryOperator<String> headers, Slice body) {
+        return understand(status, body);
+    }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ final class ErrorReply {
 
     /** A {@link Refusal} where the caller is at fault, else a {@link ProviderFailure}. */
     static RuntimeException understood(Reply.Body reply, Target target, Dialect dialect, InstantSource clock) {
-        Complaint complaint = dialect.understand(reply.status(), parsed(reply));
+        Complaint complaint = dialect.understand(
+                reply.status(), name -> Objects.requireNonNullElse(reply.headers().get(name), ""), parsed(reply));
         Optional<Duration> wait = RetryAfter.read(reply.headers(), clock)
                 .or(complaint::asksToWait)
                 .or(() -> LimitHeaders.resetOfExhausted(reply.headers(), clock));
