@@ -3,6 +3,7 @@ package dev.caravan.provider;
 import dev.caravan.dialect.Dialect;
 import dev.caravan.dialect.anthropic.AnthropicDialect;
 import dev.caravan.dialect.anthropic.ClaudeAtVertex;
+import dev.caravan.dialect.bedrock.BedrockDialect;
 import dev.caravan.dialect.gemini.GeminiDialect;
 import dev.caravan.dialect.gemini.GeminiHome;
 import dev.caravan.dialect.ollama.OllamaDialect;
@@ -113,6 +114,39 @@ final class Dialects {
                 return ending.equals("_BASE_URL") ? "AZURE_OPENAI_ENDPOINT" : "AZURE_OPENAI" + ending;
             }
         },
+        BEDROCK("", "/foundation-models") {
+            @Override
+            Dialect dialect(ProviderComponent component, String limitMember) {
+                return new BedrockDialect(component.models(), component.thoughts(), component.clock());
+            }
+
+            @Override
+            Map<String, String> headers(String key) {
+                return Map.of("authorization", "Bearer " + key);
+            }
+
+            @Override
+            Optional<String> usualAddress(ProviderEndpoint provider) {
+                return new Bedrock(provider).usualAddress();
+            }
+
+            @Override
+            Address lists(ProviderEndpoint provider) {
+                return new Bedrock(provider).lists();
+            }
+
+            @Override
+            Credentials credentials(ProviderEndpoint provider) {
+                return new Bedrock(provider).credentials();
+            }
+
+            @Override
+            String variable(String provider, String ending) {
+                return provider.equals("bedrock") && ending.equals("_BASE_URL")
+                        ? "AWS_REGION"
+                        : super.variable(provider, ending);
+            }
+        },
         /** Gemini's and Claude's words at Google Cloud's addresses. */
         VERTEX("", "/v1beta1/publishers/google/models?pageSize=300") {
             @Override
@@ -186,6 +220,11 @@ final class Dialects {
 
         Address address(ProviderEndpoint provider, String baseUrl) {
             return Address.of(baseUrl, ending);
+        }
+
+        /** Who lists the models. */
+        Address lists(ProviderEndpoint provider) {
+            return provider.where();
         }
 
         /** What the environment calls a property of the provider that has this name. */

@@ -71,7 +71,7 @@ public final class ModelProbe {
         Credentials credentials = provider.credentials();
         Map<String, String> headers = new HashMap<>(credentials.lasting());
         headers.putAll(credentials.made(
-                new Outgoing("GET", provider.where(), provider.kind().list(provider), Buffer.buffer())));
+                new Outgoing("GET", provider.kind().lists(provider), provider.kind().list(provider), Buffer.buffer())));
         return headers;
     }
 
@@ -93,9 +93,8 @@ public final class ModelProbe {
 
     /** A connection kept from one probe to the next may have died in between, and the provider would look down. */
     private static String address(ProviderEndpoint provider) {
-        String list = provider.where().origin()
-                + provider.where().basePath()
-                + provider.kind().list(provider);
+        Address where = provider.kind().lists(provider);
+        String list = where.origin() + where.basePath() + provider.kind().list(provider);
         Duration connect = provider.component().settings().duration("caravan.timeout.connect");
         return list + (list.contains("?") ? "&" : "?")
                 + "httpMethod=GET&throwExceptionOnFailure=false&followRedirects=false&connectionClose=true"
@@ -104,7 +103,7 @@ public final class ModelProbe {
     }
 
     /** OpenAI and Claude say {@code data} and {@code id}, Gemini and Ollama {@code models} and {@code name},
-     * Vertex {@code publisherModels}. */
+     * Vertex {@code publisherModels}, Bedrock {@code modelSummaries} and {@code modelId}. */
     private static Listing read(String where, String body) {
         try {
             Slice root = Slice.parse(body.getBytes(StandardCharsets.UTF_8));
@@ -113,6 +112,9 @@ public final class ModelProbe {
             root.get("models")
                     .items()
                     .forEach(model -> names.add(model.get("name").text().replaceFirst("^models/", "")));
+            root.get("modelSummaries")
+                    .items()
+                    .forEach(model -> names.add(model.get("modelId").text()));
             root.get("publisherModels")
                     .items()
                     .forEach(

@@ -21,6 +21,7 @@ public final class Transport implements AutoCloseable {
     private final long answerLimit;
     private final Room room = Room.ofHeap(3);
     private final TokenDesk tokens = new TokenDesk(this);
+    private final AwsDesk aws = new AwsDesk(this);
 
     public Transport(Vertx vertx, Settings settings) {
         this.vertx = vertx;
@@ -64,6 +65,10 @@ public final class Transport implements AutoCloseable {
     /** Where tokens for providers are asked for and kept. */
     TokenDesk tokens() {
         return tokens;
+    }
+
+    AwsDesk aws() {
+        return aws;
     }
 
     /** The most bytes that a whole answer may have. */

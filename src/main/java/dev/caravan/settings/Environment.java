@@ -40,9 +40,32 @@ final class Environment {
             Map.entry("AZURE_CLIENT_ID", "azure.client-id"),
             Map.entry("AZURE_CLIENT_SECRET", "azure.client-secret"),
             Map.entry("AZURE_AUTHORITY_HOST", "azure.authority"),
+            Map.entry("AWS_BEARER_TOKEN_BEDROCK", "bedrock.api-key"),
+            Map.entry("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "bedrock.base-url"),
+            Map.entry("AWS_REGION", "bedrock.region"),
+            Map.entry("AWS_ACCESS_KEY_ID", "bedrock.access-key"),
+            Map.entry("AWS_SECRET_ACCESS_KEY", "bedrock.secret-key"),
+            Map.entry("AWS_SESSION_TOKEN", "bedrock.session-token"),
+            Map.entry("AWS_PROFILE", "bedrock.profile"),
+            Map.entry("AWS_SHARED_CREDENTIALS_FILE", "bedrock.credentials-file"),
+            Map.entry("AWS_CONFIG_FILE", "bedrock.config-file"),
+            Map.entry("AWS_WEB_IDENTITY_TOKEN_FILE", "bedrock.web-identity-token-file"),
+            Map.entry("AWS_ROLE_ARN", "bedrock.role"),
+            Map.entry("AWS_ROLE_SESSION_NAME", "bedrock.role-session-name"),
+            Map.entry("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "bedrock.container-uri"),
+            Map.entry("AWS_CONTAINER_AUTHORIZATION_TOKEN", "bedrock.container-token"),
+            Map.entry("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "bedrock.container-token-file"),
+            Map.entry("AWS_EC2_METADATA_DISABLED", "bedrock.metadata-disabled"),
+            Map.entry("AWS_EC2_METADATA_SERVICE_ENDPOINT", "bedrock.metadata-url"),
+            Map.entry("AWS_ENDPOINT_URL_STS", "bedrock.sts-url"),
             Map.entry("GOOGLE_CLOUD_PROJECT", "vertex.project"),
             Map.entry("GOOGLE_CLOUD_LOCATION", "vertex.location"),
             Map.entry("GOOGLE_APPLICATION_CREDENTIALS", "vertex.credentials"));
+
+    /** The same under names that stand back behind those. */
+    private static final Map<String, String> ELSE_OF_CLOUDS = Map.of(
+            "AWS_DEFAULT_REGION", "bedrock.region",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI", "bedrock.container-uri");
 
     /** What Kubernetes tells every container of a service, whose name may begin with caravan. */
     private static final Pattern OF_A_SERVICE =
@@ -62,6 +85,12 @@ final class Environment {
             boolean named = property.endsWith(".authority") && !value.contains("://");
             if (!value.isEmpty()) {
                 properties.put("caravan.provider." + property, named ? "https://" + value : value);
+            }
+        });
+        ELSE_OF_CLOUDS.forEach((name, property) -> {
+            String value = environment.getOrDefault(name, "").trim();
+            if (!value.isEmpty()) {
+                properties.putIfAbsent("caravan.provider." + property, value);
             }
         });
         environment.forEach((given, value) -> {

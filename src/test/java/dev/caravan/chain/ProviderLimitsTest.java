@@ -44,7 +44,7 @@ class ProviderLimitsTest {
                         new Header("anthropic-ratelimit-output-tokens-limit", "10000"),
                         new Header("anthropic-ratelimit-output-tokens-remaining", "9999"),
                         new Header("anthropic-ratelimit-output-tokens-reset", reset));
-            case GEMINI, OLLAMA -> List.of();
+            case GEMINI, OLLAMA, BEDROCK -> List.of();
         };
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.dialect.Ability.Treatment;
 import dev.caravan.dialect.anthropic.AnthropicAbilities;
+import dev.caravan.dialect.bedrock.BedrockAbilities;
 import dev.caravan.dialect.gemini.GeminiAbilities;
 import dev.caravan.dialect.ollama.OllamaAbilities;
 import dev.caravan.harness.Reply;
@@ -22,14 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tables of what each provider can do are true: nothing is dropped in silence, and nothing refused that works. */
 class AbilitiesTest {
     static final Map<String, Abilities> TABLES = Map.of(
-            "anthropic", AnthropicAbilities.TABLE, "gemini", GeminiAbilities.TABLE, "ollama", OllamaAbilities.TABLE);
+            "anthropic", AnthropicAbilities.TABLE, "gemini", GeminiAbilities.TABLE, "ollama", OllamaAbilities.TABLE,
+            "bedrock", BedrockAbilities.TABLE);
 
     private static final Map<String, String> MODELS =
-            Map.of("anthropic", "claude-x", "gemini", "gemini-2.5-flash", "ollama", "llama3.2");
+            Map.of("anthropic", "claude-x", "gemini", "gemini-2.5-flash", "ollama", "llama3.2", "bedrock", "m1");
 
     private static final ProviderStub CLAUDE = ProviderStub.anthropic();
     private static final ProviderStub GEMINI = ProviderStub.gemini();
     private static final ProviderStub OLLAMA = ProviderStub.ollama();
+    private static final ProviderStub BEDROCK = ProviderStub.bedrock();
     private static TestCaravan caravan;
     private static TestCaravan dropping;
 
@@ -39,11 +42,13 @@ class AbilitiesTest {
                 .provider("anthropic", CLAUDE)
                 .provider("gemini", GEMINI)
                 .provider("ollama", OLLAMA)
+                .provider("bedrock", BEDROCK)
                 .start();
         dropping = TestCaravan.with()
                 .provider("anthropic", CLAUDE)
                 .provider("gemini", GEMINI)
                 .provider("ollama", OLLAMA)
+                .provider("bedrock", BEDROCK)
                 .property("caravan.unhonoured", "drop")
                 .start();
     }
@@ -55,6 +60,7 @@ class AbilitiesTest {
         CLAUDE.close();
         GEMINI.close();
         OLLAMA.close();
+        BEDROCK.close();
     }
 
     static Stream<Arguments> cells() {
@@ -134,6 +140,7 @@ class AbilitiesTest {
         return switch (provider) {
             case "anthropic" -> CLAUDE;
             case "gemini" -> GEMINI;
+            case "bedrock" -> BEDROCK;
             default -> OLLAMA;
         };
     }

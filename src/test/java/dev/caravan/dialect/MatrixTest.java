@@ -183,7 +183,7 @@ class MatrixTest {
 
     /** Claude is asked to answer by a tool's call, unless the caller speaks its own form. */
     private static void answers(Cell cell, String json) {
-        if (cell.vendor() == Vendor.ANTHROPIC && cell.door() == Door.CHAT) {
+        if ((cell.vendor() == Vendor.ANTHROPIC && cell.door() == Door.CHAT) || cell.vendor() == Vendor.BEDROCK) {
             FLEET.stub(cell.vendor()).callsTool("give_json_answer", json);
         } else {
             FLEET.stub(cell.vendor()).says(json);

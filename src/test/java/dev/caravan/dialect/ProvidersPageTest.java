@@ -3,6 +3,7 @@ package dev.caravan.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.dialect.anthropic.AnthropicAbilities;
+import dev.caravan.dialect.bedrock.BedrockAbilities;
 import dev.caravan.dialect.gemini.GeminiAbilities;
 import dev.caravan.dialect.ollama.OllamaAbilities;
 import dev.caravan.request.LeavingOut;
@@ -21,7 +22,8 @@ class ProvidersPageTest {
     private static final String BEGIN = "<!-- table: made by ProvidersPageTest -->\n";
     private static final String END = "<!-- end of table -->";
     private static final List<Abilities> COLUMNS =
-            List.of(AnthropicAbilities.TABLE, GeminiAbilities.TABLE, OllamaAbilities.TABLE);
+            List.of(
+            AnthropicAbilities.TABLE, GeminiAbilities.TABLE, OllamaAbilities.TABLE, BedrockAbilities.TABLE);
 
     @Test
     void the_page_holds_the_table() throws IOException {
@@ -44,8 +46,8 @@ class ProvidersPageTest {
 
     private static String table() {
         StringBuilder table = new StringBuilder("""
-                | member | OpenAI and its kin | Claude | Gemini | Ollama | with `drop` |
-                | --- | --- | --- | --- | --- | --- |
+                | member | OpenAI and its kin | Claude | Gemini | Ollama | Bedrock | with `drop` |
+                | --- | --- | --- | --- | --- | --- | --- |
                 """);
         for (String member : Members.requests().keySet()) {
             table.append("| `").append(member).append("` | as it came |");

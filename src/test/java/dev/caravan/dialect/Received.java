@@ -37,6 +37,10 @@ final class Received {
                 texts(body.path("systemInstruction").path("parts"), system);
                 body.path("contents").forEach(this::geminiContent);
             }
+            case BEDROCK -> {
+                texts(body.path("system"), system);
+                body.path("messages").forEach(this::converseMessage);
+            }
         }
     }
 
@@ -90,6 +94,7 @@ final class Received {
             case ANTHROPIC -> body.path("max_tokens").asLong();
             case GEMINI -> body.at("/generationConfig/maxOutputTokens").asLong();
             case OLLAMA -> body.at("/options/num_predict").asLong();
+            case BEDROCK -> body.at("/inferenceConfig/maxTokens").asLong();
         };
     }
 
@@ -100,6 +105,7 @@ final class Received {
                     case ANTHROPIC -> body.path("stop_sequences");
                     case GEMINI -> body.at("/generationConfig/stopSequences");
                     case OLLAMA -> body.at("/options/stop");
+                    case BEDROCK -> body.at("/inferenceConfig/stopSequences");
                 };
         return stops.isTextual()
                 ? List.of(stops.asText())
@@ -152,6 +158,25 @@ final class Received {
                             String.join("", words));
                 }
                 default -> {}
+            }
+        }
+    }
+
+    private void converseMessage(JsonNode message) {
+        speaks(message.path("role").asText());
+        texts(message.path("content"), said);
+        for (JsonNode block : message.path("content")) {
+            image(block.at("/image/source/bytes").asText());
+            JsonNode call = block.path("toolUse");
+            if (call.isObject()) {
+                calls(call.path("toolUseId").asText(), call.path("name").asText(), call.path("input"));
+            }
+            JsonNode result = block.path("toolResult");
+            if (result.isObject()) {
+                List<String> words = new ArrayList<>();
+                texts(result.path("content"), words);
+                results.put(
+                        String.valueOf(namesById.get(result.path("toolUseId").asText())), String.join("", words));
             }
         }
     }

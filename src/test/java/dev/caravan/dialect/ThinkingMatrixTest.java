@@ -56,6 +56,11 @@ class ThinkingMatrixTest {
             case GEMINI ->
                 assertThat(body.at("/generationConfig/thinkingConfig").isObject())
                         .isTrue();
+            case BEDROCK -> {
+                JsonNode thinking = body.at("/additionalModelRequestFields/thinking");
+                assertThat(thinking.path("type").asText()).isEqualTo("enabled");
+                assertThat(thinking.path("budget_tokens").asInt()).isBetween(1024, 2000);
+            }
             case OLLAMA ->
                 assertThat(body.path("think").asBoolean() || body.path("think").isTextual())
                         .isTrue();
@@ -95,7 +100,7 @@ class ThinkingMatrixTest {
 
         assertThat(answer.text()).isEqualTo("It is sunny.");
         assertThat(FLEET.received(cell.vendor()).results()).containsEntry("forecast", "sunny");
-        if (cell.vendor() == Vendor.ANTHROPIC) {
+        if (cell.vendor() == Vendor.ANTHROPIC || cell.vendor() == Vendor.BEDROCK) {
             assertThat(FLEET.received(cell.vendor()).text()).contains(THOUGHTS, "\"signature\"");
         }
     }

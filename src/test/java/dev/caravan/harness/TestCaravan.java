@@ -8,6 +8,7 @@ import dev.caravan.process.PropertyFiles;
 import dev.caravan.routeset.RouteSet;
 import dev.caravan.routeset.RouteSource;
 import dev.caravan.settings.Settings;
+import dev.caravan.stub.AmazonSignature;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -190,7 +191,13 @@ public final class TestCaravan implements AutoCloseable {
                 }
             }
             stubs.forEach((name, stub) -> {
-                all.put("caravan.provider." + name + ".api-key", "sk-of-" + name);
+                if (stub.dialect().equals("bedrock")) {
+                    all.put("caravan.provider." + name + ".region", AmazonSignature.REGION);
+                    all.put("caravan.provider." + name + ".access-key", AmazonSignature.KEY);
+                    all.put("caravan.provider." + name + ".secret-key", AmazonSignature.SECRET);
+                } else {
+                    all.put("caravan.provider." + name + ".api-key", "sk-of-" + name);
+                }
                 all.put("caravan.provider." + name + ".base-url", stub.baseUrl());
                 if (stub.dialect().equals("anthropic")) {
                     all.put("caravan.model." + name + "/*.max-tokens", "8192");

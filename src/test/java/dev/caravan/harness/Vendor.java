@@ -11,10 +11,11 @@ public enum Vendor {
     OPENAI,
     ANTHROPIC,
     GEMINI,
-    OLLAMA;
+    OLLAMA,
+    BEDROCK;
 
     /** Those that the tests run with. */
-    private static final List<Vendor> SPOKEN = List.of(OPENAI, ANTHROPIC, GEMINI, OLLAMA);
+    private static final List<Vendor> SPOKEN = List.of(OPENAI, ANTHROPIC, GEMINI, OLLAMA, BEDROCK);
 
     public static Stream<Vendor> all() {
         return SPOKEN.stream();
@@ -30,6 +31,7 @@ public enum Vendor {
             case ANTHROPIC -> ProviderStub.anthropic();
             case GEMINI -> ProviderStub.gemini();
             case OLLAMA -> ProviderStub.ollama();
+            case BEDROCK -> ProviderStub.bedrock();
         };
     }
 
@@ -49,6 +51,7 @@ public enum Vendor {
             case ANTHROPIC -> "anthropic/claude-adaptive";
             case GEMINI -> "gemini/gemini-3-pro-preview";
             case OLLAMA -> "ollama/gpt-oss";
+            case BEDROCK -> "bedrock/anthropic.claude-adaptive-v1:0";
         };
     }
 

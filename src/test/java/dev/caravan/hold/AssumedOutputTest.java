@@ -33,6 +33,7 @@ class AssumedOutputTest {
                         "openai,*,2025-01-01,1,,,10",
                         "anthropic,*,2025-01-01,1,,,10",
                         "gemini,*,2025-01-01,1,,,10",
+                        "bedrock,*,2025-01-01,1,,,10",
                         "ollama,m1,2025-01-01,1,,,10",
                         "ollama,free,2025-01-01,0,0,0,0");
         Vendor.all().forEach(vendor -> builder.provider(vendor.label(), STUBS.computeIfAbsent(vendor, Vendor::stub)));
@@ -143,6 +144,7 @@ class AssumedOutputTest {
             case ANTHROPIC -> asked.path("max_tokens");
             case GEMINI -> asked.at("/generationConfig/maxOutputTokens");
             case OLLAMA -> asked.at("/options/num_predict");
+            case BEDROCK -> asked.at("/inferenceConfig/maxTokens");
         };
     }
 }

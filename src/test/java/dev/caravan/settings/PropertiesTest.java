@@ -245,6 +245,27 @@ class PropertiesTest {
     }
 
     @Test
+    void what_amazons_tools_call_it_will_do_and_the_first_of_two_names_holds() {
+        Settings settings = settings(
+                Map.of(),
+                Map.of(
+                        "AWS_BEARER_TOKEN_BEDROCK", "key",
+                        "AWS_DEFAULT_REGION", "us-east-1",
+                        "AWS_REGION", "eu-central-1",
+                        "AWS_ACCESS_KEY_ID", "AKID",
+                        "AWS_SECRET_ACCESS_KEY", "secret",
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/full",
+                        "AWS_EC2_METADATA_DISABLED", "true"));
+
+        assertThat(settings.find("caravan.provider.bedrock.api-key")).contains("key");
+        assertThat(settings.find("caravan.provider.bedrock.region")).contains("eu-central-1");
+        assertThat(settings.find("caravan.provider.bedrock.access-key")).contains("AKID");
+        assertThat(settings.find("caravan.provider.bedrock.secret-key")).contains("secret");
+        assertThat(settings.find("caravan.provider.bedrock.container-uri")).contains("http://127.0.0.1/full");
+        assertThat(settings.find("caravan.provider.bedrock.metadata-disabled")).contains("true");
+    }
+
+    @Test
     void the_variable_of_the_property_goes_before_the_usual_one() {
         Settings settings = settings(
                 Map.of(), Map.of("OPENAI_API_KEY", "usual", "CARAVAN_PROVIDER_OPENAI_API_KEY", "of the property"));

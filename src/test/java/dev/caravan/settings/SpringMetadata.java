@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,11 +18,11 @@ import java.util.TreeSet;
 /** What editors complete in a Spring Boot application: each property that has an effect there. */
 final class SpringMetadata {
     private static final Map<String, List<String>> NAMES = Map.of(
-            "caravan.provider.", List.of("openai", "anthropic", "gemini", "ollama", "azure", "vertex"),
+            "caravan.provider.", List.of("openai", "anthropic", "gemini", "ollama", "azure", "vertex", "bedrock"),
             "caravan.tier.", List.of("local", "simple", "medium", "complex"));
 
     /** What only some providers ask for, by the ends of their names. */
-    private static final Map<String, List<String>> OF_CLOUDS = Map.of(
+    private static final Map<String, List<String>> OF_CLOUDS = new HashMap<>(Map.of(
             ".api-version", List.of("azure"),
             ".tenant", List.of("azure"),
             ".client-id", List.of("azure"),
@@ -30,7 +31,29 @@ final class SpringMetadata {
             ".authority", List.of("azure", "vertex"),
             ".project", List.of("vertex"),
             ".location", List.of("vertex"),
-            ".credentials", List.of("vertex"));
+            ".credentials", List.of("vertex")));
+
+    static {
+        for (String end : List.of(
+                "region",
+                "access-key",
+                "secret-key",
+                "session-token",
+                "profile",
+                "credentials-file",
+                "config-file",
+                "web-identity-token-file",
+                "role",
+                "role-session-name",
+                "container-uri",
+                "container-token",
+                "container-token-file",
+                "metadata-disabled",
+                "metadata-url",
+                "sts-url")) {
+            OF_CLOUDS.put("." + end, List.of("bedrock"));
+        }
+    }
 
     private SpringMetadata() {}
 

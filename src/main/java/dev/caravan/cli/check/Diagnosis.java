@@ -14,8 +14,10 @@ import java.util.Optional;
 final class Diagnosis {
     private static final int MODELS_SHOWN = 8;
 
-    private static final Map<String, String> CREDENTIALS =
-            Map.of("azure", "AZURE_OPENAI_API_KEY or AZURE_CLIENT_SECRET", "vertex", "GOOGLE_APPLICATION_CREDENTIALS");
+    private static final Map<String, String> CREDENTIALS = Map.of(
+            "azure", "AZURE_OPENAI_API_KEY or AZURE_CLIENT_SECRET",
+            "bedrock", "AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID with its secret",
+            "vertex", "GOOGLE_APPLICATION_CREDENTIALS");
 
     private final String label;
     private final Target target;

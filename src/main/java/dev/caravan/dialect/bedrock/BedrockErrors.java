@@ -33,7 +33,8 @@ final class BedrockErrors {
 
     /** Also of a name that only an inference profile has, or of a model that is not there: another provider may have it. */
     private static final Pattern UNABLE = Pattern.compile(
-            "(?i)(isn't|is not|are not|aren't) (currently )?supported|(doesn't|does not|don't|do not) support|unsupported"
+            "(?i)(isn['’]t|is not|are not|aren['’]t) (currently )?supported|(doesn['’]t|does not|don['’]t|do not) support"
+                    + "|unsupported"
                     + "|model identifier is invalid");
 
     private BedrockErrors() {}

@@ -1,5 +1,7 @@
 package dev.caravan.stub;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +26,11 @@ public interface Dialect {
 
     String streamType();
 
+    /** In which the events of a stream are bytes. */
+    default Charset streamCharset() {
+        return StandardCharsets.UTF_8;
+    }
+
     Transcript stream(Request request, Speech speech, Usage usage);
 
     String error(Fault fault);
@@ -31,6 +38,11 @@ public interface Dialect {
     /** The same, where the words tell what the headers ask the client to do. */
     default String error(Fault fault, List<Header> headers) {
         return error(fault);
+    }
+
+    /** What the head of an error says of it. */
+    default List<Header> errorHeaders(Fault fault) {
+        return List.of();
     }
 
     /** The error as an event of a stream that has begun. */

@@ -53,6 +53,10 @@ public final class ProviderStub implements Behaving<ProviderStub>, AutoCloseable
         return new ProviderStub(new GeminiDialect());
     }
 
+    public static ProviderStub bedrock() {
+        return new ProviderStub(new BedrockDialect());
+    }
+
     /** As routes call it, such as {@code openai}. */
     public String dialect() {
         return dialect.getClass().getSimpleName().replace("Dialect", "").toLowerCase(Locale.ROOT);

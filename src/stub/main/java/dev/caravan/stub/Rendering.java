@@ -2,6 +2,7 @@ package dev.caravan.stub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,7 +46,9 @@ final class Rendering {
     }
 
     private Reply failure(Fault fault, List<Header> headers) {
-        return new Reply(fault.status(), JSON, headers, whole(dialect.error(fault, headers)));
+        List<Header> all = new ArrayList<>(dialect.errorHeaders(fault));
+        all.addAll(headers);
+        return new Reply(fault.status(), JSON, all, whole(dialect.error(fault, headers)));
     }
 
     private Reply spoken(Request request, Speech speech, Behaviour behaviour) {

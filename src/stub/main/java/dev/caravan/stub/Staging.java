@@ -2,6 +2,7 @@ package dev.caravan.stub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,9 +105,10 @@ final class Staging {
     }
 
     private void stageRepeated(Reply.Body.Repeated repeated) {
-        byte[] prefix = repeated.prefix().getBytes(UTF_8);
-        byte[] block = repeated.block().getBytes(UTF_8);
-        byte[] suffix = repeated.suffix().getBytes(UTF_8);
+        Charset charset = reply.contentType().equals(dialect.streamType()) ? dialect.streamCharset() : UTF_8;
+        byte[] prefix = repeated.prefix().getBytes(charset);
+        byte[] block = repeated.block().getBytes(charset);
+        byte[] suffix = repeated.suffix().getBytes(charset);
         long times = Breaking.inRepetition(behaviour.cut(), repeated.times());
         if (!stageHead(
                 framing == Framing.USUAL ? prefix.length + block.length * repeated.times() + suffix.length : 0)) {
@@ -190,7 +192,7 @@ final class Staging {
         }
     }
 
-    private static Piece piece(Duration pause, String text) {
-        return new Piece(pause, text.getBytes(UTF_8));
+    private Piece piece(Duration pause, String event) {
+        return new Piece(pause, event.getBytes(dialect.streamCharset()));
     }
 }
