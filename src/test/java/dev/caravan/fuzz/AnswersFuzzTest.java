@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
+import dev.caravan.stub.AmazonFrame;
 import dev.caravan.stub.Behaviour;
 import dev.caravan.stub.ProviderStub;
 import dev.caravan.stub.Request;
@@ -34,7 +35,8 @@ class AnswersFuzzTest {
     @CsvSource({
         "openai, chat, false", "openai, chat, true", "openai, messages, false", "openai, messages, true",
         "anthropic, chat, false", "anthropic, chat, true", "anthropic, messages, false", "anthropic, messages, true",
-        "gemini, chat, false", "gemini, chat, true", "ollama, chat, false", "ollama, chat, true"
+        "gemini, chat, false", "gemini, chat, true", "ollama, chat, false", "ollama, chat, true",
+        "bedrock, chat, false", "bedrock, chat, true", "bedrock, messages, true"
     })
     void whatever_a_provider_says_is_an_answer_or_an_error(String dialect, String door, boolean stream)
             throws Exception {
@@ -55,9 +57,8 @@ class AnswersFuzzTest {
                     .usage(10, 5);
             assertThat(caravan.post(path, question).status()).isEqualTo(200);
             List<byte[]> good = List.of(asked(north));
-            String type = stream
-                    ? dialect.equals("ollama") ? "application/x-ndjson" : "text/event-stream"
-                    : "application/json";
+            String type = stream ? streamType(dialect) : "application/json";
+            boolean framed = stream && dialect.equals("bedrock");
             north.chooses(
                     request -> odd ? Optional.of(Behaviour.wellBehaved().answers(200, type, bytes)) : Optional.empty());
 
@@ -65,7 +66,8 @@ class AnswersFuzzTest {
                     "answers of " + dialect + " at " + door + (stream ? ", streamed" : ", whole"),
                     new Mutants(good, Budget.chance()),
                     mutant -> {
-                        bytes = mutant;
+                        // Behind a bad checksum nobody looks.
+                        bytes = framed ? AmazonFrame.repaired(mutant) : mutant;
                         odd = true;
                         requireTold(caravan.post(path, question), stream, door);
                         odd = false;
@@ -106,11 +108,20 @@ class AnswersFuzzTest {
         }
     }
 
+    private static String streamType(String dialect) {
+        return switch (dialect) {
+            case "ollama" -> "application/x-ndjson";
+            case "bedrock" -> "application/vnd.amazon.eventstream";
+            default -> "text/event-stream";
+        };
+    }
+
     private static ProviderStub stub(String dialect) {
         return switch (dialect) {
             case "anthropic" -> ProviderStub.anthropic();
             case "gemini" -> ProviderStub.gemini();
             case "ollama" -> ProviderStub.ollama();
+            case "bedrock" -> ProviderStub.bedrock();
             default -> ProviderStub.openAi();
         };
     }

@@ -101,7 +101,7 @@ class CheckTest {
         assertThat(code).as(said()).isZero();
         assertThat(said().lines()).first().asString().matches("caravan .+, Java .+");
         // Beside them a line about the program, and one for each cloud that is not set up.
-        assertThat(said().lines()).hasSize(7);
+        assertThat(said().lines()).hasSize(8);
         Vendor.all().forEach(vendor -> assertThat(lineOf(vendor))
                 .contains(" ok ", " ms, 12 tokens in, 3 out, ", "models listed"));
         assertThat(lineOf(Vendor.OPENAI)).containsPattern("gpt-5-nano +ok .*0\\.\\d+ USD");
@@ -163,7 +163,7 @@ class CheckTest {
     @Test
     void without_any_provider_it_fails_and_says_what_to_set() {
         assertThat(check()).isEqualTo(1);
-        assertThat(said().lines().skip(1)).hasSize(6).allSatisfy(line -> assertThat(line)
+        assertThat(said().lines().skip(1)).hasSize(7).allSatisfy(line -> assertThat(line)
                 .contains("left out"));
         assertThat(complained()).contains("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OLLAMA_BASE_URL");
     }
@@ -358,7 +358,7 @@ class CheckTest {
     @Test
     void wrong_usage_is_2() {
         assertThat(check("opnai")).isEqualTo(2);
-        assertThat(complained()).contains("opnai", "anthropic, azure, gemini, ollama, openai, sandbox, vertex");
+        assertThat(complained()).contains("opnai", "anthropic, azure, bedrock, gemini, ollama, openai, sandbox, vertex");
         assertThat(check("--jsn")).isEqualTo(2);
         assertThat(complained()).contains("--jsn");
         assertThat(said()).isEmpty();

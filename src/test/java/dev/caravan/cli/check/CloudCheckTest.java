@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.Caravan;
 import dev.caravan.cli.Shell;
 import dev.caravan.provider.GoogleKeyFiles;
+import dev.caravan.stub.AmazonSignature;
 import dev.caravan.stub.GoogleTokenDialect;
 import dev.caravan.stub.IssuedTokens;
 import dev.caravan.stub.ProviderStub;
@@ -66,6 +67,34 @@ class CloudCheckTest {
             environment.remove("AZURE_OPENAI_ENDPOINT");
             assertThat(check("azure")).isEqualTo(1);
             assertThat(said()).contains("no AZURE_OPENAI_ENDPOINT is set").doesNotContain("key-of-azure");
+        }
+    }
+
+    @Test
+    void keys_of_amazon_sign_or_hear_what_is_wrong_with_them() {
+        try (ProviderStub bedrock = ProviderStub.bedrock()) {
+            environment.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.baseUrl());
+            environment.put("AWS_ACCESS_KEY_ID", AmazonSignature.KEY);
+            environment.put("AWS_SECRET_ACCESS_KEY", AmazonSignature.SECRET);
+            assertThat(check("bedrock")).isEqualTo(1);
+            assertThat(said()).contains("no AWS_REGION is set");
+
+            environment.put("AWS_DEFAULT_REGION", AmazonSignature.REGION);
+            assertThat(check("bedrock")).as(said()).isZero();
+            assertThat(said()).containsPattern("bedrock +global.anthropic.claude-haiku\\S+ +ok .* USD, 2 models listed");
+
+            environment.put("AWS_SECRET_ACCESS_KEY", "another-secret");
+            assertThat(check("bedrock")).isEqualTo(1);
+            assertThat(said()).contains("check AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID").doesNotContain("another");
+
+            environment.remove("AWS_SECRET_ACCESS_KEY");
+            assertThat(check("bedrock")).isEqualTo(1);
+            assertThat(said()).contains("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not");
+
+            environment.put("AWS_BEARER_TOKEN_BEDROCK", "refused");
+            assertThat(check("bedrock")).isEqualTo(1);
+            environment.put("AWS_BEARER_TOKEN_BEDROCK", "key-of-bedrock");
+            assertThat(check("bedrock")).as(said()).isZero();
         }
     }
 
