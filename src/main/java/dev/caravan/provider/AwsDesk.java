@@ -43,8 +43,7 @@ final class AwsDesk implements Errands {
                 .putHeader("accept-encoding", "identity")
                 .putHeader("user-agent", "caravan");
         headers.forEach(options::putHeader);
-        Upstream upstream =
-                Upstream.send(transport, options, Buffer.buffer(body), null, within, new Departure());
+        Upstream upstream = Upstream.send(transport, options, Buffer.buffer(body), null, within, new Departure());
         try {
             Reply.Body reply = (Reply.Body) upstream.reply();
             return new Answer(reply.status(), reply.bytes().toString());

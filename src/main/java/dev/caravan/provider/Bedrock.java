@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** What an operator says of Amazon Bedrock, by properties. */
 record Bedrock(ProviderEndpoint provider) {
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d{1,2}");
-    private static final Pattern HOST = Pattern.compile("bedrock-runtime(?<fips>-fips)?\\.(?<rest>(?<region>[a-z0-9-]+)\\..+)");
+    private static final Pattern HOST =
+            Pattern.compile("bedrock-runtime(?<fips>-fips)?\\.(?<rest>(?<region>[a-z0-9-]+)\\..+)");
 
     private static final List<String> WORDS = List.of(
             "access-key",

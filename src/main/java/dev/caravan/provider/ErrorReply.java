@@ -36,7 +36,9 @@ final class ErrorReply {
     /** A {@link Refusal} where the caller is at fault, else a {@link ProviderFailure}. */
     static RuntimeException understood(Reply.Body reply, Target target, Dialect dialect, InstantSource clock) {
         Complaint complaint = dialect.understand(
-                reply.status(), name -> Objects.requireNonNullElse(reply.headers().get(name), ""), parsed(reply));
+                reply.status(),
+                name -> Objects.requireNonNullElse(reply.headers().get(name), ""),
+                parsed(reply));
         Optional<Duration> wait = RetryAfter.read(reply.headers(), clock)
                 .or(complaint::asksToWait)
                 .or(() -> LimitHeaders.resetOfExhausted(reply.headers(), clock));

@@ -70,8 +70,8 @@ public final class ModelProbe {
     private static Map<String, String> headers(ProviderEndpoint provider) {
         Credentials credentials = provider.credentials();
         Map<String, String> headers = new HashMap<>(credentials.lasting());
-        headers.putAll(credentials.made(
-                new Outgoing("GET", provider.kind().lists(provider), provider.kind().list(provider), Buffer.buffer())));
+        headers.putAll(credentials.made(new Outgoing(
+                "GET", provider.kind().lists(provider), provider.kind().list(provider), Buffer.buffer())));
         return headers;
     }
 

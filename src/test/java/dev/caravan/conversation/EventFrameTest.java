@@ -46,8 +46,15 @@ class EventFrameTest {
     void headers_of_every_type_are_passed() throws IOException {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
         byte[][] values = {
-            {0}, {1}, {2, 7}, {3, 0, 7}, {4, 0, 0, 0, 7}, {5, 0, 0, 0, 0, 0, 0, 0, 7}, {6, 0, 2, 1, 2},
-            {8, 0, 0, 0, 0, 0, 0, 0, 7}, {9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+            {0},
+            {1},
+            {2, 7},
+            {3, 0, 7},
+            {4, 0, 0, 0, 7},
+            {5, 0, 0, 0, 0, 0, 0, 0, 7},
+            {6, 0, 2, 1, 2},
+            {8, 0, 0, 0, 0, 0, 0, 0, 7},
+            {9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
         };
         for (byte[] value : values) {
             headers.write(1);
@@ -58,7 +65,8 @@ class EventFrameTest {
         headers.writeBytes(":event-type".getBytes(StandardCharsets.US_ASCII));
         headers.writeBytes(new byte[] {7, 0, 4, 'l', 'a', 's', 't'});
 
-        Optional<EventFrame> frame = read(AmazonFrame.framed(headers.toByteArray(), "{}".getBytes(StandardCharsets.US_ASCII)));
+        Optional<EventFrame> frame =
+                read(AmazonFrame.framed(headers.toByteArray(), "{}".getBytes(StandardCharsets.US_ASCII)));
 
         assertThat(frame.orElseThrow().json().json()).isEqualTo("{\"last\":{}}");
     }
@@ -77,7 +85,8 @@ class EventFrameTest {
     @ParameterizedTest
     @ValueSource(strings = {"05", "036162630a", "0161070005", "01610600ff00", "016104", "016109000000"})
     void headers_that_end_too_early_or_are_of_no_type_are_damaged(String headers) {
-        assertThat(read(AmazonFrame.framed(HexFormat.of().parseHex(headers), new byte[0]))).isEmpty();
+        assertThat(read(AmazonFrame.framed(HexFormat.of().parseHex(headers), new byte[0])))
+                .isEmpty();
     }
 
     @Test

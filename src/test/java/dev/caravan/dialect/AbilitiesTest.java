@@ -23,8 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tables of what each provider can do are true: nothing is dropped in silence, and nothing refused that works. */
 class AbilitiesTest {
     static final Map<String, Abilities> TABLES = Map.of(
-            "anthropic", AnthropicAbilities.TABLE, "gemini", GeminiAbilities.TABLE, "ollama", OllamaAbilities.TABLE,
-            "bedrock", BedrockAbilities.TABLE);
+            "anthropic",
+            AnthropicAbilities.TABLE,
+            "gemini",
+            GeminiAbilities.TABLE,
+            "ollama",
+            OllamaAbilities.TABLE,
+            "bedrock",
+            BedrockAbilities.TABLE);
 
     private static final Map<String, String> MODELS =
             Map.of("anthropic", "claude-x", "gemini", "gemini-2.5-flash", "ollama", "llama3.2", "bedrock", "m1");

@@ -151,7 +151,8 @@ class BedrockTest {
         String hinted = "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\","
                 + "\"cache_control\":{\"type\":\"ephemeral\"}},{\"type\":\"text\",\"text\":\"b\"}]}]";
 
-        assertThat(messages(CLAUDE, system + "," + tools + "," + hinted).status()).isEqualTo(200);
+        assertThat(messages(CLAUDE, system + "," + tools + "," + hinted).status())
+                .isEqualTo(200);
         assertThat(asked().at("/system/1/cachePoint/ttl").asText()).isEqualTo("1h");
         assertThat(asked().at("/toolConfig/tools/1/cachePoint/type").asText()).isEqualTo("default");
         assertThat(asked().at("/messages/0/content/1/cachePoint/type").asText()).isEqualTo("default");
@@ -166,8 +167,8 @@ class BedrockTest {
     void a_document_gets_a_plain_name_of_its_own_and_words_beside_it() {
         String file = "{\"type\":\"file\",\"file\":{\"filename\":\"Größe, 2026.pdf\","
                 + "\"file_data\":\"data:application/pdf;base64,JVBERi0=\"}}";
-        Reply reply = CARAVAN.post("{\"model\":\"" + CLAUDE + "\",\"messages\":[{\"role\":\"user\",\"content\":["
-                + file + "," + file + "]}]}");
+        Reply reply = CARAVAN.post("{\"model\":\"" + CLAUDE + "\",\"messages\":[{\"role\":\"user\",\"content\":[" + file
+                + "," + file + "]}]}");
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(asked().at("/messages/0/content/0/document/name").asText())
@@ -241,7 +242,8 @@ class BedrockTest {
             assertThat(reply.status()).as(reply.body()).isEqualTo(heard);
             if (reason != null) {
                 assertThat(reply.text()).isEqualTo("from south");
-                assertThat(caravan.meter("llm_fallbacks_total", "reason=\"" + reason + "\"")).isEqualTo(1);
+                assertThat(caravan.meter("llm_fallbacks_total", "reason=\"" + reason + "\""))
+                        .isEqualTo(1);
             }
         }
     }
@@ -255,12 +257,15 @@ class BedrockTest {
                 .start()) {
             SOUTH.says("from south");
             BEDROCK.reportsError(Place.beforeFirstToken(), Fault.of(424, type, "sk-secret-thing-of-theirs"));
-            assertThat(caravan.post("{\"model\":\"medium\",\"stream\":true," + HI + "}").body())
+            assertThat(caravan.post("{\"model\":\"medium\",\"stream\":true," + HI + "}")
+                            .body())
                     .contains("south")
                     .doesNotContain("error");
         }
 
-        BEDROCK.behaves().says("one two three").reportsError(Place.afterTokens(2), Fault.of(424, type, "sk-secret-thing-of-theirs"));
+        BEDROCK.behaves()
+                .says("one two three")
+                .reportsError(Place.afterTokens(2), Fault.of(424, type, "sk-secret-thing-of-theirs"));
         Reply cut = CARAVAN.post("{\"model\":\"" + CLAUDE + "\",\"stream\":true," + HI + "}");
 
         assertThat(cut.body()).contains("one", "stream_cut").doesNotContain("sk-secret", "[DONE]");

@@ -22,8 +22,7 @@ class ProvidersPageTest {
     private static final String BEGIN = "<!-- table: made by ProvidersPageTest -->\n";
     private static final String END = "<!-- end of table -->";
     private static final List<Abilities> COLUMNS =
-            List.of(
-            AnthropicAbilities.TABLE, GeminiAbilities.TABLE, OllamaAbilities.TABLE, BedrockAbilities.TABLE);
+            List.of(AnthropicAbilities.TABLE, GeminiAbilities.TABLE, OllamaAbilities.TABLE, BedrockAbilities.TABLE);
 
     @Test
     void the_page_holds_the_table() throws IOException {

@@ -74,9 +74,10 @@ class ProviderKeyTest {
         assertThat(replies).allSatisfy(reply -> assertThat(reply.body() + reply.headers())
                 .doesNotContain("sk-of-north", "of-the-caller", "dev.caravan", "Exception"));
         assertThat(log.lines()).hasSizeGreaterThan(20);
-        assertThat(log.lines()).noneMatch(line -> line.contains("sk-of-north")
-                || line.contains(AmazonSignature.SECRET)
-                || line.contains("of-the-caller"));
+        assertThat(log.lines())
+                .noneMatch(line -> line.contains("sk-of-north")
+                        || line.contains(AmazonSignature.SECRET)
+                        || line.contains("of-the-caller"));
     }
 
     /** After a rest, whatever the last answer was. */
@@ -112,7 +113,12 @@ class ProviderKeyTest {
                     case ANTHROPIC -> Map.of("x-api-key", "sk-of-north", "anthropic-version", "2023-06-01");
                     case GEMINI -> Map.of("x-goog-api-key", "sk-of-north");
                     // What is signed with it is not the key; the stub has looked whether the signature is good.
-                    case BEDROCK -> Map.of("authorization", header(call, "authorization"), "x-amz-date", header(call, "x-amz-date"));
+                    case BEDROCK ->
+                        Map.of(
+                                "authorization",
+                                header(call, "authorization"),
+                                "x-amz-date",
+                                header(call, "x-amz-date"));
                 };
         assertThat(call.path()).doesNotContain("sk-of-north", "key=");
         assertThat(call.request().headers().all().toString()).doesNotContain(AmazonSignature.SECRET);

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.caravan.chain.MovedClock;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
-
 import dev.caravan.stub.AmazonSignature;
 import dev.caravan.stub.ProviderStub;
 import java.io.IOException;

@@ -42,12 +42,7 @@ final class BedrockErrors {
     static Complaint understood(int status, String type, Slice body) {
         String exception = name(type.isEmpty() ? body.get("__type").text() : type);
         Slice message = body.get("message").isGiven() ? body.get("message") : body.get("Message");
-        return new Complaint(
-                kind(status, exception, message.text()),
-                message.text(),
-                null,
-                null,
-                Optional.empty());
+        return new Complaint(kind(status, exception, message.text()), message.text(), null, null, Optional.empty());
     }
 
     /** Without the address that may stand behind it, or the name of the service before it. */
@@ -58,7 +53,8 @@ final class BedrockErrors {
 
     private static Complaint.Kind kind(int status, String exception, String message) {
         if (OF_THE_KEY.contains(exception)
-                || ((status == 401 || status == 403) && KEY_REFUSED.matcher(message).find())) {
+                || ((status == 401 || status == 403)
+                        && KEY_REFUSED.matcher(message).find())) {
             return Complaint.Kind.KEY_REFUSED;
         }
         if (exception.equals("ServiceQuotaExceededException")

@@ -133,8 +133,7 @@ final class BedrockSpeech implements Speech {
         if (!answerTool) {
             toolCalled = true;
             thoughts.keepFor(call.get("toolUseId").text());
-            telling.toolCall(
-                    call.get("toolUseId").text(), call.get("name").inner());
+            telling.toolCall(call.get("toolUseId").text(), call.get("name").inner());
         }
     }
 
@@ -166,8 +165,7 @@ final class BedrockSpeech implements Speech {
             case "malformed_model_output", "malformed_tool_use" ->
                 throw BedrockErrors.broken("the model's answer was malformed");
             case "" -> throw BedrockErrors.broken("its answer does not say how it ended");
-            default ->
-                throw BedrockErrors.broken("it stopped for a reason that is not known: " + Summary.of(reason));
+            default -> throw BedrockErrors.broken("it stopped for a reason that is not known: " + Summary.of(reason));
         };
         Slice sequence = stop.get("additionalModelResponseFields").get("stop_sequence");
         stopSequence = sequence.isString() ? Optional.of(sequence.inner()) : Optional.empty();

@@ -125,8 +125,7 @@ record BedrockTools(Conversation conversation, BedrockModel model, Set<String> c
             return "{\"type\":\"object\"}";
         }
         if (!fitting.schema().get("type").is("object")) {
-            throw Unserved.at(
-                    conversation.nameOf("response_format"), "must have an object's schema for this provider");
+            throw Unserved.at(conversation.nameOf("response_format"), "must have an object's schema for this provider");
         }
         return fitting.schema().json();
     }

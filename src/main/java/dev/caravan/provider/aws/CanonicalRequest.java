@@ -46,7 +46,7 @@ record CanonicalRequest(String method, URI uri, SortedMap<String, String> header
             return "";
         }
         List<String[]> parameters = new ArrayList<>();
-        for (String each : query.split("&")) {
+        for (String each : query.split("&", -1)) {
             String[] pair = each.split("=", 2);
             parameters.add(new String[] {pair[0], pair.length > 1 ? pair[1] : ""});
         }

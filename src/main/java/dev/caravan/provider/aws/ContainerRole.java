@@ -29,7 +29,8 @@ record ContainerRole(KeyWords words) implements KeySource {
         if (!"https".equals(where.getScheme()) && !NEAR.contains(String.valueOf(where.getHost()))) {
             throw KeySource.none("AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or the agent's own address");
         }
-        Map<String, String> headers = token().map(token -> Map.of("authorization", token)).orElse(Map.of());
+        Map<String, String> headers =
+                token().map(token -> Map.of("authorization", token)).orElse(Map.of());
         Errands.Answer answer = errands.send("GET", where, headers, "", PATIENCE);
         return Optional.of(RoleKeys.read("the container's agent", answer, now));
     }

@@ -20,14 +20,19 @@ record InstanceRole(KeyWords words) implements KeySource {
         Errands.Answer token;
         try {
             token = errands.send(
-                    "PUT", uri("/latest/api/token"), Map.of("x-aws-ec2-metadata-token-ttl-seconds", "300"), "", PATIENCE);
+                    "PUT",
+                    uri("/latest/api/token"),
+                    Map.of("x-aws-ec2-metadata-token-ttl-seconds", "300"),
+                    "",
+                    PATIENCE);
         } catch (ProviderFailure nobodyThere) {
             return Optional.empty();
         }
         if (token.status() != 200) {
             return Optional.empty();
         }
-        Map<String, String> headers = Map.of("x-aws-ec2-metadata-token", token.body().strip());
+        Map<String, String> headers =
+                Map.of("x-aws-ec2-metadata-token", token.body().strip());
         Errands.Answer role = errands.send("GET", uri(ROLES), headers, "", PATIENCE);
         String name = role.body().strip().lines().findFirst().orElse("");
         if (role.status() == 404 || (role.status() == 200 && name.isEmpty())) {

@@ -65,7 +65,8 @@ public final class KeptKeys {
      */
     public boolean expected() {
         boolean said = SIGNS.stream().anyMatch(sign -> words.get(sign).isPresent());
-        boolean asks = words.get("metadata-disabled").filter("false"::equalsIgnoreCase).isPresent();
+        boolean asks =
+                words.get("metadata-disabled").filter("false"::equalsIgnoreCase).isPresent();
         return said || asks || Files.exists(Path.of(words.home(), ".aws", "credentials"));
     }
 

@@ -31,8 +31,8 @@ record Profiles(KeyWords words) implements KeySource {
             return Optional.of(role(profile, name, errands, now, links));
         }
         if (!id.isEmpty() && !secret.isEmpty()) {
-            return Optional.of(AwsKeys.rereadAfter(
-                    REREAD, now, id, secret, profile.getOrDefault("aws_session_token", "")));
+            return Optional.of(
+                    AwsKeys.rereadAfter(REREAD, now, id, secret, profile.getOrDefault("aws_session_token", "")));
         }
         for (String unknown : new String[] {"sso_session", "sso_start_url", "credential_process"}) {
             if (profile.containsKey(unknown)) {
@@ -41,7 +41,8 @@ record Profiles(KeyWords words) implements KeySource {
             }
         }
         if (words.get("profile").isPresent()) {
-            throw KeySource.none("there is no profile '" + name + "' with keys in " + credentials() + " or " + config());
+            throw KeySource.none(
+                    "there is no profile '" + name + "' with keys in " + credentials() + " or " + config());
         }
         return Optional.empty();
     }

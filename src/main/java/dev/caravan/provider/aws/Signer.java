@@ -47,7 +47,7 @@ public record Signer(String service, String region) {
         String scope = String.join("/", moment.substring(0, 8), region, service, "aws4_request");
         String toSign = String.join("\n", ALGORITHM, moment, scope, digest(bytes(canonical.text())));
         byte[] key = bytes("AWS4" + keys.secret());
-        for (String part : scope.split("/")) {
+        for (String part : scope.split("/", -1)) {
             key = mac(key, part);
         }
         return ALGORITHM + " Credential=" + keys.id() + "/" + scope + ", SignedHeaders=" + canonical.signedHeaders()

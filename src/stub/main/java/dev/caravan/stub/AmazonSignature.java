@@ -41,14 +41,14 @@ public final class AmazonSignature {
             return refused("IncompleteSignatureException", "the Authorization header is no signature of version 4");
         }
         if (!parts.group("key").equals(KEY)) {
-            return refused(
-                    "UnrecognizedClientException", "The security token included in the request is invalid.");
+            return refused("UnrecognizedClientException", "The security token included in the request is invalid.");
         }
         String moment = request.header("X-Amz-Date").orElse("");
-        List<String> signed = List.of(parts.group("headers").split(";"));
+        List<String> signed = List.of(parts.group("headers").split(";", -1));
         boolean complete = signed.contains("host")
                 && signed.contains("x-amz-date")
-                && (signed.contains("x-amz-security-token") || !request.headers().has("X-Amz-Security-Token"))
+                && (signed.contains("x-amz-security-token")
+                        || !request.headers().has("X-Amz-Security-Token"))
                 && moment.startsWith(parts.group("day") + "T")
                 && parts.group("service").equals("bedrock");
         if (!complete || !signature(request, parts, signed, moment).equals(parts.group("signature"))) {
@@ -79,7 +79,7 @@ public final class AmazonSignature {
         String toSign = "AWS4-HMAC-SHA256\n" + moment + "\n" + parts.group("scope") + "\n"
                 + digest(canonical.toString().getBytes(UTF_8));
         byte[] key = ("AWS4" + SECRET).getBytes(UTF_8);
-        for (String part : parts.group("scope").split("/")) {
+        for (String part : parts.group("scope").split("/", -1)) {
             key = mac(key, part);
         }
         return HexFormat.of().formatHex(mac(key, toSign));
@@ -98,7 +98,7 @@ public final class AmazonSignature {
     }
 
     private static String sorted(String query) {
-        String[] parameters = query.split("&");
+        String[] parameters = query.split("&", -1);
         Arrays.sort(parameters);
         return String.join("&", parameters);
     }

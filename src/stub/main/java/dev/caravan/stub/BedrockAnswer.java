@@ -53,10 +53,12 @@ record BedrockAnswer(JsonNode body, Speech speech, Usage usage, Supplier<String>
         int index = 0;
         if (thinks()) {
             for (String thought : speech.thoughts()) {
-                opening.add(delta(0, object("reasoningContent", JSON.createObjectNode().put("text", thought))));
+                opening.add(delta(
+                        0, object("reasoningContent", JSON.createObjectNode().put("text", thought))));
             }
             String signature = AnthropicSignature.of(String.join("", speech.thoughts()));
-            opening.add(delta(0, object("reasoningContent", JSON.createObjectNode().put("signature", signature))));
+            opening.add(
+                    delta(0, object("reasoningContent", JSON.createObjectNode().put("signature", signature))));
             opening.add(blockStop(0));
             index = 1;
         }
@@ -86,8 +88,11 @@ record BedrockAnswer(JsonNode body, Speech speech, Usage usage, Supplier<String>
                 .put("toolUseId", callIds.get())
                 .put("name", call.name());
         tokens.add(AmazonFrame.event("contentBlockStart", start.toString()));
-        int half = call.arguments().offsetByCodePoints(0, call.arguments().codePointCount(0, call.arguments().length()) / 2);
-        for (String piece : List.of("", call.arguments().substring(0, half), call.arguments().substring(half))) {
+        int half = call.arguments()
+                .offsetByCodePoints(
+                        0, call.arguments().codePointCount(0, call.arguments().length()) / 2);
+        for (String piece : List.of(
+                "", call.arguments().substring(0, half), call.arguments().substring(half))) {
             tokens.add(delta(index, object("toolUse", JSON.createObjectNode().put("input", piece))));
         }
         tokens.add(blockStop(index));
@@ -102,7 +107,8 @@ record BedrockAnswer(JsonNode body, Speech speech, Usage usage, Supplier<String>
     private static String delta(int index, ObjectNode delta) {
         ObjectNode event = JSON.createObjectNode().put("contentBlockIndex", index);
         event.set("delta", delta);
-        return AmazonFrame.event("contentBlockDelta", event.put("p", "abcdefghijklm").toString());
+        return AmazonFrame.event(
+                "contentBlockDelta", event.put("p", "abcdefghijklm").toString());
     }
 
     private static String blockStop(int index) {

@@ -36,12 +36,18 @@ final class BedrockEmbeddings {
         if (model.contains("cohere")) {
             answer.put("id", "stub").put("response_type", "embeddings_by_type");
             ArrayNode vectors = answer.putObject("embeddings").putArray("float");
-            body.path("texts").forEach(text ->
-                    vector(vectors.addArray(), text.asText(), body.path("output_dimension").asInt(8)));
+            body.path("texts")
+                    .forEach(text -> vector(
+                            vectors.addArray(),
+                            text.asText(),
+                            body.path("output_dimension").asInt(8)));
             answer.set("texts", body.path("texts"));
             return answer.toString();
         }
-        vector(answer.putArray("embedding"), body.path("inputText").asText(), body.path("dimensions").asInt(8));
+        vector(
+                answer.putArray("embedding"),
+                body.path("inputText").asText(),
+                body.path("dimensions").asInt(8));
         if (usage instanceof Usage.Claimed claimed) {
             answer.set("inputTextTokenCount", claimed.input());
         }

@@ -68,7 +68,10 @@ final class BedrockErrors {
             case "context_length_exceeded" ->
                 Fault.of(400, "ValidationException", "Input is too long for requested model.");
             case "insufficient_quota" ->
-                Fault.of(400, "ServiceQuotaExceededException", "Your request exceeds the service quota for your account.");
+                Fault.of(
+                        400,
+                        "ServiceQuotaExceededException",
+                        "Your request exceeds the service quota for your account.");
             default -> fault;
         };
     }

@@ -73,8 +73,7 @@ final class BedrockScrutiny {
         for (String name : List.of("temperature", "topP")) {
             double value = config.path(name).asDouble(0);
             if (value < 0 || value > 1) {
-                return BedrockErrors.refused(
-                        "The value at inferenceConfig.%s must be from 0 to 1".formatted(name));
+                return BedrockErrors.refused("The value at inferenceConfig.%s must be from 0 to 1".formatted(name));
             }
         }
         for (JsonNode stop : config.path("stopSequences")) {
@@ -98,8 +97,8 @@ final class BedrockScrutiny {
     }
 
     private static Optional<Fault> blank() {
-        return BedrockErrors.refused("The text field in the ContentBlock object is blank. Add text to the text field,"
-                + " and try again.");
+        return BedrockErrors.refused(
+                "The text field in the ContentBlock object is blank. Add text to the text field," + " and try again.");
     }
 
     private Optional<Fault> turns() {
@@ -209,9 +208,10 @@ final class BedrockScrutiny {
             case "image" -> unknown(kind, value).or(() -> image(value));
             case "document" -> unknown(kind, value).or(() -> document(value, names));
             case "cachePoint" ->
-                unknown(kind, value).or(() -> value.path("type").asText().equals("default")
-                        ? Optional.empty()
-                        : BedrockErrors.refused("cachePoint.type must be default"));
+                unknown(kind, value)
+                        .or(() -> value.path("type").asText().equals("default")
+                                ? Optional.empty()
+                                : BedrockErrors.refused("cachePoint.type must be default"));
             case "toolUse" -> unknown(kind, value).or(() -> toolUse(value, role));
             case "toolResult" -> unknown(kind, value).or(() -> toolResult(value, role, names));
             case "reasoningContent" -> thought(value, role);
@@ -220,8 +220,10 @@ final class BedrockScrutiny {
     }
 
     private static Optional<Fault> image(JsonNode image) {
-        boolean known = Set.of("png", "jpeg", "gif", "webp").contains(image.path("format").asText());
-        boolean bytes = !image.at("/source/bytes").asText().isEmpty() && image.path("source").size() == 1;
+        boolean known = Set.of("png", "jpeg", "gif", "webp")
+                .contains(image.path("format").asText());
+        boolean bytes = !image.at("/source/bytes").asText().isEmpty()
+                && image.path("source").size() == 1;
         return known && bytes ? Optional.empty() : BedrockErrors.refused("Could not process image");
     }
 
@@ -345,7 +347,8 @@ final class BedrockScrutiny {
         long budget = fields.at("/thinking/budget_tokens").asLong();
         long most = body.at("/inferenceConfig/maxTokens").asLong(Long.MAX_VALUE);
         if (thinking.equals("enabled") && (budget < 1_024 || budget >= most)) {
-            return BedrockErrors.refused("`max_tokens` must be greater than `thinking.budget_tokens`, which is from 1024");
+            return BedrockErrors.refused(
+                    "`max_tokens` must be greater than `thinking.budget_tokens`, which is from 1024");
         }
         return Optional.empty();
     }

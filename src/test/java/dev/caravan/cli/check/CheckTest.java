@@ -358,7 +358,8 @@ class CheckTest {
     @Test
     void wrong_usage_is_2() {
         assertThat(check("opnai")).isEqualTo(2);
-        assertThat(complained()).contains("opnai", "anthropic, azure, bedrock, gemini, ollama, openai, sandbox, vertex");
+        assertThat(complained())
+                .contains("opnai", "anthropic, azure, bedrock, gemini, ollama, openai, sandbox, vertex");
         assertThat(check("--jsn")).isEqualTo(2);
         assertThat(complained()).contains("--jsn");
         assertThat(said()).isEmpty();

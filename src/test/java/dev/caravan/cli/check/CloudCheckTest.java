@@ -81,11 +81,14 @@ class CloudCheckTest {
 
             environment.put("AWS_DEFAULT_REGION", AmazonSignature.REGION);
             assertThat(check("bedrock")).as(said()).isZero();
-            assertThat(said()).containsPattern("bedrock +global.anthropic.claude-haiku\\S+ +ok .* USD, 2 models listed");
+            assertThat(said())
+                    .containsPattern("bedrock +global.anthropic.claude-haiku\\S+ +ok .* USD, 2 models listed");
 
             environment.put("AWS_SECRET_ACCESS_KEY", "another-secret");
             assertThat(check("bedrock")).isEqualTo(1);
-            assertThat(said()).contains("check AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID").doesNotContain("another");
+            assertThat(said())
+                    .contains("check AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID")
+                    .doesNotContain("another");
 
             environment.remove("AWS_SECRET_ACCESS_KEY");
             assertThat(check("bedrock")).isEqualTo(1);

@@ -139,7 +139,8 @@ class KeptKeysTest {
         assertThat(kept.keys().id()).isEqualTo("WORK");
         assertThat(kept.keys().secret()).isEqualTo("w=1/+");
         assertThat(kept.keys().token()).contains("tt");
-        assertThat(KeptKeys.regionOfProfile(new KeyWords(words, "", home.toString()))).contains("ap-south-1");
+        assertThat(KeptKeys.regionOfProfile(new KeyWords(words, "", home.toString())))
+                .contains("ap-south-1");
 
         credentials("[work]\naws_access_key_id = ROTATED\naws_secret_access_key = r\n");
         assertThat(kept.keys().id()).isEqualTo("WORK");

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signatures are those that Amazon publishes for its test suite, and those that its own client makes. */
 class SignerTest {
-    private static final AwsKeys KEYS =
-            AwsKeys.lasting("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "");
+    private static final AwsKeys KEYS = AwsKeys.lasting("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "");
     private static final Instant MOMENT = Instant.parse("2015-08-30T12:36:00Z");
     private static final Signer SERVICE = new Signer("service", "us-east-1");
 
@@ -71,8 +70,8 @@ class SignerTest {
     void a_session_token_is_signed_and_sent() {
         AwsKeys keys = AwsKeys.lasting(KEYS.id(), KEYS.secret(), "the-token");
 
-        Map<String, String> headers = SERVICE.headers(
-                keys, "GET", URI.create("https://example.amazonaws.com/"), new ByteBuffer[0], MOMENT);
+        Map<String, String> headers =
+                SERVICE.headers(keys, "GET", URI.create("https://example.amazonaws.com/"), new ByteBuffer[0], MOMENT);
 
         assertThat(headers).containsEntry("x-amz-security-token", "the-token");
         assertThat(headers.get("authorization")).contains("SignedHeaders=host;x-amz-date;x-amz-security-token,");
@@ -110,7 +109,6 @@ class SignerTest {
                 .isEqualTo(new TreeMap<>(
                         SERVICE.headers(KEYS, "GET", URI.create("https://h.example/"), new ByteBuffer[0], MOMENT)));
         assertThat(SERVICE.headers(KEYS, "GET", own, new ByteBuffer[0], MOMENT))
-                .isNotEqualTo(SERVICE.headers(
-                        KEYS, "GET", URI.create("http://127.0.0.1/"), new ByteBuffer[0], MOMENT));
+                .isNotEqualTo(SERVICE.headers(KEYS, "GET", URI.create("http://127.0.0.1/"), new ByteBuffer[0], MOMENT));
     }
 }
