@@ -48,6 +48,11 @@ public interface Dialect {
     /** The error as an event of a stream that has begun. */
     String errorEvent(Fault fault);
 
+    /** The same, where it depends on the stream and on what of it is out. */
+    default String errorEvent(Fault fault, Transcript stream, List<String> before) {
+        return errorEvent(fault);
+    }
+
     /** The words that are usual for this status. */
     Fault usualFault(Request request, int status);
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** OpenAI's chat completions, embeddings and models, as api.openai.com and its many imitators answer them. */
+/** OpenAI's chat completions, responses, embeddings and models, as api.openai.com and its many imitators answer them. */
 public final class OpenAiDialect implements Dialect {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ARGUMENTS_PIECE = 6;
@@ -53,6 +53,9 @@ public final class OpenAiDialect implements Dialect {
         if (embeds(request)) {
             return OpenAiEmbeddings.whole(request.json(), usage);
         }
+        if (responds(request)) {
+            return response(request, speech, usage).whole();
+        }
         ObjectNode completion = envelope(request, nextId(), "chat.completion");
         ArrayNode choices = completion.putArray("choices");
         for (int index = 0; index < choicesAsked(request); index++) {
@@ -76,6 +79,9 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public Transcript stream(Request request, Speech speech, Usage usage) {
+        if (responds(request)) {
+            return response(request, speech, usage).events();
+        }
         String id = nextId();
         List<String> opening = new ArrayList<>();
         List<String> tokens = new ArrayList<>();
@@ -117,12 +123,27 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
+    public String errorEvent(Fault fault, Transcript stream, List<String> before) {
+        return OpenAiResponseStream.isOne(stream)
+                ? OpenAiResponseStream.failure(stream, before, errors.node(fault).path("error"))
+                : errorEvent(fault);
+    }
+
+    @Override
     public Fault usualFault(Request request, int status) {
         return errors.usual(status, request.json().path("model").asText());
     }
 
     private static boolean embeds(Request request) {
         return request.pathWithoutQuery().endsWith(OpenAiEmbeddings.PATH);
+    }
+
+    private static boolean responds(Request request) {
+        return request.pathWithoutQuery().endsWith(OpenAiResponses.PATH);
+    }
+
+    private OpenAiResponses response(Request request, Speech speech, Usage usage) {
+        return new OpenAiResponses(request.json(), "stub%06d".formatted(answers.incrementAndGet()), speech, usage);
     }
 
     private ObjectNode modelList() {

@@ -60,7 +60,8 @@ final class OpenAiScrutiny {
         }
         String path = request.pathWithoutQuery();
         boolean embeds = path.endsWith(OpenAiEmbeddings.PATH);
-        if (!request.isPost() || !(embeds || path.endsWith("/chat/completions"))) {
+        boolean responds = path.endsWith(OpenAiResponses.PATH);
+        if (!request.isPost() || !(embeds || responds || path.endsWith("/chat/completions"))) {
             return refused(Fault.uncoded(404, "Invalid URL (%s %s)".formatted(request.method(), path)));
         }
         return refusalOfContent(request);
@@ -76,6 +77,9 @@ final class OpenAiScrutiny {
         JsonNode body = request.json();
         if (!body.isObject()) {
             return refused(Fault.uncoded(400, "We could not parse the JSON body of your request."));
+        }
+        if (request.pathWithoutQuery().endsWith(OpenAiResponses.PATH)) {
+            return OpenAiScrutinyOfResponses.refusal(body);
         }
         return request.pathWithoutQuery().endsWith(OpenAiEmbeddings.PATH)
                 ? OpenAiScrutinyOfEmbedding.refusal(body)

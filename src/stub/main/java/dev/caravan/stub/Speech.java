@@ -2,6 +2,7 @@ package dev.caravan.stub;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,15 @@ public record Speech(List<String> thoughts, List<String> tokens, List<ToolCall> 
         return Stream.of(text.split("(?<=\\S)(?=\\s)"))
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    /** Why it ends before all is said, in the words of OpenAI's Responses API. */
+    Optional<String> cutShort() {
+        return switch (finishReason) {
+            case "length", "max_output_tokens" -> Optional.of("max_output_tokens");
+            case "content_filter" -> Optional.of("content_filter");
+            default -> Optional.empty();
+        };
     }
 
     String text() {

@@ -98,8 +98,13 @@ final class Staging {
             Piece broken = pieces.get(breaking.whole());
             kept.add(broken.with(Frames.half(broken.bytes())));
         }
-        if (behaviour.cut().end() instanceof Cut.End.ErrorEvent report && reply.body() instanceof Reply.Body.Streamed) {
-            kept.add(piece(behaviour.pace().betweenTokens(), dialect.errorEvent(report.fault())));
+        if (behaviour.cut().end() instanceof Cut.End.ErrorEvent report
+                && reply.body() instanceof Reply.Body.Streamed streamed) {
+            List<String> before =
+                    kept.stream().map(piece -> new String(piece.bytes(), UTF_8)).toList();
+            kept.add(piece(
+                    behaviour.pace().betweenTokens(),
+                    dialect.errorEvent(report.fault(), streamed.transcript(), before)));
         }
         return behaviour.packaging().gzip() ? Gzip.compressed(kept) : kept;
     }

@@ -49,11 +49,15 @@ public sealed interface Usage {
         }
 
         JsonNode besides() {
-            try {
-                return JSON.readTree(beside);
-            } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException(e);
-            }
+            return node(beside);
+        }
+    }
+
+    static JsonNode node(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 
