@@ -19,7 +19,8 @@ public final class OpenAiDialect implements Dialect {
     private final List<String> models;
     private final AtomicLong answers = new AtomicLong();
     private final OpenAiErrors errors = new OpenAiErrors();
-    private final OpenAiScrutiny scrutiny = new OpenAiScrutiny();
+    private final OpenAiKept kept = new OpenAiKept();
+    private final OpenAiScrutiny scrutiny = new OpenAiScrutiny(kept);
 
     public OpenAiDialect(String... models) {
         this.models = models.length == 0 ? List.of("gpt-4o", "gpt-4o-mini") : List.of(models);
@@ -143,7 +144,8 @@ public final class OpenAiDialect implements Dialect {
     }
 
     private OpenAiResponses response(Request request, Speech speech, Usage usage) {
-        return new OpenAiResponses(request.json(), "stub%06d".formatted(answers.incrementAndGet()), speech, usage);
+        String id = "stub%06d".formatted(answers.incrementAndGet());
+        return new OpenAiResponses(request.json(), id, speech, usage, kept);
     }
 
     private ObjectNode modelList() {

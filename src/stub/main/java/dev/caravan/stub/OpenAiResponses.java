@@ -20,13 +20,15 @@ final class OpenAiResponses {
     private final String id;
     private final Speech speech;
     private final Usage usage;
+    private final OpenAiKept kept;
 
     /** @param id without what says of what it is one */
-    OpenAiResponses(JsonNode asked, String id, Speech speech, Usage usage) {
+    OpenAiResponses(JsonNode asked, String id, Speech speech, Usage usage, OpenAiKept kept) {
         this.asked = asked;
         this.id = id;
         this.speech = speech;
         this.usage = usage;
+        this.kept = kept;
     }
 
     String whole() {
@@ -40,7 +42,9 @@ final class OpenAiResponses {
     }
 
     private List<OpenAiItem> items() {
-        return OpenAiItem.of(asked, speech, id);
+        List<OpenAiItem> items = OpenAiItem.of(asked, speech, id);
+        kept.keep(asked, "resp_" + id, items);
+        return items;
     }
 
     private ObjectNode over(List<OpenAiItem> items) {

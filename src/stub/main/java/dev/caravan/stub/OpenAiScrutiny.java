@@ -46,6 +46,12 @@ final class OpenAiScrutiny {
             "verbosity",
             "web_search_options");
 
+    private final OpenAiScrutinyOfResponses responses;
+
+    OpenAiScrutiny(OpenAiKept kept) {
+        this.responses = new OpenAiScrutinyOfResponses(kept);
+    }
+
     static boolean isAuthorized(Request request) {
         return request.header("Authorization")
                 .filter(value -> value.matches("Bearer \\S+"))
@@ -79,7 +85,7 @@ final class OpenAiScrutiny {
             return refused(Fault.uncoded(400, "We could not parse the JSON body of your request."));
         }
         if (request.pathWithoutQuery().endsWith(OpenAiResponses.PATH)) {
-            return OpenAiScrutinyOfResponses.refusal(body);
+            return responses.refusal(body);
         }
         return request.pathWithoutQuery().endsWith(OpenAiEmbeddings.PATH)
                 ? OpenAiScrutinyOfEmbedding.refusal(body)

@@ -1,0 +1,130 @@
+package dev.caravan.stub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Schemas that an answer is made to fit: every object closed and complete, and nothing that no grammar can hold. */
+final class OpenAiScrutinyOfSchema {
+    private static final List<String> NOT_PERMITTED = List.of(
+            "allOf",
+            "oneOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "dependentRequired",
+            "dependentSchemas",
+            "patternProperties",
+            "unevaluatedProperties",
+            "propertyNames",
+            "minProperties",
+            "maxProperties",
+            "unevaluatedItems",
+            "contains",
+            "uniqueItems");
+
+    private final List<String> context = new ArrayList<>();
+
+    private OpenAiScrutinyOfSchema() {}
+
+    /** What is wrong with a schema of an object that need not be strict. */
+    static Optional<String> complaint(JsonNode schema) {
+        return schema.path("type").asText().equals("object")
+                ? Optional.empty()
+                : Optional.of("schema must be a JSON Schema of 'type: \"object\"', got 'type: \"%s\"'."
+                        .formatted(schema.path("type").asText("None")));
+    }
+
+    static Optional<String> strictComplaint(JsonNode schema) {
+        return complaint(schema).or(() -> new OpenAiScrutinyOfSchema().complaintOf(schema));
+    }
+
+    private Optional<String> complaintOf(JsonNode schema) {
+        for (String keyword : NOT_PERMITTED) {
+            if (schema.has(keyword)) {
+                return complaint("'%s' is not permitted.", keyword);
+            }
+        }
+        if (!schema.has("type") && !schema.has("anyOf") && !schema.has("$ref") && !schema.has("enum")
+                && !schema.has("const")) {
+            return complaint("schema must have a 'type' key.");
+        }
+        if (is(schema, "array") && !schema.path("items").isObject()) {
+            return complaint("array schema missing items.");
+        }
+        if (is(schema, "object")) {
+            Optional<String> open = complaintOfObject(schema);
+            if (open.isPresent()) {
+                return open;
+            }
+        }
+        return complaintOfParts(schema);
+    }
+
+    private Optional<String> complaintOfObject(JsonNode schema) {
+        JsonNode others = schema.path("additionalProperties");
+        if (!others.isBoolean() || others.asBoolean()) {
+            return complaint("'additionalProperties' is required to be supplied and to be false.");
+        }
+        Set<String> required =
+                schema.path("required").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            if (!required.contains(property.getKey())) {
+                return complaint(
+                        "'required' is required to be supplied and to be an array including every key in properties."
+                                + " Missing '%s'.",
+                        property.getKey());
+            }
+        }
+        for (String name : required) {
+            if (!schema.path("properties").has(name)) {
+                return complaint("'required' is required to be supplied and to be an array including every key in"
+                        + " properties. Extra required key '%s' supplied.", name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> complaintOfParts(JsonNode schema) {
+        for (String several : List.of("properties", "$defs", "definitions")) {
+            for (Map.Entry<String, JsonNode> part : schema.path(several).properties()) {
+                Optional<String> complaint = within(part.getValue(), several, part.getKey());
+                if (complaint.isPresent()) {
+                    return complaint;
+                }
+            }
+        }
+        for (int index = 0; index < schema.path("anyOf").size(); index++) {
+            Optional<String> complaint =
+                    within(schema.path("anyOf").path(index), "anyOf", Integer.toString(index));
+            if (complaint.isPresent()) {
+                return complaint;
+            }
+        }
+        return schema.path("items").isObject() ? within(schema.path("items"), "items") : Optional.empty();
+    }
+
+    private Optional<String> within(JsonNode part, String... names) {
+        context.addAll(List.of(names));
+        Optional<String> complaint = complaintOf(part);
+        context.subList(context.size() - names.length, context.size()).clear();
+        return complaint;
+    }
+
+    private Optional<String> complaint(String words, Object... names) {
+        String place = context.stream().map(each -> "'" + each + "'").collect(Collectors.joining(", "));
+        return Optional.of("In context=(%s%s), ".formatted(place, context.size() == 1 ? "," : "")
+                + words.formatted(names));
+    }
+
+    private static boolean is(JsonNode schema, String type) {
+        JsonNode types = schema.path("type");
+        return types.asText().equals(type)
+                || types.valueStream().anyMatch(each -> each.asText().equals(type));
+    }
+}
