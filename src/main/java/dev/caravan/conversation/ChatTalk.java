@@ -43,14 +43,14 @@ public final class ChatTalk {
             }
         });
         List<Tool> offered = tools();
-        Choices choices = new Choices(offered);
-        ToolChoice choice = choices.read(root.get("tool_choice"), root.get("parallel_tool_calls"));
+        AllowedTools allowed = new AllowedTools(offered, tool -> tool.get("function").get("name"));
+        ToolChoice choice = choice(root.get("tool_choice"), root.get("parallel_tool_calls"), allowed);
         return new Conversation(
                 Form.OPENAI,
                 root,
                 given,
                 new ChatTurns(root.get("messages")).read(),
-                choices.allowed(),
+                allowed.tools(),
                 choice,
                 shape(),
                 maxTokens(),
@@ -81,52 +81,20 @@ public final class ChatTalk {
         return tools;
     }
 
-    /** Of the tools on offer those that may be called, and whether one must be. */
-    private static final class Choices {
-        private List<Tool> allowed;
-
-        Choices(List<Tool> offered) {
-            this.allowed = offered;
-        }
-
-        List<Tool> allowed() {
-            return allowed;
-        }
-
-        ToolChoice read(Slice choice, Slice parallel) {
-            boolean oneAtATime = parallel.isFlag() && !parallel.isTrue();
-            if (choice.isObject()) {
-                return switch (choice.get("type").text()) {
-                    case "function" ->
-                        new ToolChoice(
-                                ToolChoice.Kind.NAMED,
-                                Optional.of(choice.get("function").get("name").text()),
-                                oneAtATime);
-                    case "allowed_tools" -> narrowed(choice.get("allowed_tools"), oneAtATime);
-                    default -> throw Unserved.at("tool_choice", "is of a type that this provider does not know");
-                };
-            }
-            return new ToolChoice(kind(choice.text()), Optional.empty(), oneAtATime);
-        }
-
-        private ToolChoice narrowed(Slice narrow, boolean oneAtATime) {
-            Set<String> names = Set.copyOf(narrow.get("tools").items().stream()
-                    .map(tool -> tool.get("function").get("name").text())
-                    .distinct()
-                    .toList());
-            allowed =
-                    allowed.stream().filter(tool -> names.contains(tool.name())).toList();
-            return new ToolChoice(kind(narrow.get("mode").text()), Optional.empty(), oneAtATime);
-        }
-
-        private static ToolChoice.Kind kind(String word) {
-            return switch (word) {
-                case "", "auto" -> ToolChoice.Kind.FREE;
-                case "none" -> ToolChoice.Kind.NONE;
-                case "required" -> ToolChoice.Kind.SOME;
-                default -> throw Unserved.at("tool_choice", "must be none, auto, required or an object");
+    private static ToolChoice choice(Slice choice, Slice parallel, AllowedTools allowed) {
+        boolean oneAtATime = parallel.isFlag() && !parallel.isTrue();
+        if (choice.isObject()) {
+            return switch (choice.get("type").text()) {
+                case "function" ->
+                    new ToolChoice(
+                            ToolChoice.Kind.NAMED,
+                            Optional.of(choice.get("function").get("name").text()),
+                            oneAtATime);
+                case "allowed_tools" -> allowed.narrowed(choice.get("allowed_tools"), oneAtATime);
+                default -> throw Unserved.at("tool_choice", "is of a type that this provider does not know");
             };
         }
+        return new ToolChoice(AllowedTools.kind(choice.text()), Optional.empty(), oneAtATime);
     }
 
     private AnswerShape shape() {
@@ -163,11 +131,11 @@ public final class ChatTalk {
     private Thinking thinking() {
         Slice effort = root.get("reasoning_effort");
         return effort.isGiven()
-                ? new Thinking(Optional.of(effort(effort.text())), OptionalLong.empty(), false)
+                ? new Thinking(Optional.of(effort(effort.text(), "reasoning_effort")), OptionalLong.empty(), false)
                 : Thinking.OPEN;
     }
 
-    private static Effort effort(String word) {
+    static Effort effort(String word, String place) {
         return switch (word) {
             case "none" -> Effort.NONE;
             case "minimal" -> Effort.MINIMAL;
@@ -175,7 +143,7 @@ public final class ChatTalk {
             case "medium" -> Effort.MEDIUM;
             case "high" -> Effort.HIGH;
             case "xhigh", "max" -> Effort.HIGHEST;
-            default -> throw Unserved.at("reasoning_effort", "must be none, minimal, low, medium, high or xhigh");
+            default -> throw Unserved.at(place, "must be none, minimal, low, medium, high or xhigh");
         };
     }
 

@@ -1,6 +1,5 @@
 package dev.caravan.conversation;
 
-import dev.caravan.json.JsonText;
 import dev.caravan.json.Slice;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,6 @@ final class ChatTurns {
     /** Agents' kits send their own answers back with the role in each part. */
     private static final Known PART =
             Known.of("type", "text", "refusal", "image_url", "input_audio", "file", "cache_control", "role");
-
-    private static final int LONGEST_HEAD = 200;
 
     private final Slice messages;
 
@@ -107,7 +104,7 @@ final class ChatTurns {
             case "refusal" -> Part.Text.of(part.get("refusal").inner(), place);
             case "image_url" ->
                 new Part.Image(
-                        media(part.get("image_url").get("url"), place + ".image_url.url"),
+                        DataUrl.media(part.get("image_url").get("url"), place + ".image_url.url"),
                         hint,
                         place + ".image_url.url");
             case "input_audio" ->
@@ -125,27 +122,9 @@ final class ChatTurns {
             throw Unserved.at(place, "must bring the file itself, as 'file_data', for this provider");
         }
         return new Part.Document(
-                media(file.get("file_data"), place + ".file_data"),
+                DataUrl.media(file.get("file_data"), place + ".file_data"),
                 file.get("filename").inner(),
                 hint,
                 place + ".file_data");
-    }
-
-    /** A data URL's content, or an address. */
-    private static Part.Media media(Slice url, String place) {
-        JsonText text = url.inner();
-        int comma = text.indexOf(',', LONGEST_HEAD);
-        if (comma < 0) {
-            text = JsonText.of(text.plain());
-            comma = text.indexOf(',', LONGEST_HEAD);
-        }
-        String head = url.length() < 5 ? "" : text.head(comma < 0 ? 5 : comma);
-        if (!head.startsWith("data:")) {
-            return new Part.Media.Remote(text);
-        }
-        if (!head.endsWith(";base64")) {
-            throw Unserved.at(place, "must be a data URL in base64");
-        }
-        return new Part.Media.Inline(head.substring(5, head.length() - 7).split(";", 2)[0], text.after(comma));
     }
 }
