@@ -10,6 +10,10 @@ import java.util.List;
 
 /** Writes a conversation as a request in OpenAI's form, for a caller who speaks another one. */
 public final class ChatJson {
+    /** What is said in the same words in OpenAI's forms; who speaks another one gives none of it. */
+    private static final List<String> SAME =
+            List.of("verbosity", "service_tier", "prompt_cache_key", "prompt_cache_retention");
+
     private final Conversation conversation;
 
     private ChatJson(Conversation conversation) {
@@ -49,6 +53,9 @@ public final class ChatJson {
         if (!conversation.thinking().isOpen()) {
             json.writeStringField("reasoning_effort", effort());
         }
+        for (String same : SAME) {
+            asWritten(json, same, conversation.value(same));
+        }
         if (conversation.user().isPresent()) {
             json.writeFieldName("user");
             conversation.user().get().writeTo(json);
@@ -58,12 +65,12 @@ public final class ChatJson {
 
     private void sampling(JsonGenerator json, Defaults defaults) throws IOException {
         if (conversation.has("temperature")) {
-            number(json, "temperature", conversation.value("temperature"));
+            asWritten(json, "temperature", conversation.value("temperature"));
         } else if (defaults.temperature().isPresent()) {
             json.writeFieldName("temperature");
             json.writeRawValue(defaults.temperature().get());
         }
-        number(json, "top_p", conversation.value("top_p"));
+        asWritten(json, "top_p", conversation.value("top_p"));
         if (!conversation.stops().isEmpty()) {
             json.writeArrayFieldStart("stop");
             for (JsonText stop : conversation.stops()) {
@@ -73,7 +80,7 @@ public final class ChatJson {
         }
     }
 
-    private static void number(JsonGenerator json, String name, Slice value) throws IOException {
+    private static void asWritten(JsonGenerator json, String name, Slice value) throws IOException {
         if (value.isGiven()) {
             json.writeFieldName(name);
             value.writeTo(json);

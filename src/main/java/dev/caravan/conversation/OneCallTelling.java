@@ -32,6 +32,11 @@ public final class OneCallTelling implements Telling {
     }
 
     @Override
+    public void refusal(JsonText piece) {
+        telling.refusal(piece);
+    }
+
+    @Override
     public void thought(JsonText piece) {
         telling.thought(piece);
     }
@@ -44,6 +49,13 @@ public final class OneCallTelling implements Telling {
     @Override
     public void sealedThought(JsonText data) {
         telling.sealedThought(data);
+    }
+
+    @Override
+    public void remembered(String callId, byte[] thoughts) {
+        if (calls == 0) {
+            telling.remembered(callId, thoughts);
+        }
     }
 
     @Override

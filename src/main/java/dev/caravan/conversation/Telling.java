@@ -14,6 +14,11 @@ public interface Telling {
 
     void text(JsonText piece);
 
+    /** Words by which the model would not answer. */
+    default void refusal(JsonText piece) {
+        text(piece);
+    }
+
     /** What the model thought; told only where the caller's form has a place for it. */
     default void thought(JsonText piece) {}
 
@@ -22,6 +27,9 @@ public interface Telling {
 
     /** A thought that only its provider can read. */
     default void sealedThought(JsonText data) {}
+
+    /** What was thought before the call that begins next, as its provider wants it back with the call's result. */
+    default void remembered(String callId, byte[] thoughts) {}
 
     /** A call of a tool begins. */
     void toolCall(String id, JsonText name);

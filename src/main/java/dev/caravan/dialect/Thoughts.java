@@ -35,6 +35,11 @@ public final class Thoughts {
         bytes -= old == null ? 0 : old.length;
     }
 
+    /** The same, or what the caller brought back by the ids of calls. */
+    public Optional<Slice> of(String callId, Map<String, Slice> brought) {
+        return of(callId).or(() -> Optional.ofNullable(brought.get(callId)));
+    }
+
     public Optional<Slice> of(String callId) {
         byte[] json;
         synchronized (this) {

@@ -1,14 +1,11 @@
 package dev.caravan.dialect;
 
 import dev.caravan.call.Bytes;
-import dev.caravan.conversation.ChunkTelling;
-import dev.caravan.conversation.CompletionTelling;
 import dev.caravan.conversation.Envelope;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.EventTelling;
-import dev.caravan.conversation.MessageEventTelling;
-import dev.caravan.conversation.MessageTelling;
 import dev.caravan.conversation.Telling;
+import dev.caravan.conversation.Tellings;
 import dev.caravan.conversation.WholeTelling;
 import dev.caravan.json.Scale;
 import dev.caravan.json.Slice;
@@ -21,7 +18,7 @@ public record ToldHearing(Form form, Envelope envelope, EventSplitter.Border bor
         implements Hearing {
     @Override
     public Heard whole(Buffer answer, int status, Scale scale) {
-        WholeTelling telling = form == Form.ANTHROPIC ? new MessageTelling(envelope) : new CompletionTelling(envelope);
+        WholeTelling telling = Tellings.whole(form, envelope);
         Speech speech = listener.apply(telling);
         Slice root = Hearing.parsed(answer, status, scale);
         speech.whole(root);
@@ -31,7 +28,7 @@ public record ToldHearing(Form form, Envelope envelope, EventSplitter.Border bor
 
     @Override
     public EventReader events() {
-        EventTelling telling = form == Form.ANTHROPIC ? new MessageEventTelling(envelope) : new ChunkTelling(envelope);
+        EventTelling telling = Tellings.events(form, envelope);
         return new ToldEvents(border, listener.apply(telling), telling, envelope.estimatedInput());
     }
 }

@@ -13,6 +13,8 @@ import dev.caravan.request.ChatRequestReader;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesReader;
 import dev.caravan.request.Request;
+import dev.caravan.request.ResponsesReader;
+import dev.caravan.request.Unkept;
 import dev.caravan.settings.Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,6 +51,16 @@ public final class ChatDoor {
     /** @throws Refusal where it is no well-formed request for a message in Anthropic's form */
     public Asked readMessages(Exchange exchange) {
         return read(exchange, MessagesReader::read);
+    }
+
+    /** @throws Refusal where it is no well-formed request of the Responses API */
+    public Asked readResponses(Exchange exchange) {
+        return read(exchange, ResponsesReader::read);
+    }
+
+    /** @throws Refusal 404, for no response is kept */
+    public void requireKept(Exchange exchange) {
+        throw Unkept.asked();
     }
 
     /** @throws Refusal where it is no well-formed request to count the tokens of a message in Anthropic's form */

@@ -24,6 +24,9 @@ final class HttpCaller implements Caller {
     private final Room room;
     private final Form form;
 
+    /** What was told last of a stream whose events are numbered. */
+    private volatile Buffer told = Buffer.buffer(0);
+
     /** {@code room} is the memory for what has not been taken yet. */
     HttpCaller(HttpServerRequest request, Room room) {
         this.room = room;
@@ -96,7 +99,8 @@ final class HttpCaller implements Caller {
         response.putHeader("cache-control", "no-cache");
         response.putHeader("x-accel-buffering", "no");
         response.setChunked(true);
-        return sink(response);
+        EventFlow.Sink sink = sink(response);
+        return form == Form.RESPONSES ? new NumberedSink(sink) : sink;
     }
 
     static EventFlow.Sink sink(HttpServerResponse response) {
@@ -114,7 +118,7 @@ final class HttpCaller implements Caller {
 
     @Override
     public void breakOff(Refusal why) {
-        end(Buffer.buffer(Refusals.event(why, form)));
+        end(Buffer.buffer(form == Form.RESPONSES ? Refusals.numbered(why, told) : Refusals.event(why, form)));
     }
 
     @Override
@@ -139,6 +143,31 @@ final class HttpCaller implements Caller {
     private void end(Buffer last) {
         synchronized (response) {
             response.end(last);
+        }
+    }
+
+    /** Remembers which number its last event had, for the one that tells of the end of a stream that broke off. */
+    private final class NumberedSink implements EventFlow.Sink {
+        private final EventFlow.Sink sink;
+
+        NumberedSink(EventFlow.Sink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(Buffer events) {
+            told = events;
+            sink.write(events);
+        }
+
+        @Override
+        public boolean full() {
+            return sink.full();
+        }
+
+        @Override
+        public void whenRoom(Runnable go) {
+            sink.whenRoom(go);
         }
     }
 

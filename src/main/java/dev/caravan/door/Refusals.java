@@ -3,6 +3,7 @@ package dev.caravan.door;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.Json;
+import dev.caravan.json.JsonBytes;
 import dev.caravan.request.Form;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,7 +28,7 @@ public final class Refusals {
         try (JsonGenerator json = Json.factory().createGenerator(out)) {
             json.writeStartObject();
             switch (form) {
-                case OPENAI -> openAi(json, refusal);
+                case OPENAI, RESPONSES -> openAi(json, refusal);
                 case ANTHROPIC -> anthropic(json, refusal);
             }
             json.writeEndObject();
@@ -85,6 +86,25 @@ public final class Refusals {
     /** The same as one server-sent event, for a stream that has begun; some clients go by the event's name alone. */
     static String event(Refusal refusal, Form form) {
         return "event: error\ndata: " + new String(json(refusal, form), StandardCharsets.UTF_8) + "\n\n";
+    }
+
+    /**
+     * The same for a stream of the Responses API, numbered behind the events that were told last. It says what went wrong
+     * where that API's reference has it, and once more where OpenAI's own clients look for it.
+     */
+    static String numbered(Refusal refusal, Buffer told) {
+        long number = EventNumber.behind(told);
+        byte[] data = JsonBytes.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("type", "error");
+            json.writeNumberField("sequence_number", number);
+            json.writeStringField("code", refusal.code().orElse(refusal.type()));
+            json.writeStringField("message", refusal.reason());
+            json.writeStringField("param", refusal.param().orElse(null));
+            openAi(json, refusal);
+            json.writeEndObject();
+        });
+        return "event: error\ndata: " + new String(data, StandardCharsets.UTF_8) + "\n\n";
     }
 
     /** Answers with the refusal in the form that goes with the request's path, unless something was answered before. */

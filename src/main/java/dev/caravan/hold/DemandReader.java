@@ -5,6 +5,7 @@ import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
 import dev.caravan.request.Request;
+import dev.caravan.request.ResponsesRequest;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class DemandReader {
         return switch (request) {
             case ChatRequest chat -> ChatBeside.of(chat);
             case MessagesRequest messages -> MessagesBeside.of(messages);
+            case ResponsesRequest responses -> ResponsesBeside.of(responses);
             case EmbeddingsRequest embeddings -> Beside.NOTHING;
         };
     }
@@ -80,8 +82,8 @@ final class DemandReader {
     private void outermost(String name, Slice value) {
         switch (name) {
             case "prediction" -> guesses = true;
-            case "tools", "functions", "response_format", "output_format", "output_config" -> tools = true;
-            case "max_tokens", "max_completion_tokens" -> {
+            case "tools", "functions", "response_format", "output_format", "output_config", "text" -> tools = true;
+            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> {
                 if (value.isNumber()) {
                     mostOutput = OptionalLong.of(Math.max(whole(value), mostOutput.orElse(0)));
                 }

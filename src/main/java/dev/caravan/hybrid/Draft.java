@@ -5,16 +5,14 @@ import dev.caravan.call.Asked;
 import dev.caravan.call.EventFlow;
 import dev.caravan.call.Replied.Origin;
 import dev.caravan.call.Usage;
-import dev.caravan.conversation.ChunkTelling;
-import dev.caravan.conversation.CompletionTelling;
 import dev.caravan.conversation.Envelope;
 import dev.caravan.conversation.EventTelling;
 import dev.caravan.conversation.Finish;
-import dev.caravan.conversation.MessageEventTelling;
-import dev.caravan.conversation.MessageTelling;
 import dev.caravan.conversation.Telling;
+import dev.caravan.conversation.Tellings;
 import dev.caravan.conversation.WholeTelling;
 import dev.caravan.json.JsonText;
+import dev.caravan.json.Slice;
 import dev.caravan.price.Money;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.Form;
@@ -33,20 +31,21 @@ public record Draft(String text, Finish finish, Usage usage, Origin origin, Opti
 
     /** It as the answer, in the caller's form, whole or streamed; what its tokens cost is on its own bill. */
     public Answer answer(Asked asked, Instant now) {
-        boolean anthropic = asked.request().form() == Form.ANTHROPIC;
+        Form form = asked.request().form();
         boolean usageWanted = asked.request() instanceof ChatRequest chat && chat.usageWanted();
         Envelope envelope = new Envelope(
-                (anthropic ? "msg_" : "chatcmpl-") + asked.id(),
+                Tellings.answerId(form, asked.id()),
                 now.getEpochSecond(),
                 usageWanted,
                 usage.input(),
-                false);
+                false,
+                form == Form.RESPONSES ? asked.request().root() : Slice.MISSING);
         if (!asked.request().streamed()) {
-            WholeTelling telling = anthropic ? new MessageTelling(envelope) : new CompletionTelling(envelope);
+            WholeTelling telling = Tellings.whole(form, envelope);
             tell(telling);
             return new Answer.Whole(Buffer.buffer(telling.document()), Usage.NONE, Map.of());
         }
-        EventTelling telling = anthropic ? new MessageEventTelling(envelope) : new ChunkTelling(envelope);
+        EventTelling telling = Tellings.events(form, envelope);
         tell(telling);
         Buffer events = Buffer.buffer(telling.take());
         return new Answer.Streamed(

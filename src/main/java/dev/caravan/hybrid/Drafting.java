@@ -10,6 +10,7 @@ import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.Finish;
 import dev.caravan.conversation.MessagesTalk;
 import dev.caravan.conversation.Part;
+import dev.caravan.conversation.ResponsesTalk;
 import dev.caravan.conversation.Turn;
 import dev.caravan.embed.InnerCall;
 import dev.caravan.failure.ProviderFailure;
@@ -20,6 +21,7 @@ import dev.caravan.price.Money;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -90,6 +92,7 @@ public final class Drafting {
                     messages.counting()
                             ? Optional.empty()
                             : Optional.of(MessagesTalk.read(messages.root(messages.scale())));
+                case ResponsesRequest responses -> Optional.of(ResponsesTalk.read(responses.root(responses.scale())));
                 case EmbeddingsRequest embeddings -> Optional.empty();
             };
         } catch (ProviderFailure | Refusal e) {

@@ -6,6 +6,7 @@ import dev.caravan.request.ChatRequestReader;
 import dev.caravan.request.Dialogue;
 import dev.caravan.request.MessagesReader;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import dev.caravan.request.Spliced;
 import dev.langchain4j.model.input.PromptTemplate;
 import java.nio.ByteBuffer;
@@ -29,9 +30,11 @@ public final class Improvement {
     }
 
     public Dialogue of(Dialogue asked, String draft) {
-        String turn = "{\"role\":\"user\",\"content\":" + Spliced.quoted(words(draft, asked.lastUserText())) + "}";
+        String words = words(draft, asked.lastUserText());
+        String turn = "{\"role\":\"user\",\"content\":" + Spliced.quoted(words) + "}";
         return switch (asked) {
             case ChatRequest chat -> ChatRequestReader.read(with(turn, chat.root(), chat.bytes()), chat.scale());
+            case ResponsesRequest responses -> responses.saying(words);
             case MessagesRequest messages ->
                 MessagesReader.read(with(turn, messages.root(), bytesOf(messages.json())), messages.scale());
         };

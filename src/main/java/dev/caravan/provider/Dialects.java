@@ -20,8 +20,8 @@ final class Dialects {
     enum Kind {
         OPENAI("/v1", "/models") {
             @Override
-            Dialect dialect(ProviderComponent component, String limitMember) {
-                return new OpenAiDialect(component.models(), limitMember, component.clock());
+            Dialect dialect(ProviderComponent component, String limitMember, boolean responses) {
+                return new OpenAiDialect(component.models(), limitMember, responses, component.clock());
             }
 
             @Override
@@ -31,7 +31,7 @@ final class Dialects {
         },
         ANTHROPIC("/v1", "/models?limit=1000") {
             @Override
-            Dialect dialect(ProviderComponent component, String limitMember) {
+            Dialect dialect(ProviderComponent component, String limitMember, boolean responses) {
                 return new AnthropicDialect(component.models(), component.thoughts(), component.clock());
             }
 
@@ -42,7 +42,7 @@ final class Dialects {
         },
         GEMINI("/v1beta", "/models?pageSize=1000") {
             @Override
-            Dialect dialect(ProviderComponent component, String limitMember) {
+            Dialect dialect(ProviderComponent component, String limitMember, boolean responses) {
                 return new GeminiDialect(
                         component.models(), component.thoughts(), component.clock(), GeminiHome.STUDIO);
             }
@@ -54,7 +54,7 @@ final class Dialects {
         },
         OLLAMA("/api", "/tags") {
             @Override
-            Dialect dialect(ProviderComponent component, String limitMember) {
+            Dialect dialect(ProviderComponent component, String limitMember, boolean responses) {
                 return new OllamaDialect(component.models(), component.clock());
             }
 
@@ -66,8 +66,8 @@ final class Dialects {
         /** OpenAI's words at Azure's addresses. */
         AZURE("", "") {
             @Override
-            Dialect dialect(ProviderComponent component, String limitMember) {
-                return OPENAI.dialect(component, limitMember);
+            Dialect dialect(ProviderComponent component, String limitMember, boolean responses) {
+                return OPENAI.dialect(component, limitMember, responses);
             }
 
             @Override
@@ -76,6 +76,7 @@ final class Dialects {
                         new OpenAiDialect(
                                 provider.component().models(),
                                 provider.limitMember(),
+                                provider.responses(),
                                 provider.component().clock()),
                         new Azure(provider).surface());
             }
@@ -116,7 +117,7 @@ final class Dialects {
         },
         BEDROCK("", "/foundation-models") {
             @Override
-            Dialect dialect(ProviderComponent component, String limitMember) {
+            Dialect dialect(ProviderComponent component, String limitMember, boolean responses) {
                 return new BedrockDialect(component.models(), component.thoughts(), component.clock());
             }
 
@@ -150,8 +151,8 @@ final class Dialects {
         /** Gemini's and Claude's words at Google Cloud's addresses. */
         VERTEX("", "/v1beta1/publishers/google/models?pageSize=300") {
             @Override
-            Dialect dialect(ProviderComponent component, String limitMember) {
-                return GEMINI.dialect(component, limitMember);
+            Dialect dialect(ProviderComponent component, String limitMember, boolean responses) {
+                return GEMINI.dialect(component, limitMember, responses);
             }
 
             @Override
@@ -233,10 +234,10 @@ final class Dialects {
         }
 
         Dialect dialect(ProviderEndpoint provider) {
-            return dialect(provider.component(), provider.limitMember());
+            return dialect(provider.component(), provider.limitMember(), provider.responses());
         }
 
-        abstract Dialect dialect(ProviderComponent component, String limitMember);
+        abstract Dialect dialect(ProviderComponent component, String limitMember, boolean responses);
 
         abstract Map<String, String> headers(String key);
 

@@ -29,6 +29,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
     private String baseUrl = "";
     private String models = "";
     private String limitMember = "max_completion_tokens";
+    private boolean responses;
     private boolean keyRequired = true;
     private Duration firstToken = Duration.ofSeconds(30);
     private Duration idle = Duration.ofSeconds(30);
@@ -79,6 +80,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
             by.baseUrl = address().orElse("");
             by.models = models;
             by.limitMember = limitMember;
+            by.responses = responses;
             by.keyRequired = keyRequired;
             by.firstToken = firstToken;
             by.idle = idle;
@@ -108,6 +110,10 @@ public final class ProviderEndpoint extends DefaultEndpoint {
             return new SandboxBackend(component.sandbox(), component.transport().answerLimit(), component.clock());
         }
         Dialects.Kind kind = kind();
+        if (responses && kind != Dialects.Kind.OPENAI && kind != Dialects.Kind.AZURE) {
+            throw new IllegalArgumentException(
+                    "provider:" + name + " has responses=true, which goes with the dialects openai and azure only");
+        }
         return new HttpBackend(
                 kind.dialect(this),
                 component.transport(),
@@ -194,6 +200,11 @@ public final class ProviderEndpoint extends DefaultEndpoint {
         return limitMember;
     }
 
+    /** Whether it is asked by the Responses API where its callers ask by that. */
+    boolean responses() {
+        return responses;
+    }
+
     /** One of its own properties, by the end of its name; of a key also what its provider has, but for the secret. */
     Optional<String> property(String ending) {
         Optional<String> own = settings().find(ProviderKey.properties(name) + ending);
@@ -230,6 +241,11 @@ public final class ProviderEndpoint extends DefaultEndpoint {
     /** What an OpenAI-compatible provider calls the most tokens of an answer. */
     public void setLimitMember(String limitMember) {
         this.limitMember = limitMember;
+    }
+
+    /** Whether an OpenAI-compatible provider has the Responses API, which is translated for it where it has not. */
+    public void setResponses(boolean responses) {
+        this.responses = responses;
     }
 
     /** Whether it is left out of every chain while it has no key. */

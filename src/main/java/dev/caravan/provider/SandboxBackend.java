@@ -12,6 +12,7 @@ import dev.caravan.conversation.ChatJson;
 import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.MessagesTalk;
+import dev.caravan.conversation.ResponsesTalk;
 import dev.caravan.conversation.Unserved;
 import dev.caravan.dialect.Envelopes;
 import dev.caravan.dialect.EventReader;
@@ -21,6 +22,7 @@ import dev.caravan.dialect.openai.ChatSpeech;
 import dev.caravan.dialect.openai.MessagesAbilities;
 import dev.caravan.dialect.openai.Order;
 import dev.caravan.dialect.openai.RelayedChunks;
+import dev.caravan.dialect.openai.ResponsesAbilities;
 import dev.caravan.dialect.sandbox.Sandbox;
 import dev.caravan.dialect.sandbox.SandboxPlan;
 import dev.caravan.dialect.sandbox.SandboxVectors;
@@ -36,6 +38,7 @@ import dev.caravan.request.ChatRequest;
 import dev.caravan.request.Defaults;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,22 +82,31 @@ final class SandboxBackend implements Backend {
                 }
                 Conversation conversation = MessagesTalk.read(messages.root(walk.scale()));
                 MessagesAbilities.TABLE.require(conversation);
-                byte[] json = ChatJson.of(
-                        conversation,
-                        walk.target().model(),
-                        messages.streamed(),
-                        Defaults.NONE,
-                        "max_completion_tokens");
-                ToldHearing hearing = new ToldHearing(
-                        conversation.form(),
-                        Envelopes.of(walk, conversation, clock),
-                        EventSplitter.Border.EMPTY_LINE,
-                        ChatSpeech::new);
-                JsonNode tree = tree(json, messages.root(), walk.scale());
-                yield () -> answer(walk, tree, hearing);
+                yield translated(walk, conversation);
+            }
+            case ResponsesRequest responses -> {
+                Conversation conversation = ResponsesTalk.read(responses.root(walk.scale()));
+                ResponsesAbilities.TABLE.require(conversation);
+                yield translated(walk, conversation);
             }
             case EmbeddingsRequest embeddings -> () -> vectors(walk, embeddings);
         };
+    }
+
+    private Question translated(Walk walk, Conversation conversation) {
+        byte[] json = ChatJson.of(
+                conversation,
+                walk.target().model(),
+                walk.request().streamed(),
+                Defaults.NONE,
+                "max_completion_tokens");
+        ToldHearing hearing = new ToldHearing(
+                conversation.form(),
+                Envelopes.of(walk, conversation, clock),
+                EventSplitter.Border.EMPTY_LINE,
+                ChatSpeech::new);
+        JsonNode tree = tree(json, conversation.root(), walk.scale());
+        return () -> answer(walk, tree, hearing);
     }
 
     /** {@code hearing} tells the answer on in another form than OpenAI's. */

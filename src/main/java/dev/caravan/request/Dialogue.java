@@ -4,7 +4,7 @@ import dev.caravan.failure.Refusal;
 import dev.caravan.json.Scale;
 
 /** A request whose answer is what a model says next. */
-public sealed interface Dialogue extends Request permits ChatRequest, MessagesRequest {
+public sealed interface Dialogue extends Request permits ChatRequest, MessagesRequest, ResponsesRequest {
     /** What the user said last, its text parts joined; empty where there is none. */
     String lastUserText();
 

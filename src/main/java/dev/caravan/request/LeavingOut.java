@@ -22,7 +22,13 @@ public final class LeavingOut {
             "messages",
             "system",
             "input",
+            "instructions",
             "prompt",
+            "text.format",
+            "previous_response_id",
+            "conversation",
+            "store",
+            "background",
             "stream",
             "stream_options",
             "tools",
@@ -42,6 +48,7 @@ public final class LeavingOut {
             "n",
             "max_tokens",
             "max_completion_tokens",
+            "max_output_tokens",
             "dimensions",
             "encoding_format",
             "provider",
@@ -71,6 +78,8 @@ public final class LeavingOut {
                         .map(json -> messages.counting()
                                 ? MessagesReader.readForCounting(json, scale)
                                 : MessagesReader.read(json, scale));
+            case ResponsesRequest responses ->
+                json(responses.root(scale), member).map(json -> ResponsesReader.read(json, scale));
             case EmbeddingsRequest embeddings ->
                 json(embeddings.root(), member).map(json -> EmbeddingsRequest.read(json, scale));
         };

@@ -38,6 +38,30 @@ public sealed interface MemberRule {
             Map.entry("modalities", new Texts(false)),
             Map.entry("stop", new Texts(true)));
 
+    Map<String, MemberRule> RESPONSES = Map.ofEntries(
+            Map.entry("temperature", new Decimal(0, 2)),
+            Map.entry("top_p", new Decimal(0, 1)),
+            Map.entry("max_output_tokens", new Whole(1, Integer.MAX_VALUE)),
+            Map.entry("max_tool_calls", new Whole(1, Integer.MAX_VALUE)),
+            Map.entry("top_logprobs", new Whole(0, 20)),
+            Map.entry("stream", new Flag()),
+            Map.entry("store", new Flag()),
+            Map.entry("background", new Flag()),
+            Map.entry("parallel_tool_calls", new Flag()),
+            Map.entry("instructions", new Text()),
+            Map.entry("previous_response_id", new Text()),
+            Map.entry("user", new Text()),
+            Map.entry("service_tier", new Text()),
+            Map.entry("truncation", new Text()),
+            Map.entry("prompt_cache_key", new Text()),
+            Map.entry("safety_identifier", new Text()),
+            Map.entry("metadata", new Members()),
+            Map.entry("reasoning", new Members()),
+            Map.entry("text", new Members()),
+            Map.entry("stream_options", new Members()),
+            Map.entry("prompt", new Members()),
+            Map.entry("include", new Texts(false)));
+
     /** Checks a value that is not null. */
     void check(Slice value, String name);
 

@@ -4,12 +4,14 @@ import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
 import dev.caravan.request.Request;
+import dev.caravan.request.ResponsesRequest;
 
 /** The kinds of requests, and which members of each cannot change its answer. */
 enum Question {
     CHAT('c'),
     MESSAGES('m'),
     TOKENS('t'),
+    RESPONSES('r'),
     EMBEDDINGS('e');
 
     private final char mark;
@@ -22,6 +24,7 @@ enum Question {
         return switch (request) {
             case ChatRequest chat -> CHAT;
             case MessagesRequest messages -> messages.counting() ? TOKENS : MESSAGES;
+            case ResponsesRequest responses -> RESPONSES;
             case EmbeddingsRequest embeddings -> EMBEDDINGS;
         };
     }
@@ -46,6 +49,12 @@ enum Question {
                             "prompt_cache_retention" -> true;
                     default -> false;
                 };
+            case RESPONSES ->
+                switch (member) {
+                    // Its answer repeats the others.
+                    case "stream", "stream_options", "store" -> true;
+                    default -> false;
+                };
             case MESSAGES, TOKENS ->
                 switch (member) {
                     case "stream", "metadata", "service_tier", "cache_control" -> true;
@@ -59,6 +68,7 @@ enum Question {
     boolean holdsBlocks(String member) {
         return switch (member) {
             case "messages", "tools" -> this != EMBEDDINGS;
+            case "input" -> this == RESPONSES;
             case "system" -> this == MESSAGES || this == TOKENS;
             default -> false;
         };

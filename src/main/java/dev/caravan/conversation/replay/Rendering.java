@@ -7,7 +7,7 @@ import dev.caravan.request.Form;
  * Turns a form's whole answers into streams and back, so that an answer that came one way can be given the other way.
  * Members that nobody here knows survive. Safe for use by many threads.
  */
-public sealed interface Rendering permits ChatRendering, MessageRendering {
+public sealed interface Rendering permits ChatRendering, MessageRendering, ResponseRendering {
     /** So long is a piece of text at most, in bytes: short enough to be seen growing. */
     int PIECE = 1024;
 
@@ -15,6 +15,7 @@ public sealed interface Rendering permits ChatRendering, MessageRendering {
         return switch (form) {
             case OPENAI -> new ChatRendering();
             case ANTHROPIC -> new MessageRendering();
+            case RESPONSES -> new ResponseRendering();
         };
     }
 

@@ -5,6 +5,7 @@ import dev.caravan.chain.Walk;
 import dev.caravan.conversation.ChatTalk;
 import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.EventSplitter;
+import dev.caravan.conversation.ResponsesTalk;
 import dev.caravan.conversation.Unserved;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
@@ -18,6 +19,7 @@ import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
@@ -47,22 +49,24 @@ public record AnthropicDialect(ModelSettings models, Thoughts thoughts, InstantS
                         ? new Saying(PATH + "/count_tokens", body, new CountedTokens("input_tokens"))
                         : new Saying(PATH, body, new RelayedMessages.Of(messages));
             }
-            case ChatRequest chat -> {
-                Conversation conversation = ChatTalk.read(chat.root(walk.scale()));
-                AnthropicAbilities.TABLE.require(conversation);
-                AnthropicRequest request =
-                        AnthropicRequest.of(conversation, models.of(walk), thoughts, chat.streamed());
-                yield new Saying(
-                        PATH,
-                        Bodies.of(request.json(walk.target().model())),
-                        new ToldHearing(
-                                conversation.form(),
-                                Envelopes.of(walk, conversation, clock),
-                                EventSplitter.Border.EMPTY_LINE,
-                                telling -> new AnthropicSpeech(telling, thoughts)));
-            }
+            case ChatRequest chat -> translated(walk, ChatTalk.read(chat.root(walk.scale())));
+            case ResponsesRequest responses -> translated(walk, ResponsesTalk.read(responses.root(walk.scale())));
             case EmbeddingsRequest embeddings -> throw Unserved.at("model", "has no embeddings");
         };
+    }
+
+    private Saying translated(Walk walk, Conversation conversation) {
+        AnthropicAbilities.TABLE.require(conversation);
+        AnthropicRequest request =
+                AnthropicRequest.of(conversation, models.of(walk), thoughts, walk.request().streamed());
+        return new Saying(
+                PATH,
+                Bodies.of(request.json(walk.target().model())),
+                new ToldHearing(
+                        conversation.form(),
+                        Envelopes.of(walk, conversation, clock),
+                        EventSplitter.Border.EMPTY_LINE,
+                        telling -> new AnthropicSpeech(telling, thoughts)));
     }
 
     @Override

@@ -123,8 +123,9 @@ final class AnthropicSpeech implements Speech {
         argumentsTold = answerTool;
         if (!answerTool) {
             toolCalled = true;
-            thoughts.keepFor(block.get("id").text());
-            telling.toolCall(block.get("id").text(), block.get("name").inner());
+            String id = block.get("id").text();
+            thoughts.keepFor(id).ifPresent(kept -> telling.remembered(id, kept));
+            telling.toolCall(id, block.get("name").inner());
         }
         Slice input = block.get("input");
         if (!input.names().isEmpty()) {

@@ -39,7 +39,7 @@ final class AnthropicTurns {
         AnthropicTurns turns = new AnthropicTurns();
         conversation.turns().forEach(turns::add);
         turns.settle();
-        turns.recall(thoughts);
+        turns.recall(conversation, thoughts);
         return turns;
     }
 
@@ -94,9 +94,11 @@ final class AnthropicTurns {
         }
     }
 
-    private void recall(Thoughts thoughts) {
+    private void recall(Conversation conversation, Thoughts thoughts) {
         // Claude's are lists of blocks; what others keep here says nothing to it.
-        lastToolCall().ifPresent(call -> lastThoughts = thoughts.of(call.id()).filter(Slice::isArray));
+        lastToolCall()
+                .ifPresent(call -> lastThoughts =
+                        thoughts.of(call.id(), conversation.thoughts()).filter(Slice::isArray));
     }
 
     /** The first call of the turn whose results come last. */

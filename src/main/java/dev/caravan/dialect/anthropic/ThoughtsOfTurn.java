@@ -9,6 +9,7 @@ import dev.caravan.json.Slice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What Claude thinks in one turn, kept for the first tool that it calls after it. Owned by one thread at a time. */
 final class ThoughtsOfTurn {
@@ -49,9 +50,10 @@ final class ThoughtsOfTurn {
         blocks.add(block::writeTo);
     }
 
-    void keepFor(String callId) {
+    /** What was kept, and is told to callers who keep it themselves; empty where nothing was. */
+    Optional<byte[]> keepFor(String callId) {
         if (blocks.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         byte[] bytes = JsonBytes.of(json -> {
             json.writeStartArray();
@@ -62,5 +64,6 @@ final class ThoughtsOfTurn {
         });
         blocks.clear();
         kept.keep(callId, bytes);
+        return Optional.of(bytes);
     }
 }

@@ -7,6 +7,7 @@ import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.MessagesTalk;
 import dev.caravan.conversation.OneCallTelling;
+import dev.caravan.conversation.ResponsesTalk;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
 import dev.caravan.dialect.Dialect;
@@ -18,6 +19,7 @@ import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +30,7 @@ public record BedrockDialect(ModelSettings models, Thoughts thoughts, InstantSou
         return switch (walk.request()) {
             case ChatRequest chat -> converse(walk, ChatTalk.read(chat.root(walk.scale())));
             case MessagesRequest messages -> converse(walk, MessagesTalk.read(messages.root(walk.scale())));
+            case ResponsesRequest responses -> converse(walk, ResponsesTalk.read(responses.root(walk.scale())));
             case EmbeddingsRequest embeddings -> BedrockEmbeddings.saying(embeddings, model(walk));
         };
     }

@@ -7,6 +7,7 @@ import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.MessagesTalk;
 import dev.caravan.conversation.OneCallTelling;
+import dev.caravan.conversation.ResponsesTalk;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
 import dev.caravan.dialect.CountedTokens;
@@ -19,6 +20,7 @@ import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import java.time.InstantSource;
 
 /** Gemini, by its native generateContent API. */
@@ -37,6 +39,7 @@ public record GeminiDialect(ModelSettings models, Thoughts thoughts, InstantSour
                 Conversation conversation = MessagesTalk.read(messages.root(walk.scale()));
                 yield messages.counting() ? counted(walk, conversation) : answered(walk, conversation);
             }
+            case ResponsesRequest responses -> answered(walk, ResponsesTalk.read(responses.root(walk.scale())));
             case EmbeddingsRequest embeddings ->
                 home == GeminiHome.VERTEX
                         ? VertexEmbeddings.say(embeddings, model(walk))

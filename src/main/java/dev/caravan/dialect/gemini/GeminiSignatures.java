@@ -3,6 +3,7 @@ package dev.caravan.dialect.gemini;
 import dev.caravan.dialect.Thoughts;
 import dev.caravan.json.JsonBytes;
 import dev.caravan.json.Slice;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,9 +14,10 @@ record GeminiSignatures(Thoughts thoughts, GeminiModel model) {
     /** What Gemini takes in place of a signature that got lost, or never was because another model made the call. */
     static final String LOST = "skip_thought_signature_validator";
 
-    void keep(String callId, Slice signature) {
+    /** What was kept, and is told to callers who keep it themselves; empty where nothing was signed. */
+    Optional<byte[]> keep(String callId, Slice signature) {
         if (!signature.isString()) {
-            return;
+            return Optional.empty();
         }
         byte[] bytes = JsonBytes.of(json -> {
             json.writeStartObject();
@@ -25,10 +27,11 @@ record GeminiSignatures(Thoughts thoughts, GeminiModel model) {
             json.writeEndObject();
         });
         thoughts.keep(callId, bytes);
+        return Optional.of(bytes);
     }
 
-    Optional<Slice> of(String callId) {
-        return thoughts.of(callId)
+    Optional<Slice> of(String callId, Map<String, Slice> brought) {
+        return thoughts.of(callId, brought)
                 .filter(kept -> kept.get("model").is(model.name()))
                 .map(kept -> kept.get("thoughtSignature"));
     }

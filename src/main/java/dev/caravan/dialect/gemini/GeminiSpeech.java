@@ -97,7 +97,7 @@ final class GeminiSpeech implements Speech {
         String given = call.get("id").text();
         String id = given.isEmpty() ? "call_" + answerId + "_" + calls : given;
         calls++;
-        signatures.keep(id, signature);
+        signatures.keep(id, signature).ifPresent(kept -> telling.remembered(id, kept));
         telling.toolCall(id, call.get("name").inner());
         Slice arguments = call.get("args");
         telling.arguments(JsonText.of(arguments.isGiven() ? arguments.json() : "{}"));

@@ -32,10 +32,15 @@ final class GeminiTurns {
     private final List<Message> messages = new ArrayList<>();
     private final Map<String, Message> callers = new HashMap<>();
 
-    private GeminiTurns() {}
+    /** What the caller brought back of what was thought, by the ids of calls. */
+    private final Map<String, Slice> thoughts;
+
+    private GeminiTurns(Map<String, Slice> thoughts) {
+        this.thoughts = thoughts;
+    }
 
     static GeminiTurns of(Conversation conversation) {
-        GeminiTurns turns = new GeminiTurns();
+        GeminiTurns turns = new GeminiTurns(conversation.thoughts());
         conversation.turns().forEach(turns::add);
         turns.settle();
         return turns;
@@ -137,14 +142,14 @@ final class GeminiTurns {
         return last;
     }
 
-    private static void message(
+    private void message(
             JsonGenerator json, GeminiParts writer, Message message, GeminiSignatures signatures, boolean signed)
             throws IOException {
         begin(json, message.byModel ? "model" : "user");
         boolean first = true;
         for (Part part : message.parts) {
             if (part instanceof Part.ToolCall call) {
-                Optional<Slice> signature = signatures.of(call.id());
+                Optional<Slice> signature = signatures.of(call.id(), thoughts);
                 writer.call(call, signature, signed && first);
                 first = false;
             } else {

@@ -7,6 +7,7 @@ import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.MessagesTalk;
 import dev.caravan.conversation.OneCallTelling;
+import dev.caravan.conversation.ResponsesTalk;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
 import dev.caravan.dialect.Dialect;
@@ -17,6 +18,7 @@ import dev.caravan.json.Slice;
 import dev.caravan.request.ChatRequest;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import java.time.InstantSource;
 
 /** Ollama, by its native API, whether it runs here or in its cloud. */
@@ -26,6 +28,7 @@ public record OllamaDialect(ModelSettings models, InstantSource clock) implement
         return switch (walk.request()) {
             case ChatRequest chat -> chat(walk, ChatTalk.read(chat.root(walk.scale())));
             case MessagesRequest messages -> chat(walk, MessagesTalk.read(messages.root(walk.scale())));
+            case ResponsesRequest responses -> chat(walk, ResponsesTalk.read(responses.root(walk.scale())));
             case EmbeddingsRequest embeddings ->
                 OllamaEmbeddings.saying(embeddings, walk.target().model());
         };

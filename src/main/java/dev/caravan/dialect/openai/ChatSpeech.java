@@ -80,7 +80,7 @@ public final class ChatSpeech implements Speech {
     private boolean said(Slice delta) {
         boolean any = thought(delta.get("reasoning_content")) || thought(delta.get("reasoning"));
         any |= text(delta.get("content"));
-        any |= text(delta.get("refusal"));
+        any |= refusal(delta.get("refusal"));
         for (Slice part : delta.get("tool_calls").items()) {
             toolCall(part);
             any = true;
@@ -99,6 +99,15 @@ public final class ChatSpeech implements Speech {
             return false;
         }
         telling.text(text.inner());
+        bytes += text.inner().length();
+        return true;
+    }
+
+    private boolean refusal(Slice text) {
+        if (text.inner().isEmpty()) {
+            return false;
+        }
+        telling.refusal(text.inner());
         bytes += text.inner().length();
         return true;
     }

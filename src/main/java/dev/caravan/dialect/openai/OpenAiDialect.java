@@ -7,6 +7,7 @@ import dev.caravan.conversation.ChatJson;
 import dev.caravan.conversation.Conversation;
 import dev.caravan.conversation.EventSplitter;
 import dev.caravan.conversation.MessagesTalk;
+import dev.caravan.conversation.ResponsesTalk;
 import dev.caravan.dialect.Bodies;
 import dev.caravan.dialect.Complaint;
 import dev.caravan.dialect.Dialect;
@@ -21,15 +22,18 @@ import dev.caravan.request.ChatRequest;
 import dev.caravan.request.Defaults;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesRequest;
+import dev.caravan.request.ResponsesRequest;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.Set;
 
 /**
  * OpenAI, and whatever speaks its API: a request in OpenAI's form goes on byte by byte save for the model's name, and
- * the answer comes back as it is. {@code limitMember} is what this provider calls the most tokens of an answer.
+ * the answer comes back as it is. {@code limitMember} is what this provider calls the most tokens of an answer;
+ * {@code responses} where it has the Responses API as well.
  */
-public record OpenAiDialect(ModelSettings models, String limitMember, InstantSource clock) implements Dialect {
+public record OpenAiDialect(ModelSettings models, String limitMember, boolean responses, InstantSource clock)
+        implements Dialect {
     private static final Set<String> UNPAID =
             Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance");
     private static final Set<String> UNABLE = Set.of("unsupported_parameter", "unsupported_value", "unknown_parameter");
@@ -47,13 +51,28 @@ public record OpenAiDialect(ModelSettings models, String limitMember, InstantSou
             case MessagesRequest messages -> {
                 Conversation conversation = MessagesTalk.read(messages.root(walk.scale()));
                 MessagesAbilities.TABLE.require(conversation);
-                byte[] body = ChatJson.of(conversation, model, messages.streamed(), defaults, limitMember);
-                yield new Saying("/chat/completions", Bodies.of(body), heard(walk, conversation));
+                yield translated(walk, conversation, defaults);
+            }
+            case ResponsesRequest asked when responses ->
+                new Saying(
+                        "/responses",
+                        Bodies.joined(asked.rewritten(model, defaults)),
+                        new RelayedResponses.Of(asked, Order.of(asked)));
+            case ResponsesRequest asked -> {
+                Conversation conversation = ResponsesTalk.read(asked.root(walk.scale()));
+                ResponsesAbilities.TABLE.require(conversation);
+                yield translated(walk, conversation, defaults);
             }
             case EmbeddingsRequest embeddings ->
                 new Saying(
                         "/embeddings", Bodies.joined(embeddings.rewritten(model)), new RelayedEmbeddings(embeddings));
         };
+    }
+
+    private Saying translated(Walk walk, Conversation conversation, Defaults defaults) {
+        byte[] body = ChatJson.of(
+                conversation, walk.target().model(), walk.request().streamed(), defaults, limitMember);
+        return new Saying("/chat/completions", Bodies.of(body), heard(walk, conversation));
     }
 
     private Hearing heard(Walk walk, Conversation conversation) {

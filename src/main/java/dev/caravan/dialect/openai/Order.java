@@ -5,6 +5,7 @@ import dev.caravan.call.Target;
 import dev.caravan.call.Terms;
 import dev.caravan.call.Usage;
 import dev.caravan.request.ChatRequest;
+import dev.caravan.request.ResponsesRequest;
 
 /**
  * What a chat request orders beside its answer, as far as that is charged for and the usage does not tell. Immutable.
@@ -17,6 +18,12 @@ public record Order(Terms terms, long searches) {
         boolean searches = request.gives("web_search_options") || target.searchesAlways();
         Terms terms = Terms.ofServiceTier(request.serviceTier());
         return searches || !terms.isUsual() ? new Order(terms, searches ? 1 : 0) : NOTHING;
+    }
+
+    /** Searches are counted in the answer. */
+    static Order of(ResponsesRequest request) {
+        Terms terms = Terms.ofServiceTier(request.serviceTier());
+        return terms.isUsual() ? NOTHING : new Order(terms, 0);
     }
 
     /** What was used, with what the answer says of its terms; one that says nothing keeps to what was ordered. */

@@ -26,6 +26,8 @@ final class UsageReader {
     private long heard;
     private long spoken;
 
+    private boolean ofResponse;
+
     private UsageReader() {}
 
     static Optional<Usage> read(Slice usage) {
@@ -39,9 +41,19 @@ final class UsageReader {
         }
     }
 
+    /** The same of a response, which calls them otherwise. It stands at the object, and is left behind it. */
+    static Optional<Usage> readOfResponse(JsonScan json) throws IOException {
+        UsageReader reader = new UsageReader();
+        reader.ofResponse = true;
+        return read(json, reader);
+    }
+
     /** It stands at the object, and is left behind it. */
     static Optional<Usage> read(JsonScan json) throws IOException {
-        UsageReader reader = new UsageReader();
+        return read(json, new UsageReader());
+    }
+
+    private static Optional<Usage> read(JsonScan json, UsageReader reader) throws IOException {
         reader.members(json, "");
         if (!Usage.isCount(reader.input) || !Usage.isCount(reader.output)) {
             return Optional.empty();
@@ -93,6 +105,8 @@ final class UsageReader {
         switch (name) {
             case "prompt_tokens" -> input = tokens;
             case "completion_tokens" -> output = tokens;
+            case "input_tokens" -> input = ofResponse ? tokens : input;
+            case "output_tokens" -> output = ofResponse ? tokens : output;
             case "total_tokens" -> total = tokens;
             // DeepSeek's name for it.
             case "cached_tokens", "prompt_cache_hit_tokens" -> cached = tokens;

@@ -18,11 +18,11 @@ public final class AzureDialect implements Dialect {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CLASSIC =
             Pattern.compile("/openai/deployments/([A-Za-z0-9._-]+)(/chat/completions|/embeddings)");
-    private static final Pattern V1 = Pattern.compile("/openai/v1(/chat/completions|/embeddings)");
+    private static final Pattern V1 = Pattern.compile("/openai/v1(/chat/completions|/responses|/embeddings)");
     private static final Pattern DATED = Pattern.compile("api-version=\\d{4}-\\d\\d-\\d\\d(-preview)?");
 
     private final OpenAiDialect openAi = new OpenAiDialect();
-    private final OpenAiScrutiny scrutiny = new OpenAiScrutiny();
+    private final OpenAiScrutiny scrutiny = new OpenAiScrutiny(new OpenAiKept());
     private final Optional<IssuedTokens> tokens;
 
     /** Takes keys alone. */

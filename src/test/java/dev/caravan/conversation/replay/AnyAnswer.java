@@ -35,6 +35,32 @@ final class AnyAnswer {
         this.random = new Random(seed);
     }
 
+    ObjectNode response() {
+        ObjectNode response = nodes.objectNode();
+        response.put("id", "resp_" + random.nextInt(1000));
+        response.put("object", "response");
+        response.put("status", random.nextBoolean() ? "completed" : "incomplete");
+        ArrayNode output = response.putArray("output");
+        for (int i = random.nextInt(4); i > 0; i--) {
+            output.add(item(i));
+        }
+        response.putObject("usage").put("input_tokens", random.nextInt(900)).put("output_tokens", 5);
+        maybe(() -> response.set("x_any", any(3)));
+        return response;
+    }
+
+    private ObjectNode item(int index) {
+        ObjectNode item = nodes.objectNode().put("id", "item_" + index).put("status", "completed");
+        switch (random.nextInt(4)) {
+            case 0 -> item.put("type", "message").putArray("content").addObject().put("type", "output_text").put("text", text(9));
+            case 1 -> item.put("type", "reasoning").putArray("summary").addObject().put("type", "summary_text").put("text", text(9));
+            case 2 -> item.put("type", "function_call").put("call_id", "c1").put("name", "look").put("arguments", text(9));
+            default -> item.put("type", "novel").set("x_any", any(2));
+        }
+        maybe(() -> item.set("x_more", any(2)));
+        return item;
+    }
+
     ObjectNode completion() {
         ObjectNode completion = nodes.objectNode();
         completion.put("id", "chatcmpl-" + random.nextInt(1000));

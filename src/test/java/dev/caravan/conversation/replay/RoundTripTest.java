@@ -140,6 +140,7 @@ class RoundTripTest {
         return switch (form) {
             case OPENAI -> any.completion();
             case ANTHROPIC -> any.message();
+            case RESPONSES -> any.response();
         };
     }
 }
