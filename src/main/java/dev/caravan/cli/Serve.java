@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
         name = "serve",
         description = {"answer OpenAI's and Anthropic's clients, by routes/ and application.properties", """
 
-            Answers POST /v1/chat/completions, /v1/messages, /v1/embeddings and GET /v1/models on
-            CARAVAN_HOST:CARAVAN_PORT (127.0.0.1:8080), health and metrics on
+            Answers POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/embeddings and
+            GET /v1/models on CARAVAN_HOST:CARAVAN_PORT (127.0.0.1:8080), health and metrics on
             CARAVAN_MANAGEMENT_PORT (9876). Without any provider's key it runs on the built-in sandbox.
             What it does is in routes/, every number of it in application.properties.
             SIGTERM or Ctrl-C: no new calls, those under way end, exit 0 within 30 s."""})

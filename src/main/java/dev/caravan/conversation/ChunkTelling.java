@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells an answer as the chunks of a stream in OpenAI's form. What the model thought has no place there. */
-public final class ChunkTelling implements EventTelling {
+final class ChunkTelling implements EventTelling {
     private final Envelope envelope;
     private final EventWriter events = new EventWriter();
     private String model = "";
     private int calls;
 
-    public ChunkTelling(Envelope envelope) {
+    ChunkTelling(Envelope envelope) {
         this.envelope = envelope;
     }
 

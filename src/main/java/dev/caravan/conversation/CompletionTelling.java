@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tells an answer as one completion in OpenAI's form. What the model thought has no place there. */
-public final class CompletionTelling implements WholeTelling {
+final class CompletionTelling implements WholeTelling {
     private record ToolCall(String id, JsonText name, JsonTexts arguments) {}
 
     private final Envelope envelope;
@@ -20,7 +20,7 @@ public final class CompletionTelling implements WholeTelling {
     private final List<ToolCall> calls = new ArrayList<>(2);
     private String model = "";
 
-    public CompletionTelling(Envelope envelope) {
+    CompletionTelling(Envelope envelope) {
         this.envelope = envelope;
     }
 

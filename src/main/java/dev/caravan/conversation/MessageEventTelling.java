@@ -6,7 +6,7 @@ import dev.caravan.json.JsonText;
 import java.util.Optional;
 
 /** Tells an answer as the events of a stream in Anthropic's form: one content block after another. */
-public final class MessageEventTelling implements EventTelling {
+final class MessageEventTelling implements EventTelling {
     private enum Block {
         NONE,
         TEXT,
@@ -19,7 +19,7 @@ public final class MessageEventTelling implements EventTelling {
     private BlockEvents block = new BlockEvents(events, -1);
     private Block open = Block.NONE;
 
-    public MessageEventTelling(Envelope envelope) {
+    MessageEventTelling(Envelope envelope) {
         this.envelope = envelope;
     }
 

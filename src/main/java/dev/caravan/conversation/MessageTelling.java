@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tells an answer as one message in Anthropic's form. */
-public final class MessageTelling implements WholeTelling {
+final class MessageTelling implements WholeTelling {
     private sealed interface Block {
         record Text(JsonTexts text) implements Block {}
 
@@ -31,7 +31,7 @@ public final class MessageTelling implements WholeTelling {
     private final List<Block> blocks = new ArrayList<>(3);
     private String model = "";
 
-    public MessageTelling(Envelope envelope) {
+    MessageTelling(Envelope envelope) {
         this.envelope = envelope;
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells an answer as the events of a stream of the Responses API: one item of the output after another. */
-public final class ResponseEventTelling implements EventTelling {
+final class ResponseEventTelling implements EventTelling {
     private final ResponseObject response;
     private final boolean thoughtsShown;
     private final boolean thoughtsSealed;
@@ -19,7 +19,7 @@ public final class ResponseEventTelling implements EventTelling {
     private final List<OutputItem> output = new ArrayList<>(3);
     private @Nullable OutputItem open;
 
-    public ResponseEventTelling(Envelope envelope) {
+    ResponseEventTelling(Envelope envelope) {
         this.response = new ResponseObject(envelope);
         this.thoughtsShown = envelope.thoughtsWanted();
         this.thoughtsSealed = ReasoningItem.isWanted(envelope.request());

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tells an answer as one response of the Responses API. */
-public final class ResponseTelling implements WholeTelling {
+final class ResponseTelling implements WholeTelling {
     private final ResponseObject response;
     private final boolean thoughtsShown;
     private final boolean thoughtsSealed;
     private final List<OutputItem> output = new ArrayList<>(3);
     private byte[] document = {};
 
-    public ResponseTelling(Envelope envelope) {
+    ResponseTelling(Envelope envelope) {
         this.response = new ResponseObject(envelope);
         this.thoughtsShown = envelope.thoughtsWanted();
         this.thoughtsSealed = ReasoningItem.isWanted(envelope.request());

@@ -27,8 +27,6 @@ public final class LeavingOut {
             "text.format",
             "previous_response_id",
             "conversation",
-            "store",
-            "background",
             "stream",
             "stream_options",
             "tools",

@@ -294,7 +294,7 @@ class ValidateTest {
                         "      uri: direct:choose-tier\n",
                         "      uri: direct:answer\n",
                         "direct:answer",
-                        "the beginning 'direct:answer' is taken, in routes/gateway.camel.yaml:68",
+                        "the beginning 'direct:answer' is taken, in routes/gateway.camel.yaml:97",
                         "a step leads to direct:choose-tier, and no route begins there"),
                 edit(
                         ERRORS,

@@ -98,7 +98,16 @@ final class AnthropicTurns {
         // Claude's are lists of blocks; what others keep here says nothing to it.
         lastToolCall()
                 .ifPresent(call -> lastThoughts =
-                        thoughts.of(call.id(), conversation.thoughts()).filter(Slice::isArray));
+                        thoughts.of(call.id(), conversation.thoughts()).filter(AnthropicTurns::areThoughts));
+    }
+
+    /** And nothing else: a caller who brings them back might put in what nobody has weighed. */
+    private static boolean areThoughts(Slice blocks) {
+        return blocks.isArray()
+                && blocks.items().stream()
+                        .allMatch(block -> block.get("type").is("redacted_thinking")
+                                || (block.get("type").is("thinking")
+                                        && block.get("signature").isString()));
     }
 
     /** The first call of the turn whose results come last. */
