@@ -108,7 +108,28 @@ final class OpenAiScrutiny {
         }
         return refusalOfRoles(body.path("messages"))
                 .or(() -> refusalOfMembers(body))
+                .or(() -> refusalOfStrictness(OpenAiInput.body(body)))
                 .or(() -> refusalOfStreaming(body));
+    }
+
+    /** Of what is to be followed to the letter; all else it takes as it comes. */
+    private static Optional<Fault> refusalOfStrictness(OpenAiInput body) {
+        try {
+            for (OpenAiInput tool : body.member("tools").elements()) {
+                OpenAiInput function = tool.member("function");
+                if (function.member("strict").node().asBoolean()
+                        && function.member("parameters").isSet()) {
+                    OpenAiScrutinyOfSchema.requireOfFunction(function);
+                }
+            }
+            OpenAiInput format = body.member("response_format").member("json_schema");
+            if (format.member("strict").node().asBoolean()) {
+                OpenAiScrutinyOfSchema.requireOfFormat(format);
+            }
+            return Optional.empty();
+        } catch (OpenAiRefused refused) {
+            return refused(refused.fault());
+        }
     }
 
     private static Optional<Fault> refusalOfRoles(JsonNode messages) {

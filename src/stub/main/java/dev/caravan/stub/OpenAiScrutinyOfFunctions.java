@@ -2,7 +2,6 @@ package dev.caravan.stub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The tools that a response may use, and which it must: flat, unlike those of chat. OpenAI's own are not looked into. */
@@ -69,23 +68,9 @@ final class OpenAiScrutinyOfFunctions {
         tool.requireOnly(OF_FUNCTION);
         tool.member("description").requireTextIfSet();
         tool.member("strict").requireBooleanIfSet();
-        OpenAiInput parameters = tool.member("parameters");
-        boolean strict = tool.member("strict").node().asBoolean();
-        if (!parameters.isSet()) {
-            return;
+        if (tool.member("parameters").isSet()) {
+            OpenAiScrutinyOfSchema.requireOfFunction(tool);
         }
-        JsonNode schema = parameters.requireObject().node();
-        Optional<String> complaint = strict
-                ? OpenAiScrutinyOfSchema.strictComplaint(schema)
-                : OpenAiScrutinyOfSchema.complaint(schema);
-        complaint.ifPresent(why -> {
-            throw new OpenAiRefused(
-                    400,
-                    "invalid_function_parameters",
-                    parameters.path(),
-                    "Invalid schema for function '%s': %s"
-                            .formatted(tool.member("name").text(), why));
-        });
     }
 
     private static void requireChoice(OpenAiInput choice, JsonNode tools) {

@@ -1,7 +1,6 @@
 package dev.caravan.stub;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** How a response is to come out: thought over, in which form, how long. */
 final class OpenAiScrutinyOfOutput {
@@ -70,21 +69,11 @@ final class OpenAiScrutinyOfOutput {
             return;
         }
         format.required("name").requireName();
-        OpenAiInput schema = format.required("schema").requireObject();
+        format.required("schema").requireObject();
         format.requireOnly("type", "name", "description", "schema", "strict");
         format.member("description").requireTextIfSet();
         format.member("strict").requireBooleanIfSet();
-        Optional<String> complaint = format.member("strict").node().asBoolean()
-                ? OpenAiScrutinyOfSchema.strictComplaint(schema.node())
-                : OpenAiScrutinyOfSchema.complaint(schema.node());
-        complaint.ifPresent(why -> {
-            throw new OpenAiRefused(
-                    400,
-                    "invalid_json_schema",
-                    schema.path(),
-                    "Invalid schema for response_format '%s': %s"
-                            .formatted(format.member("name").text(), why));
-        });
+        OpenAiScrutinyOfSchema.requireOfFormat(format);
     }
 
     private static OpenAiRefused unsupported(String name) {

@@ -32,15 +32,41 @@ final class OpenAiScrutinyOfSchema {
 
     private OpenAiScrutinyOfSchema() {}
 
-    /** What is wrong with a schema of an object that need not be strict. */
-    static Optional<String> complaint(JsonNode schema) {
+    /** A function's parameters, which must be an object's and need not be strict. */
+    static void requireOfFunction(OpenAiInput function) {
+        require(
+                function,
+                function.member("parameters").requireObject(),
+                "invalid_function_parameters",
+                "Invalid schema for function '%s': %s");
+    }
+
+    /** The same of what an answer must fit. */
+    static void requireOfFormat(OpenAiInput format) {
+        require(
+                format,
+                format.required("schema").requireObject(),
+                "invalid_json_schema",
+                "Invalid schema for response_format '%s': %s");
+    }
+
+    private static void require(OpenAiInput named, OpenAiInput schema, String code, String words) {
+        boolean strict = named.member("strict").node().asBoolean();
+        Optional<String> complaint = strict ? strictComplaint(schema.node()) : complaint(schema.node());
+        complaint.ifPresent(why -> {
+            throw new OpenAiRefused(
+                    400, code, schema.path(), words.formatted(named.member("name").text(), why));
+        });
+    }
+
+    private static Optional<String> complaint(JsonNode schema) {
         return schema.path("type").asText().equals("object")
                 ? Optional.empty()
                 : Optional.of("schema must be a JSON Schema of 'type: \"object\"', got 'type: \"%s\"'."
                         .formatted(schema.path("type").asText("None")));
     }
 
-    static Optional<String> strictComplaint(JsonNode schema) {
+    private static Optional<String> strictComplaint(JsonNode schema) {
         return complaint(schema).or(() -> new OpenAiScrutinyOfSchema().complaintOf(schema));
     }
 

@@ -153,6 +153,12 @@ class OpenAiDialectTest {
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}],\"tiers\":1} | unknown_parameter",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}],\"stream\":\"yes\"} | invalid_type",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}],\"stream_options\":{}} | null",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}],\"tools\":[{\"type\":\"function\",\"function\":"
+                        + "{\"name\":\"f\",\"strict\":true,\"parameters\":{\"type\":\"object\"}}}]} |"
+                        + " invalid_function_parameters",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}],\"response_format\":{\"type\":\"json_schema\","
+                        + "\"json_schema\":{\"name\":\"p\",\"strict\":true,\"schema\":{\"type\":\"object\"}}}} |"
+                        + " invalid_json_schema",
                 "{\"model\": | null",
                 "[] | null",
             })
