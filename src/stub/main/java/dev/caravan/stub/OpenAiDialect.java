@@ -126,7 +126,8 @@ public final class OpenAiDialect implements Dialect {
     @Override
     public String errorEvent(Fault fault, Transcript stream, List<String> before) {
         return OpenAiResponseStream.isOne(stream)
-                ? OpenAiResponseStream.failure(stream, before, errors.node(fault).path("error"))
+                ? OpenAiResponseStream.failure(
+                        stream, before, errors.node(fault).path("error"))
                 : errorEvent(fault);
     }
 

@@ -97,8 +97,9 @@ record OpenAiInput(String path, JsonNode node) {
 
     void requireName() {
         if (!NAME.matcher(requireText(LONGEST_NAME)).matches()) {
-            throw invalid("Invalid '%s': string does not match pattern. Expected a string that matches the pattern '%s'."
-                    .formatted(path, NAME));
+            throw invalid(
+                    "Invalid '%s': string does not match pattern. Expected a string that matches the pattern '%s'."
+                            .formatted(path, NAME));
         }
     }
 

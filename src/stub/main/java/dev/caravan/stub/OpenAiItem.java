@@ -39,13 +39,14 @@ sealed interface OpenAiItem {
             return items;
         }
         String status = speech.cutShort().isPresent() ? "incomplete" : "completed";
-        items.add(new Message("msg_" + id, status, speech.tokens(), speech.finishReason().equals("refusal")));
+        items.add(new Message(
+                "msg_" + id, status, speech.tokens(), speech.finishReason().equals("refusal")));
         return items;
     }
 
     /** What it thought: told in short if that was asked for, sealed if that was. */
-    record Reasoning(String id, List<String> summary, @Nullable String seal)
-            implements OpenAiItem {
+    record Reasoning(
+            String id, List<String> summary, @Nullable String seal) implements OpenAiItem {
         @Override
         public ObjectNode whole() {
             ObjectNode item = begun();

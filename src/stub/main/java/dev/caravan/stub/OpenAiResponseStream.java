@@ -49,12 +49,14 @@ final class OpenAiResponseStream {
     }
 
     static boolean isOne(Transcript transcript) {
-        return !transcript.opening().isEmpty() && transcript.opening().getFirst().startsWith(FIRST);
+        return !transcript.opening().isEmpty()
+                && transcript.opening().getFirst().startsWith(FIRST);
     }
 
     /** The error, and that the response failed of it; in truth the first is nested, unlike what the reference says. */
     static String failure(Transcript transcript, List<String> before, JsonNode error) {
-        int next = before.stream().mapToInt(OpenAiResponseStream::lastNumber).max().orElse(-1) + 1;
+        int next =
+                before.stream().mapToInt(OpenAiResponseStream::lastNumber).max().orElse(-1) + 1;
         ObjectNode told = JSON.createObjectNode().put("type", "error").put("sequence_number", next);
         told.set("error", error);
         ObjectNode response = begunIn(transcript);
@@ -62,7 +64,8 @@ final class OpenAiResponseStream {
                 .putObject("error")
                 .put("code", error.path("code").asText("server_error"))
                 .put("message", error.path("message").asText());
-        ObjectNode failed = JSON.createObjectNode().put("type", "response.failed").put("sequence_number", next + 1);
+        ObjectNode failed =
+                JSON.createObjectNode().put("type", "response.failed").put("sequence_number", next + 1);
         failed.set("response", response);
         return written(told) + written(failed);
     }
@@ -87,20 +90,18 @@ final class OpenAiResponseStream {
         String whole = String.join("", item.summary());
         UnaryOperator<ObjectNode> place = data ->
                 data.put("item_id", item.id()).put("output_index", index).put("summary_index", 0);
-        begin(
-                index,
-                event(kind + "part.added", data -> place.apply(data).set("part", OpenAiItem.Reasoning.part(""))));
+        begin(index, event(kind + "part.added", data -> place.apply(data).set("part", OpenAiItem.Reasoning.part(""))));
         item.summary().forEach(token -> delta(kind + "text.delta", token, place));
         pending.add(event(kind + "text.done", data -> place.apply(data).put("text", whole)));
-        pending.add(
-                event(kind + "part.done", data -> place.apply(data).set("part", OpenAiItem.Reasoning.part(whole))));
+        pending.add(event(kind + "part.done", data -> place.apply(data).set("part", OpenAiItem.Reasoning.part(whole))));
     }
 
     private void addContent(int index, OpenAiItem.Message item) {
         String whole = String.join("", item.tokens());
         UnaryOperator<ObjectNode> place = data ->
                 data.put("item_id", item.id()).put("output_index", index).put("content_index", 0);
-        begin(index, event("response.content_part.added", data -> place.apply(data).set("part", item.part(""))));
+        begin(index, event("response.content_part.added", data -> place.apply(data)
+                .set("part", item.part(""))));
         String kind = item.refuses() ? "response.refusal" : "response.output_text";
         UnaryOperator<ObjectNode> said = data -> {
             place.apply(data);
@@ -110,10 +111,9 @@ final class OpenAiResponseStream {
             return data;
         };
         item.tokens().forEach(token -> delta(kind + ".delta", token, said));
+        pending.add(event(kind + ".done", data -> said.apply(data).put(item.refuses() ? "refusal" : "text", whole)));
         pending.add(
-                event(kind + ".done", data -> said.apply(data).put(item.refuses() ? "refusal" : "text", whole)));
-        pending.add(event(
-                "response.content_part.done", data -> place.apply(data).set("part", item.part(whole))));
+                event("response.content_part.done", data -> place.apply(data).set("part", item.part(whole))));
     }
 
     private void addArguments(int index, OpenAiItem.FunctionCall item) {

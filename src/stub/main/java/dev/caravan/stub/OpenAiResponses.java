@@ -37,7 +37,8 @@ final class OpenAiResponses {
 
     Transcript events() {
         List<OpenAiItem> items = items();
-        boolean obfuscates = asked.path("stream_options").path("include_obfuscation").asBoolean(true);
+        boolean obfuscates =
+                asked.path("stream_options").path("include_obfuscation").asBoolean(true);
         return OpenAiResponseStream.transcript(response("in_progress"), items, over(items), obfuscates);
     }
 

@@ -26,14 +26,7 @@ final class OpenAiScrutinyOfFunctions {
             "programmatic_tool_calling",
             "mcp");
     private static final Set<String> OF_FUNCTION = Set.of(
-            "type",
-            "name",
-            "description",
-            "parameters",
-            "strict",
-            "allowed_callers",
-            "defer_loading",
-            "output_schema");
+            "type", "name", "description", "parameters", "strict", "allowed_callers", "defer_loading", "output_schema");
 
     private OpenAiScrutinyOfFunctions() {}
 

@@ -69,9 +69,10 @@ final class OpenAiScrutinyOfItems {
     }
 
     static void requireSense(OpenAiInput body, OpenAiKept kept) {
-        Set<String> called = new HashSet<>(kept.response(body.member("previous_response_id").node())
-                .map(OpenAiKept.Response::callIds)
-                .orElse(Set.of()));
+        Set<String> called =
+                new HashSet<>(kept.response(body.member("previous_response_id").node())
+                        .map(OpenAiKept.Response::callIds)
+                        .orElse(Set.of()));
         List<OpenAiInput> items = body.member("input").elements();
         List<String> unanswered = new ArrayList<>();
         for (OpenAiInput item : items) {
@@ -145,15 +146,16 @@ final class OpenAiScrutinyOfItems {
                     400,
                     "invalid_encrypted_content",
                     null,
-                    "The encrypted content for item %s could not be verified.".formatted(item.member("id").text()));
+                    "The encrypted content for item %s could not be verified."
+                            .formatted(item.member("id").text()));
         }
     }
 
     private static void requireId(OpenAiInput item, String start) {
         OpenAiInput id = item.member("id");
         if (id.isSet() && !id.requireText(LONGEST_ID).startsWith(start)) {
-            throw id.invalid("Invalid '%s': '%s'. Expected an ID that begins with '%s'."
-                    .formatted(id.path(), id.text(), start));
+            throw id.invalid(
+                    "Invalid '%s': '%s'. Expected an ID that begins with '%s'.".formatted(id.path(), id.text(), start));
         }
     }
 
@@ -173,14 +175,16 @@ final class OpenAiScrutinyOfItems {
             }
             boolean last = index + 1 == items.size();
             if (last || isAskers(items.get(index + 1))) {
-                throw sense("Item '%s' of type 'reasoning' was provided without its required following item.",
+                throw sense(
+                        "Item '%s' of type 'reasoning' was provided without its required following item.",
                         item.member("id").text());
             }
         }
     }
 
     private static boolean isAskers(OpenAiInput item) {
-        boolean asks = kind(item).equals("message") && !item.member("role").text().equals("assistant");
+        boolean asks =
+                kind(item).equals("message") && !item.member("role").text().equals("assistant");
         return asks || kind(item).endsWith("_output");
     }
 

@@ -12,9 +12,7 @@ final class OpenAiScrutinyOfOutput {
         OpenAiInput reasoning = body.member("reasoning");
         if (reasoning.isSet()) {
             reasoning.requireObject().requireOnly("context", "effort", "generate_summary", "mode", "summary");
-            reasoning
-                    .member("effort")
-                    .requireOneOfIfSet("none", "minimal", "low", "medium", "high", "xhigh", "max");
+            reasoning.member("effort").requireOneOfIfSet("none", "minimal", "low", "medium", "high", "xhigh", "max");
             reasoning.member("summary").requireOneOfIfSet("auto", "concise", "detailed");
             reasoning.member("generate_summary").requireOneOfIfSet("auto", "concise", "detailed");
         }
@@ -46,12 +44,19 @@ final class OpenAiScrutinyOfOutput {
                     throw unsupported("reasoning." + name);
                 }
             }
-            if (body.member("include").elements().stream().anyMatch(each -> each.text().equals(OpenAiItem.SEALED))) {
+            if (body.member("include").elements().stream()
+                    .anyMatch(each -> each.text().equals(OpenAiItem.SEALED))) {
                 throw OpenAiRefused.uncoded("include", "Encrypted content is not supported with this model.");
             }
         }
-        boolean wantsJson = body.member("text").member("format").member("type").text().equals("json_object");
-        if (wantsJson && !body.member("input").node().toString().toLowerCase(Locale.ROOT).contains("json")) {
+        boolean wantsJson =
+                body.member("text").member("format").member("type").text().equals("json_object");
+        if (wantsJson
+                && !body.member("input")
+                        .node()
+                        .toString()
+                        .toLowerCase(Locale.ROOT)
+                        .contains("json")) {
             throw OpenAiRefused.uncoded(
                     "input",
                     "Response input messages must contain the word 'json' in some form to use 'text.format' of type"

@@ -59,14 +59,13 @@ final class OpenAiScrutinyOfParts {
     }
 
     private static void requireFile(OpenAiInput part) {
-        part.requireOnly(
-                "type", "file_data", "file_id", "file_url", "filename", "detail", "prompt_cache_breakpoint");
+        part.requireOnly("type", "file_data", "file_id", "file_url", "filename", "detail", "prompt_cache_breakpoint");
         requireOneOf(part, "file_id", "file_data", "file_url");
         OpenAiInput data = part.member("file_data");
         if (data.isSet() && !FILE.matcher(data.requireText()).matches()) {
-            throw data.invalid("Invalid '%s'. Expected a base64-encoded data URL with a MIME type (e.g."
-                            .formatted(data.path())
-                    + " 'data:application/pdf;base64,aGVsbG8='), but got a value without the 'data:' prefix.");
+            throw data.invalid(
+                    "Invalid '%s'. Expected a base64-encoded data URL with a MIME type (e.g.".formatted(data.path())
+                            + " 'data:application/pdf;base64,aGVsbG8='), but got a value without the 'data:' prefix.");
         }
         OpenAiInput url = part.member("file_url");
         if (url.isSet() && !isAddress(url)) {

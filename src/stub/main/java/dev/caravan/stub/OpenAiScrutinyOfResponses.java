@@ -128,9 +128,9 @@ final class OpenAiScrutinyOfResponses {
         for (String name : new String[] {"background", "store"}) {
             body.member(name).requireBooleanIfSet();
         }
-        for (String name : new String[] {
-            "instructions", "previous_response_id", "prompt_cache_key", "safety_identifier", "user"
-        }) {
+        for (String name :
+                new String[] {"instructions", "previous_response_id", "prompt_cache_key", "safety_identifier", "user"
+                }) {
             body.member(name).requireTextIfSet();
         }
         body.member("truncation").requireOneOfIfSet("auto", "disabled");

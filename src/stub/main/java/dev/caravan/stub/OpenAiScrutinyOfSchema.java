@@ -55,7 +55,10 @@ final class OpenAiScrutinyOfSchema {
         Optional<String> complaint = strict ? strictComplaint(schema.node()) : complaint(schema.node());
         complaint.ifPresent(why -> {
             throw new OpenAiRefused(
-                    400, code, schema.path(), words.formatted(named.member("name").text(), why));
+                    400,
+                    code,
+                    schema.path(),
+                    words.formatted(named.member("name").text(), why));
         });
     }
 
@@ -76,7 +79,10 @@ final class OpenAiScrutinyOfSchema {
                 return complaint("'%s' is not permitted.", keyword);
             }
         }
-        if (!schema.has("type") && !schema.has("anyOf") && !schema.has("$ref") && !schema.has("enum")
+        if (!schema.has("type")
+                && !schema.has("anyOf")
+                && !schema.has("$ref")
+                && !schema.has("enum")
                 && !schema.has("const")) {
             return complaint("schema must have a 'type' key.");
         }
@@ -109,8 +115,10 @@ final class OpenAiScrutinyOfSchema {
         }
         for (String name : required) {
             if (!schema.path("properties").has(name)) {
-                return complaint("'required' is required to be supplied and to be an array including every key in"
-                        + " properties. Extra required key '%s' supplied.", name);
+                return complaint(
+                        "'required' is required to be supplied and to be an array including every key in"
+                                + " properties. Extra required key '%s' supplied.",
+                        name);
             }
         }
         return Optional.empty();
@@ -126,8 +134,7 @@ final class OpenAiScrutinyOfSchema {
             }
         }
         for (int index = 0; index < schema.path("anyOf").size(); index++) {
-            Optional<String> complaint =
-                    within(schema.path("anyOf").path(index), "anyOf", Integer.toString(index));
+            Optional<String> complaint = within(schema.path("anyOf").path(index), "anyOf", Integer.toString(index));
             if (complaint.isPresent()) {
                 return complaint;
             }
@@ -144,8 +151,8 @@ final class OpenAiScrutinyOfSchema {
 
     private Optional<String> complaint(String words, Object... names) {
         String place = context.stream().map(each -> "'" + each + "'").collect(Collectors.joining(", "));
-        return Optional.of("In context=(%s%s), ".formatted(place, context.size() == 1 ? "," : "")
-                + words.formatted(names));
+        return Optional.of(
+                "In context=(%s%s), ".formatted(place, context.size() == 1 ? "," : "") + words.formatted(names));
     }
 
     private static boolean is(JsonNode schema, String type) {

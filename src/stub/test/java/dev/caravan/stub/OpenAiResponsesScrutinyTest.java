@@ -185,7 +185,10 @@ class OpenAiResponsesScrutinyTest {
 
         JsonNode output = json(ask(asking).body()).path("output");
         String turns = "input: [{role: 'user', content: 'x'}, %s, %s, %s]"
-                .formatted(output.path(0), output.path(1), RESULT.replace("'a'", output.at("/1/call_id").toString()));
+                .formatted(
+                        output.path(0),
+                        output.path(1),
+                        RESULT.replace("'a'", output.at("/1/call_id").toString()));
 
         assertThat(ask(asking + "," + turns).statusCode()).isEqualTo(200);
     }
@@ -209,7 +212,8 @@ class OpenAiResponsesScrutinyTest {
                 "previous_response_id",
                 "previous_response_not_found",
                 "Previous response");
-        HttpResponse<String> lost = ask("input: [%s, %s, %s]".formatted(gone.at("/output/0"), stored.at("/output/1"), result));
+        HttpResponse<String> lost =
+                ask("input: [%s, %s, %s]".formatted(gone.at("/output/0"), stored.at("/output/1"), result));
         assertThat(lost.statusCode()).isEqualTo(404);
         assertThat(lost.body()).contains("Items are not persisted when `store` is set to false");
     }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("stub")
 class OpenAiResponsesTest {
-    private static final String TOOLS = "'tools':[{'type':'function','name':'weather','parameters':null,'strict':false}]";
+    private static final String TOOLS =
+            "'tools':[{'type':'function','name':'weather','parameters':null,'strict':false}]";
     private static final String ARGUMENTS = "{\"city\":\"Zürich\",\"days\":3}";
 
     private final ProviderStub stub = ProviderStub.openAi();
@@ -46,9 +47,10 @@ class OpenAiResponsesTest {
         assertThat(response.at("/output/0/content/0").toString())
                 .isEqualTo("{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":\"grüezi there\"}");
         assertThat(response.path("usage").toString())
-                .isEqualTo("{\"input_tokens\":11,\"input_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":0},"
-                        + "\"output_tokens\":7,\"output_tokens_details\":{\"reasoning_tokens\":2},"
-                        + "\"total_tokens\":18}");
+                .isEqualTo(
+                        "{\"input_tokens\":11,\"input_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":0},"
+                                + "\"output_tokens\":7,\"output_tokens_details\":{\"reasoning_tokens\":2},"
+                                + "\"total_tokens\":18}");
     }
 
     @Test
@@ -128,7 +130,8 @@ class OpenAiResponsesTest {
         assertThat(told.at("/output/0/encrypted_content").asText()).isEqualTo(OpenAiSeal.of("let me see"));
         assertThat(told.at("/output/1/content/0/text").asText()).isEqualTo("so it is");
         assertThat(said(events, "response.reasoning_summary_text.delta")).isEqualTo("let me see");
-        assertThat(numbers(events)).isEqualTo(IntStream.range(0, events.size()).boxed().toList());
+        assertThat(numbers(events))
+                .isEqualTo(IntStream.range(0, events.size()).boxed().toList());
         assertThat(whole("'model':'gpt-4o'").at("/output/0/type").asText()).isEqualTo("message");
     }
 
@@ -203,7 +206,9 @@ class OpenAiResponsesTest {
     }
 
     private static List<Integer> numbers(List<JsonNode> events) {
-        return events.stream().map(event -> event.path("sequence_number").asInt()).toList();
+        return events.stream()
+                .map(event -> event.path("sequence_number").asInt())
+                .toList();
     }
 
     private static String said(List<JsonNode> events, String type) {
