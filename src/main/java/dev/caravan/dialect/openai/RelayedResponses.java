@@ -28,7 +28,7 @@ final class RelayedResponses implements EventReader {
             byte[] bytes = Bytes.of(answer);
             ResponseScan scan = new ResponseScan(order);
             scan.whole(bytes, status);
-            return new Heard(answer, scan.usage(request.estimatedInputTokens(), bytes.length));
+            return new Heard(answer, scan.usage(request.estimatedInputTokens()));
         }
 
         @Override
@@ -78,7 +78,8 @@ final class RelayedResponses implements EventReader {
         return switch (scan.type()) {
             case "response.completed", "response.incomplete" -> DONE;
             case "response.failed", "response.cancelled", "error" -> new Seen.Fault(scan.failure(200));
-            case "", "response.created", "response.in_progress", "response.queued", "response.content_part.added" -> OTHER;
+            case "", "response.created", "response.in_progress", "response.queued", "response.content_part.added" ->
+                OTHER;
             case "response.output_item.added" -> scan.itemType().equals("message") ? OTHER : TOKEN;
             default -> TOKEN;
         };
@@ -89,6 +90,6 @@ final class RelayedResponses implements EventReader {
 
     @Override
     public synchronized Usage usage(long estimatedInput) {
-        return scan.usage(estimatedInput, 0);
+        return scan.usage(estimatedInput);
     }
 }

@@ -20,8 +20,12 @@ final class ResponseScan {
     private final Order order;
     private String serviceTier = "";
     private @Nullable Usage reported;
-    private long characters;
     private long searches;
+
+    /** What came piece by piece, and what the response that was read last holds. */
+    private long characters;
+
+    private long held;
 
     /** Of the response that was read last. */
     private String status = "";
@@ -116,6 +120,7 @@ final class ResponseScan {
             if (json.is("output") && kind == Kind.ARRAY) {
                 output = true;
                 searches = 0;
+                held = 0;
                 json.enter();
                 while (json.nextItem()) {
                     if (json.kind() == Kind.OBJECT) {
@@ -147,11 +152,33 @@ final class ResponseScan {
             if (json.is("type") && json.kind() == Kind.TEXT) {
                 json.text();
                 found = json.decoded();
+            } else if (json.is("arguments") && json.kind() == Kind.TEXT) {
+                held += json.text();
+            } else if ((json.is("content") || json.is("summary")) && json.kind() == Kind.ARRAY) {
+                parts();
             } else {
                 json.skip();
             }
         }
         return found;
+    }
+
+    private void parts() throws IOException {
+        json.enter();
+        while (json.nextItem()) {
+            if (json.kind() != Kind.OBJECT) {
+                json.skip();
+                continue;
+            }
+            json.enter();
+            while (json.nextMember()) {
+                if ((json.is("text") || json.is("refusal")) && json.kind() == Kind.TEXT) {
+                    held += json.text();
+                } else {
+                    json.skip();
+                }
+            }
+        }
     }
 
     private void error() throws IOException {
@@ -177,11 +204,10 @@ final class ResponseScan {
         return ProviderFailure.of(Trouble.SERVER_ERROR, httpStatus, why);
     }
 
-    /** What was reported, or else an estimate from what came; {@code whole} is the length of an answer that was not streamed. */
-    Usage usage(long estimatedInput, long whole) {
-        Usage usage = reported != null
-                ? reported
-                : Usage.estimate(estimatedInput, (Math.max(characters, whole) + 3) / 4);
+    /** What was reported, or else an estimate from what came. */
+    Usage usage(long estimatedInput) {
+        Usage usage =
+                reported != null ? reported : Usage.estimate(estimatedInput, (Math.max(characters, held) + 3) / 4);
         Usage priced = order.priced(usage, serviceTier);
         if (searches == 0) {
             return priced;
