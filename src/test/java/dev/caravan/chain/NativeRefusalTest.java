@@ -52,7 +52,7 @@ class NativeRefusalTest {
 
         Reply reply = pair.ask(door, streamed);
 
-        requireError(door, reply, 429, door == Door.CHAT ? "rate_limit_exceeded" : "rate_limit_error");
+        requireError(door, reply, 429, door == Door.MESSAGES ? "rate_limit_error" : "rate_limit_exceeded");
         assertThat(reply.header("retry-after")).isNotEmpty();
     }
 
@@ -65,7 +65,7 @@ class NativeRefusalTest {
 
         Reply reply = pair.ask(door, streamed);
 
-        requireError(door, reply, 500, door == Door.CHAT ? "server_error" : "api_error");
+        requireError(door, reply, 500, door == Door.MESSAGES ? "api_error" : "server_error");
         assertThat(reply.body()).contains("north/m1: answered 500", "south/m1: key or quota refused");
     }
 
@@ -86,7 +86,7 @@ class NativeRefusalTest {
         assertThat(reply.header("content-type")).startsWith("application/json");
         JsonNode error = reply.json().path("error");
         assertThat(error.path("message").asText()).isNotBlank();
-        if (door == Door.CHAT) {
+        if (door != Door.MESSAGES) {
             assertThat(error.path("type").asText() + error.path("code").asText())
                     .contains(type);
             assertThat(error.has("param")).isTrue();

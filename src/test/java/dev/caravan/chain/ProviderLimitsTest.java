@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProviderLimitsTest {
     private static List<Header> limits(Vendor vendor, int requests, int tokens, String reset) {
         return switch (vendor) {
-            case OPENAI ->
+            case OPENAI, COMPATIBLE ->
                 List.of(
                         new Header("x-ratelimit-limit-requests", "500"),
                         new Header("x-ratelimit-remaining-requests", Integer.toString(requests)),

@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 /** One way from a caller to a provider and back. */
 record Cell(Vendor vendor, Door door, boolean streamed) {
     static Stream<Cell> all() {
-        return Vendor.all().flatMap(vendor -> Stream.of(Door.values())
-                .flatMap(door -> Stream.of(new Cell(vendor, door, false), new Cell(vendor, door, true))));
+        return Stream.of(Door.values()).flatMap(door -> Stream.concat(
+                        Vendor.all(), Stream.of(Vendor.COMPATIBLE).filter(other -> door == Door.RESPONSES))
+                .flatMap(vendor -> Stream.of(new Cell(vendor, door, false), new Cell(vendor, door, true))));
     }
 
     /** Without the two ways of each pair apart. */
@@ -22,7 +23,27 @@ record Cell(Vendor vendor, Door door, boolean streamed) {
 
     /** Whether the answer goes on in the form in which it came. */
     boolean isRelayed() {
-        return isChat() ? vendor == Vendor.OPENAI : vendor == Vendor.ANTHROPIC;
+        return vendor == (door == Door.MESSAGES ? Vendor.ANTHROPIC : Vendor.OPENAI);
+    }
+
+    /** Why an answer ended, told in the words of chat, in those of this door. */
+    String ended(String finish) {
+        return switch (door) {
+            case CHAT -> finish;
+            case MESSAGES ->
+                switch (finish) {
+                    case "stop" -> "end_turn";
+                    case "tool_calls" -> "tool_use";
+                    case "length" -> "max_tokens";
+                    default -> "refusal";
+                };
+            case RESPONSES ->
+                switch (finish) {
+                    case "stop", "tool_calls" -> "completed";
+                    case "length" -> "max_output_tokens";
+                    default -> "content_filter";
+                };
+        };
     }
 
     Cell inPieces() {

@@ -9,6 +9,7 @@ import dev.caravan.stub.ProviderStub;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A gateway with one provider of each kind, each under its own name. */
 final class Fleet implements AutoCloseable {
@@ -17,7 +18,7 @@ final class Fleet implements AutoCloseable {
 
     Fleet() {
         TestCaravan.Builder builder = TestCaravan.with();
-        Vendor.all().forEach(vendor -> {
+        Stream.of(Vendor.values()).forEach(vendor -> {
             ProviderStub stub = vendor.stub();
             stubs.put(vendor, stub);
             builder.provider(vendor.label(), stub);
@@ -48,10 +49,11 @@ final class Fleet implements AutoCloseable {
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.header("x-caravan-provider")).isEqualTo(cell.vendor().label());
         assertThat(reply.header("content-type")).startsWith(cell.streamed() ? "text/event-stream" : "application/json");
-        if (cell.isChat()) {
-            return cell.streamed() ? HeardChat.streamed(reply, usageWanted) : HeardChat.whole(reply);
-        }
-        return cell.streamed() ? HeardMessage.streamed(reply) : HeardMessage.whole(reply);
+        return switch (cell.door()) {
+            case CHAT -> cell.streamed() ? HeardChat.streamed(reply, usageWanted) : HeardChat.whole(reply);
+            case MESSAGES -> cell.streamed() ? HeardMessage.streamed(reply) : HeardMessage.whole(reply);
+            case RESPONSES -> cell.streamed() ? HeardResponse.streamed(reply) : HeardResponse.whole(reply);
+        };
     }
 
     /** What the provider was asked last. */

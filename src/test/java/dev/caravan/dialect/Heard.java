@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What a caller made of an answer, whichever form it came in. {@code finish} is in the words of the door; {@code usage}
- * holds none where the answer names none. {@code signedThoughts} is the block that Anthropic's form has for them.
+ * holds none where the answer names none. {@code signedThoughts} is the block or item that goes back to the provider.
  */
 record Heard(String text, String thoughts, String signedThoughts, List<Call> calls, String finish, Tokens usage) {
     Heard {

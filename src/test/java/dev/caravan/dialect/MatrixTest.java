@@ -63,24 +63,26 @@ class MatrixTest {
     @MethodSource("cells")
     void a_question_and_its_settings_arrive_and_so_does_the_answer(Cell cell) {
         FLEET.stub(cell.vendor()).says(TEXT);
+        // A response cannot be told where to stop.
+        String[] stops = cell.door() == Door.RESPONSES ? new String[0] : new String[] {"END", "日"};
         Question question = Question.of("first")
                 .system("Be brief – 日本.")
                 .system("Be kind.")
                 .assistant("second")
                 .user("third 🐪\n\"")
-                .stops("END", "日")
+                .stops(stops)
                 .maxTokens(321);
 
         Heard heard = FLEET.ask(cell, question);
 
         assertThat(heard.text()).isEqualTo(TEXT);
         assertThat(heard.calls()).isEmpty();
-        assertThat(heard.finish()).isEqualTo(cell.isChat() ? "stop" : "end_turn");
+        assertThat(heard.finish()).isEqualTo(cell.ended("stop"));
         Received received = FLEET.received(cell.vendor());
         assertThat(received.system()).containsSubsequence("Be brief – 日本.", "Be kind.");
         assertThat(received.said()).containsSubsequence("first", "second", "third 🐪\n\"");
         assertThat(received.roles()).containsExactly("user", "assistant", "user");
-        assertThat(received.stops()).containsExactly("END", "日");
+        assertThat(received.stops()).containsExactly(stops);
         assertThat(received.maxTokens()).isEqualTo(321);
     }
 
@@ -113,7 +115,7 @@ class MatrixTest {
         Heard heard = FLEET.ask(cell, Question.of("hi").tool("forecast", SCHEMA));
 
         assertThat(heard.called()).containsExactly("forecast " + arguments);
-        assertThat(heard.finish()).isEqualTo(cell.isChat() ? "tool_calls" : "tool_use");
+        assertThat(heard.finish()).isEqualTo(cell.ended("tool_calls"));
         assertThat(heard.text()).isEmpty();
     }
 
@@ -140,7 +142,7 @@ class MatrixTest {
 
         assertThat(heard.called())
                 .containsExactly("forecast {\"city\":\"Bern\"}", "forecast {\"city\":\"Köln\"}", "clock {}");
-        assertThat(heard.finish()).isEqualTo(cell.isChat() ? "tool_calls" : "tool_use");
+        assertThat(heard.finish()).isEqualTo(cell.ended("tool_calls"));
     }
 
     @ParameterizedTest
@@ -177,13 +179,13 @@ class MatrixTest {
 
         assertThat(heard.text()).isEqualTo(json);
         assertThat(heard.calls()).isEmpty();
-        assertThat(heard.finish()).isEqualTo(cell.isChat() ? "stop" : "end_turn");
+        assertThat(heard.finish()).isEqualTo(cell.ended("stop"));
         assertThat(FLEET.received(cell.vendor()).text()).contains(ANSWER_SCHEMA);
     }
 
     /** Claude is asked to answer by a tool's call, unless the caller speaks its own form. */
     private static void answers(Cell cell, String json) {
-        if ((cell.vendor() == Vendor.ANTHROPIC && cell.door() == Door.CHAT) || cell.vendor() == Vendor.BEDROCK) {
+        if ((cell.vendor() == Vendor.ANTHROPIC && cell.door() != Door.MESSAGES) || cell.vendor() == Vendor.BEDROCK) {
             FLEET.stub(cell.vendor()).callsTool("give_json_answer", json);
         } else {
             FLEET.stub(cell.vendor()).says(json);
@@ -204,11 +206,11 @@ class MatrixTest {
     static Stream<Arguments> finishes() {
         List<Arguments> all = new ArrayList<>();
         cells().forEach(cell -> {
-            all.add(Arguments.of(cell, "stop", cell.isChat() ? "stop" : "end_turn"));
-            all.add(Arguments.of(cell, "length", cell.isChat() ? "length" : "max_tokens"));
+            all.add(Arguments.of(cell, "stop", cell.ended("stop")));
+            all.add(Arguments.of(cell, "length", cell.ended("length")));
             // Ollama filters nothing.
             if (cell.vendor() != Vendor.OLLAMA) {
-                all.add(Arguments.of(cell, "content_filter", cell.isChat() ? "content_filter" : "refusal"));
+                all.add(Arguments.of(cell, "content_filter", cell.ended("content_filter")));
             }
         });
         return all.stream();

@@ -3,11 +3,12 @@ package dev.caravan.dialect;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.caravan.harness.Door;
 import dev.caravan.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a caller asks, to be said in the form of either door. Schemas go out as they are written here. */
+/** What a caller asks, to be said in the form of any door. Schemas go out as they are written here. */
 final class Question {
     private sealed interface Said {
         record User(String text) implements Said {}
@@ -108,14 +109,14 @@ final class Question {
     String at(Cell cell) {
         ObjectNode request = Json.mapper().createObjectNode();
         request.put("model", newest ? cell.vendor().newest() : cell.vendor().model())
-                .put("max_tokens", maxTokens);
+                .put(cell.door() == Door.RESPONSES ? "max_output_tokens" : "max_tokens", maxTokens);
         if (cell.streamed()) {
             request.put("stream", true);
         }
-        if (cell.isChat()) {
-            chat(request, cell.streamed());
-        } else {
-            messages(request);
+        switch (cell.door()) {
+            case CHAT -> chat(request, cell.streamed());
+            case MESSAGES -> messages(request);
+            case RESPONSES -> responses(request);
         }
         return request.toString();
     }
@@ -206,6 +207,70 @@ final class Question {
         }
         if (thoughts > 0) {
             think(request.putObject("thinking"));
+        }
+    }
+
+    private void responses(ObjectNode request) {
+        ArrayNode input = request.putArray("input");
+        for (int index = 0; index < systems.size(); index++) {
+            if (index == 0) {
+                request.put("instructions", systems.getFirst());
+            } else {
+                input.addObject().put("role", "developer").put("content", systems.get(index));
+            }
+        }
+        turns.forEach(turn -> responsesItems(input, turn));
+        for (Tool tool : tools) {
+            request.withArray("tools")
+                    .addObject()
+                    .put("type", "function")
+                    .put("name", tool.name)
+                    .put("description", "Does what " + tool.name + " says.")
+                    .put("strict", false)
+                    .putRawValue("parameters", new RawValue(tool.schema));
+        }
+        if (!schema.isEmpty()) {
+            request.putObject("text")
+                    .putObject("format")
+                    .put("type", "json_schema")
+                    .put("name", "answer")
+                    .put("strict", true)
+                    .putRawValue("schema", new RawValue(schema));
+        }
+        if (thoughts > 0) {
+            request.putObject("reasoning").put("effort", "low").put("summary", "auto");
+            request.putArray("include").add("reasoning.encrypted_content");
+        }
+    }
+
+    private static void responsesItems(ArrayNode input, Said turn) {
+        switch (turn) {
+            case Said.User user -> input.addObject().put("role", "user").put("content", user.text);
+            case Said.Picture picture -> {
+                ArrayNode parts = input.addObject().put("role", "user").putArray("content");
+                parts.addObject().put("type", "input_text").put("text", picture.text);
+                parts.addObject()
+                        .put("type", "input_image")
+                        .put("detail", "auto")
+                        .put("image_url", "data:" + picture.type + ";base64," + picture.base64);
+            }
+            case Said.Assistant assistant ->
+                input.addObject().put("role", "assistant").put("content", assistant.text);
+            case Said.Calls calls -> {
+                if (!calls.signedThoughts.isEmpty()) {
+                    input.addRawValue(new RawValue(calls.signedThoughts));
+                }
+                calls.calls.forEach(call -> input.addObject()
+                        .put("type", "function_call")
+                        .put("call_id", call.id())
+                        .put("name", call.name())
+                        .put("arguments", call.arguments()));
+            }
+            case Said.Result result ->
+                input.addObject()
+                        .put("type", "function_call_output")
+                        .put("call_id", result.callId)
+                        .put("output", result.text);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What reached a provider, read back from its own words. */
 final class Received {
@@ -28,7 +29,11 @@ final class Received {
         this.body = call.json();
         this.text = call.text();
         switch (vendor) {
-            case OPENAI, OLLAMA -> body.path("messages").forEach(this::message);
+            case OPENAI, COMPATIBLE, OLLAMA -> {
+                texts(body.path("instructions"), system);
+                body.path("messages").forEach(this::message);
+                body.path("input").forEach(this::item);
+            }
             case ANTHROPIC -> {
                 texts(body.path("system"), system);
                 body.path("messages").forEach(this::anthropicMessage);
@@ -88,9 +93,10 @@ final class Received {
 
     long maxTokens() {
         return switch (vendor) {
-            case OPENAI ->
-                body.path("max_completion_tokens")
-                        .asLong(body.path("max_tokens").asLong());
+            case OPENAI, COMPATIBLE ->
+                Stream.of("max_completion_tokens", "max_output_tokens", "max_tokens")
+                        .mapToLong(name -> body.path(name).asLong())
+                        .sum();
             case ANTHROPIC -> body.path("max_tokens").asLong();
             case GEMINI -> body.at("/generationConfig/maxOutputTokens").asLong();
             case OLLAMA -> body.at("/options/num_predict").asLong();
@@ -101,7 +107,7 @@ final class Received {
     List<String> stops() {
         JsonNode stops =
                 switch (vendor) {
-                    case OPENAI -> body.path("stop");
+                    case OPENAI, COMPATIBLE -> body.path("stop");
                     case ANTHROPIC -> body.path("stop_sequences");
                     case GEMINI -> body.at("/generationConfig/stopSequences");
                     case OLLAMA -> body.at("/options/stop");
@@ -138,6 +144,32 @@ final class Received {
                             given.isTextual() ? parsed(given.asText()) : given);
                 }
             }
+        }
+    }
+
+    /** What a response goes on from. */
+    private void item(JsonNode item) {
+        switch (item.path("type").asText("message")) {
+            case "function_call" ->
+                calls(
+                        item.path("call_id").asText(),
+                        item.path("name").asText(),
+                        parsed(item.path("arguments").asText()));
+            case "function_call_output" -> {
+                List<String> words = new ArrayList<>();
+                texts(item.path("output"), words);
+                results.put(String.valueOf(namesById.get(item.path("call_id").asText())), String.join("", words));
+            }
+            case "message" -> {
+                boolean instructs = item.path("role").asText().matches("system|developer");
+                if (!instructs) {
+                    speaks(item.path("role").asText());
+                }
+                texts(item.path("content"), instructs ? system : said);
+                item.path("content")
+                        .forEach(part -> image(part.path("image_url").asText()));
+            }
+            default -> {}
         }
     }
 

@@ -37,12 +37,14 @@ class UnableModelTest {
             })
     void the_next_one_answers(String members) {
         for (Door door : Door.values()) {
-            Reply tier = CARAVAN.post(door.path(), "{\"model\":\"simple\",\"max_tokens\":50," + members + "}");
+            String asked = door == Door.RESPONSES ? members.replace("\"messages\"", "\"input\"") : members;
+            String most = door == Door.RESPONSES ? "max_output_tokens" : "max_tokens";
+            Reply tier = CARAVAN.post(door.path(), "{\"model\":\"simple\",\"%s\":50,%s}".formatted(most, asked));
             assertThat(tier.status()).as(tier.body()).isEqualTo(200);
             assertThat(tier.header("x-caravan-provider")).isEqualTo("south");
 
             Reply pinned = CARAVAN.post(
-                    door.path(), "{\"model\":\"north/claude-adaptive\",\"max_tokens\":50," + members + "}");
+                    door.path(), "{\"model\":\"north/claude-adaptive\",\"%s\":50,%s}".formatted(most, asked));
             assertThat(pinned.status()).isEqualTo(400);
             assertThat(pinned.body()).contains("his model");
         }

@@ -2,6 +2,7 @@ package dev.caravan.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.harness.Door;
 import dev.caravan.harness.OwnLog;
 import dev.caravan.harness.Reply;
 import dev.caravan.harness.Vendor;
@@ -60,7 +61,7 @@ class UsageMatrixTest {
         assertThat(heard.usage().input()).isEqualTo(100);
         assertThat(heard.usage().output()).isEqualTo(20);
         assertThat(heard.usage().cached()).isEqualTo(cell.vendor() == Vendor.OLLAMA ? 0 : 30);
-        if (!cell.isChat()) {
+        if (cell.door() == Door.MESSAGES) {
             assertThat(heard.usage().written()).isEqualTo(written(cell));
         }
         assertThat(logged("")).containsExactly(100L, 20L);

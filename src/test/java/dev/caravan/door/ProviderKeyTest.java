@@ -109,7 +109,7 @@ class ProviderKeyTest {
     private static void requireKey(Vendor vendor, Call call) {
         Map<String, String> own =
                 switch (vendor) {
-                    case OPENAI, OLLAMA -> Map.of("authorization", "Bearer sk-of-north");
+                    case OPENAI, COMPATIBLE, OLLAMA -> Map.of("authorization", "Bearer sk-of-north");
                     case ANTHROPIC -> Map.of("x-api-key", "sk-of-north", "anthropic-version", "2023-06-01");
                     case GEMINI -> Map.of("x-goog-api-key", "sk-of-north");
                     // What is signed with it is not the key; the stub has looked whether the signature is good.

@@ -217,7 +217,7 @@ public final class TestCaravan implements AutoCloseable {
         return providerFile(name, "openai");
     }
 
-    /** The short YAML file that makes an endpoint of any dialect a provider. */
+    /** The short YAML file that makes an endpoint of any dialect a provider; the one called openai has responses. */
     public static String providerFile(String name, String dialect) {
         return """
                 - templatedRoute:
@@ -228,7 +228,9 @@ public final class TestCaravan implements AutoCloseable {
                         value: %s
                       - name: dialect
                         value: %s
-                """.formatted(name, name, dialect);
+                      - name: responses
+                        value: "%s"
+                """.formatted(name, name, dialect, name.equals("openai"));
     }
 
     /** The settings that a start with these properties has, over the shipped defaults. */

@@ -12,9 +12,11 @@ public enum Vendor {
     ANTHROPIC,
     GEMINI,
     OLLAMA,
-    BEDROCK;
+    BEDROCK,
+    /** Speaks as OpenAI does, but for responses; to be told apart from it at that door alone. */
+    COMPATIBLE;
 
-    /** Those that the tests run with. */
+    /** Those that the tests run with at every door. */
     private static final List<Vendor> SPOKEN = List.of(OPENAI, ANTHROPIC, GEMINI, OLLAMA, BEDROCK);
 
     public static Stream<Vendor> all() {
@@ -27,7 +29,7 @@ public enum Vendor {
 
     public ProviderStub stub() {
         return switch (this) {
-            case OPENAI -> ProviderStub.openAi();
+            case OPENAI, COMPATIBLE -> ProviderStub.openAi();
             case ANTHROPIC -> ProviderStub.anthropic();
             case GEMINI -> ProviderStub.gemini();
             case OLLAMA -> ProviderStub.ollama();
@@ -47,7 +49,7 @@ public enum Vendor {
     /** One that is newer, and takes and wants other things than {@link #model()}. */
     public String newest() {
         return switch (this) {
-            case OPENAI -> model();
+            case OPENAI, COMPATIBLE -> model();
             case ANTHROPIC -> "anthropic/claude-adaptive";
             case GEMINI -> "gemini/gemini-3-pro-preview";
             case OLLAMA -> "ollama/gpt-oss";

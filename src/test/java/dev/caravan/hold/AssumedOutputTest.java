@@ -139,7 +139,7 @@ class AssumedOutputTest {
     private static JsonNode member(Vendor vendor) {
         JsonNode asked = stub(vendor).journal().last().json();
         return switch (vendor) {
-            case OPENAI ->
+            case OPENAI, COMPATIBLE ->
                 asked.path("max_tokens").isNumber() ? asked.path("max_tokens") : asked.path("max_completion_tokens");
             case ANTHROPIC -> asked.path("max_tokens");
             case GEMINI -> asked.at("/generationConfig/maxOutputTokens");

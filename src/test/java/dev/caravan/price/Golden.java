@@ -10,6 +10,11 @@ record Golden(String name, Vendor vendor, boolean streamed, String body, String 
             {"id":"c1","object":"chat.completion","created":1,"model":"m1","choices":[{"index":0,"message":\
             {"role":"assistant","content":"four"},"finish_reason":"stop"}],"usage":%s}""";
 
+    private static final String RESPONSE = """
+            {"id":"resp_1","object":"response","created_at":1,"status":"completed","error":null,"model":"m1",\
+            "output":[{"id":"msg_1","type":"message","status":"completed","role":"assistant","content":[{"type":\
+            "output_text","text":"four","annotations":[]}]}],"usage":%s}""";
+
     private static final String MESSAGE = """
             {"id":"msg_1","type":"message","role":"assistant","model":"m1","content":[{"type":"text","text":"four"}],\
             "stop_reason":"end_turn","stop_sequence":null,"usage":%s}""";
@@ -41,7 +46,7 @@ record Golden(String name, Vendor vendor, boolean streamed, String body, String 
             "usageMetadata":%s,"modelVersion":"m1","responseId":"r1"}""";
 
     static Stream<Golden> all() {
-        return Stream.of(usageInOddChunks(), cachedTokens(), cachedTokensOfOthers(), reasoning())
+        return Stream.of(usageInOddChunks(), cachedTokens(), cachedTokensOfOthers(), reasoning(), responses())
                 .flatMap(cases -> cases);
     }
 
@@ -213,6 +218,57 @@ record Golden(String name, Vendor vendor, boolean streamed, String body, String 
                         "data: " + GEMINI.formatted(metadata) + "\r\n\r\n",
                         "1000+300",
                         cost));
+    }
+
+    private static Stream<Golden> responses() {
+        String completed = RESPONSE.formatted(responseUsage(1000, 0, 100, 0));
+        String begun = RESPONSE.replaceAll("\\[\\{.*}],\"usage\":%s", "[],\"usage\":null")
+                .replace("completed", "in_progress");
+        return Stream.of(
+                response(
+                        "a response's reasoning is part of its output",
+                        responseUsage(1000, 0, 300, 200),
+                        "1000+300",
+                        "0.004400000"),
+                response(
+                        "its cached tokens are part of its input",
+                        responseUsage(1000, 400, 100, 0),
+                        "1000+100",
+                        "0.002200000"),
+                new Golden(
+                        "a streamed response tells its usage in its last event",
+                        Vendor.OPENAI,
+                        true,
+                        event("response.created", "\"sequence_number\":0,\"response\":" + begun)
+                                + event(
+                                        "response.output_item.added",
+                                        "\"sequence_number\":1,\"output_index\":0,\"item\":{\"id\":\"msg_1\",\"type\":"
+                                                + "\"message\",\"status\":\"in_progress\",\"role\":\"assistant\",\"content\":[]}")
+                                + event(
+                                        "response.output_text.delta",
+                                        "\"sequence_number\":2,\"item_id\":\"msg_1\",\"output_index\":0,"
+                                                + "\"content_index\":0,\"delta\":\"four\"")
+                                + event("response.completed", "\"sequence_number\":3,\"response\":" + completed),
+                        "1000+100",
+                        "0.002800000"));
+    }
+
+    private static Golden response(String name, String usage, String tokens, String usd) {
+        return new Golden(name, Vendor.OPENAI, false, RESPONSE.formatted(usage), tokens, usd);
+    }
+
+    private static String responseUsage(int input, int cached, int output, int reasoning) {
+        return """
+                {"input_tokens":%d,"input_tokens_details":{"cached_tokens":%d},"output_tokens":%d,\
+                "output_tokens_details":{"reasoning_tokens":%d},"total_tokens":%d}""".formatted(input, cached, output, reasoning, input + output);
+    }
+
+    private static String event(String type, String members) {
+        return "event: %s\ndata: {\"type\":\"%s\",%s}\n\n".formatted(type, type, members);
+    }
+
+    boolean isResponse() {
+        return body.contains("\"object\":\"response\"");
     }
 
     String contentType() {
