@@ -156,7 +156,10 @@ final class HttpCaller implements Caller {
 
         @Override
         public void write(Buffer events) {
-            told = events;
+            boolean comment = events.length() > 0 && events.getByte(0) == ':';
+            if (!comment) {
+                told = events;
+            }
             sink.write(events);
         }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Finds what a request in OpenAI's form asks for beside an answer in text. */
 final class ChatBeside {
     /** How kin of OpenAI are asked to search, to take other models or to add things, all of it for money. */
-    private static final Set<String> OF_UNKNOWN_COST =
+    static final Set<String> OF_UNKNOWN_COST =
             Set.of("search_parameters", "plugins", "models", "enable_search", "web_search");
 
     private ChatBeside() {}

@@ -31,9 +31,14 @@ final class ResponsesBeside {
             }
             index++;
         }
-        return root.get("prompt").isGiven()
-                ? Optional.of(new Boundless("prompt", "may hold what nobody here knows"))
-                : Optional.empty();
+        if (root.get("prompt").isGiven()) {
+            return Optional.of(new Boundless("prompt", "may hold what nobody here knows"));
+        }
+        return ChatBeside.OF_UNKNOWN_COST.stream()
+                .filter(member -> root.get(member).isGiven())
+                .sorted()
+                .findFirst()
+                .map(member -> new Boundless(member, "may cost what nobody here knows"));
     }
 
     private static boolean isRunByTheCaller(String type) {

@@ -56,6 +56,7 @@ class DoorsFuzzTest {
         "/v1/chat/completions, CHAT",
         "/v1/messages, MESSAGES",
         "/v1/messages/count_tokens, MESSAGES",
+        "/v1/responses, RESPONSES",
         "/v1/embeddings, EMBEDDINGS"
     })
     void every_body_is_answered(String path, Reader reader) {

@@ -18,6 +18,7 @@ import dev.caravan.price.PriceFile;
 import dev.caravan.request.ChatRequestReader;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.MessagesReader;
+import dev.caravan.request.ResponsesReader;
 import dev.caravan.settings.PropertyText;
 import dev.caravan.settings.Settings;
 import java.io.ByteArrayInputStream;
@@ -57,6 +58,22 @@ enum Reader {
         void read(byte[] bytes) {
             MessagesReader.read(bytes);
             MessagesReader.readForCounting(bytes);
+        }
+    },
+    RESPONSES("""
+            {"model":"o","instructions":"i","input":[{"role":"user","content":[{"type":"input_text","text":"t"},{"type":\
+            "input_image","image_url":"data:image/png;base64,aGk="},{"type":"input_file","filename":"f.pdf","file_data":\
+            "data:application/pdf;base64,aGk="}]},{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":\
+            "caravan1.eyJjYWxsIjoiYzEiLCJ0aG91Z2h0cyI6W119"},{"type":"message","role":"assistant","content":[{"type":\
+            "output_text","text":"a","annotations":[]}]},{"type":"function_call","call_id":"c1","name":"f","arguments":\
+            "{}"},{"type":"function_call_output","call_id":"c1","output":"4"}],"tools":[{"type":"function","name":"f",\
+            "parameters":{"type":"object"},"strict":false}],"tool_choice":{"type":"allowed_tools","mode":"auto","tools":\
+            [{"type":"function","name":"f"}]},"text":{"format":{"type":"text"},"verbosity":"low"},"reasoning":{"effort":\
+            "low","summary":"auto"},"include":["reasoning.encrypted_content"],"max_output_tokens":20,"store":false,\
+            "stream":false,"metadata":{"a":"b"}}""") {
+        @Override
+        void read(byte[] bytes) {
+            ResponsesReader.read(bytes);
         }
     },
     EMBEDDINGS("""

@@ -50,6 +50,20 @@ class ContentsTest {
                 .isEqualTo(named(expected));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            {'type':'message','content':[{'type':'output_text','text':'hi'}]}         | TEXT
+            {'type':'novel'}                                                          | TEXT
+            {'type':'function_call','call_id':'a','name':'look','arguments':'{}'}     | CALLS
+            {'type':'web_search_call','id':'a'}                                       | CALLS
+            {'type':'message','content':[{'type':'output_text','text':' '}]}          | NOTHING
+            {'type':'reasoning','summary':[{'type':'summary_text','text':'so far'}]}  | NOTHING
+            """)
+    void a_response_says_something_or_calls_tools_or_neither(String item, String expected) {
+        assertThat(Rendering.of(Form.RESPONSES).look(("{'output':[" + item + "]}").replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(named(expected));
+    }
+
     @Test
     void a_message_without_content_says_nothing() {
         assertThat(Rendering.of(Form.ANTHROPIC).look(Told.bytes(Told.message())))
