@@ -43,7 +43,8 @@ public final class ChatTalk {
             }
         });
         List<Tool> offered = tools();
-        AllowedTools allowed = new AllowedTools(offered, tool -> tool.get("function").get("name"));
+        AllowedTools allowed =
+                new AllowedTools(offered, tool -> tool.get("function").get("name"));
         ToolChoice choice = choice(root.get("tool_choice"), root.get("parallel_tool_calls"), allowed);
         return new Conversation(
                 Form.OPENAI,

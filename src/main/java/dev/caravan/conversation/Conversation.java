@@ -69,9 +69,7 @@ public record Conversation(
         }
         String name = nameOf(member);
         int dot = name.indexOf('.');
-        return dot < 0
-                ? root.get(name)
-                : root.get(name.substring(0, dot)).get(name.substring(dot + 1));
+        return dot < 0 ? root.get(name) : root.get(name.substring(0, dot)).get(name.substring(dot + 1));
     }
 
     /** What the caller calls a member. */

@@ -42,11 +42,7 @@ final class ResponseObject {
     }
 
     private void write(
-            JsonGenerator json,
-            String status,
-            @Nullable Finish finish,
-            List<OutputItem> output,
-            @Nullable Usage usage)
+            JsonGenerator json, String status, @Nullable Finish finish, List<OutputItem> output, @Nullable Usage usage)
             throws IOException {
         json.writeStartObject();
         json.writeStringField("id", envelope.id());

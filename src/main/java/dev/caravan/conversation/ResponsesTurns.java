@@ -12,7 +12,15 @@ import java.util.Map;
  */
 final class ResponsesTurns {
     private static final Known PART = Known.of(
-            "type", "text", "annotations", "logprobs", "refusal", "image_url", "detail", "file_data", "filename",
+            "type",
+            "text",
+            "annotations",
+            "logprobs",
+            "refusal",
+            "image_url",
+            "detail",
+            "file_data",
+            "filename",
             "cache_control");
 
     private final Slice root;
@@ -32,9 +40,7 @@ final class ResponsesTurns {
         Slice instructions = root.get("instructions");
         if (!instructions.inner().isEmpty()) {
             turns.add(new Turn(
-                    Turn.Role.SYSTEM,
-                    List.of(Part.Text.of(instructions.inner(), "instructions")),
-                    "instructions"));
+                    Turn.Role.SYSTEM, List.of(Part.Text.of(instructions.inner(), "instructions")), "instructions"));
         }
         Slice input = root.get("input");
         if (input.isString()) {
@@ -122,7 +128,8 @@ final class ResponsesTurns {
         PART.require(part, place);
         Slice hint = part.get("cache_control");
         return switch (type) {
-            case "input_text", "output_text", "text" -> new Part.Text(part.get("text").inner(), hint, place);
+            case "input_text", "output_text", "text" ->
+                new Part.Text(part.get("text").inner(), hint, place);
             case "refusal" -> Part.Text.of(part.get("refusal").inner(), place);
             case "input_image" ->
                 new Part.Image(DataUrl.media(part.get("image_url"), place + ".image_url"), hint, place + ".image_url");

@@ -33,8 +33,8 @@ final class SealedThoughts {
             return;
         }
         try {
-            Slice root = Slice.parse(
-                    Base64.getUrlDecoder().decode(sealed.text().substring(ReasoningItem.OURS.length())));
+            Slice root =
+                    Slice.parse(Base64.getUrlDecoder().decode(sealed.text().substring(ReasoningItem.OURS.length())));
             if (!root.get("call").inner().isEmpty() && root.get("thoughts").isGiven()) {
                 thoughts.put(root.get("call").text(), root.get("thoughts"));
             }

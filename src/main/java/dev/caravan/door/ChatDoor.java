@@ -59,6 +59,7 @@ public final class ChatDoor {
     }
 
     /** @throws Refusal 404, for no response is kept */
+    @SuppressWarnings("DoNotCallSuggester") // a route calls it, to have it refused
     public void requireKept(Exchange exchange) {
         throw Unkept.asked();
     }

@@ -95,11 +95,7 @@ final class SandboxBackend implements Backend {
 
     private Question translated(Walk walk, Conversation conversation) {
         byte[] json = ChatJson.of(
-                conversation,
-                walk.target().model(),
-                walk.request().streamed(),
-                Defaults.NONE,
-                "max_completion_tokens");
+                conversation, walk.target().model(), walk.request().streamed(), Defaults.NONE, "max_completion_tokens");
         ToldHearing hearing = new ToldHearing(
                 conversation.form(),
                 Envelopes.of(walk, conversation, clock),

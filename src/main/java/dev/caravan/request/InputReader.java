@@ -113,7 +113,8 @@ final class InputReader {
             throw wrong(place + ".type", part.get("type").isMissing() ? "is missing" : "must be a string");
         }
         switch (part.get("type").text()) {
-            case "input_text", "output_text", "text" -> characters += required(part, "text", place).characters();
+            case "input_text", "output_text", "text" ->
+                characters += required(part, "text", place).characters();
             case "refusal" -> characters += required(part, "refusal", place).characters();
             default -> {}
         }

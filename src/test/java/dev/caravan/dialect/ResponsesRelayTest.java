@@ -45,10 +45,13 @@ class ResponsesRelayTest {
 
     @Test
     void a_request_goes_byte_by_byte_but_for_the_model() {
-        CARAVAN.post(PATH, "{ \"input\":  [ {\"role\":\"user\", \"content\":\"h\\u0069\"} ],\"store\": false, \"model\":\"openai/m\" }");
+        CARAVAN.post(
+                PATH,
+                "{ \"input\":  [ {\"role\":\"user\", \"content\":\"h\\u0069\"} ],\"store\": false, \"model\":\"openai/m\" }");
 
         assertThat(OPENAI.journal().last().text())
-                .isEqualTo("{ \"input\":  [ {\"role\":\"user\", \"content\":\"h\\u0069\"} ],\"store\": false, \"model\":\"m\" }");
+                .isEqualTo(
+                        "{ \"input\":  [ {\"role\":\"user\", \"content\":\"h\\u0069\"} ],\"store\": false, \"model\":\"m\" }");
     }
 
     @ParameterizedTest
@@ -99,8 +102,8 @@ class ResponsesRelayTest {
 
     @Test
     void hosted_tools_go_to_who_has_them() {
-        Reply reply = CARAVAN.post(
-                PATH, "{\"model\":\"medium\",\"input\":\"search\",\"tools\":[{\"type\":\"web_search\"}]}");
+        Reply reply =
+                CARAVAN.post(PATH, "{\"model\":\"medium\",\"input\":\"search\",\"tools\":[{\"type\":\"web_search\"}]}");
 
         assertThat(reply.header("x-caravan-provider")).isEqualTo("openai");
         assertThat(CLAUDE.journal().count()).isZero();

@@ -71,7 +71,9 @@ class ResponsesTest {
         assertThat(reply.json().path("store").asBoolean()).isFalse();
         assertThat(text(reply.json())).isEqualTo("ça va 💡");
         assertThat(reply.json().at("/usage/input_tokens").asInt()).isPositive();
-        assertThat(reply.json().at("/usage/output_tokens_details/reasoning_tokens").isInt())
+        assertThat(reply.json()
+                        .at("/usage/output_tokens_details/reasoning_tokens")
+                        .isInt())
                 .isTrue();
     }
 
@@ -96,11 +98,15 @@ class ResponsesTest {
                         "response.content_part.done",
                         "response.output_item.done",
                         "response.completed");
-        assertThat(reply.eventNodes()).extracting(event -> event.path("sequence_number").asInt())
+        assertThat(reply.eventNodes())
+                .extracting(event -> event.path("sequence_number").asInt())
                 .isEqualTo(numbers(reply.eventNodes().size()));
         assertThat(deltas(reply, "response.output_text.delta")).isEqualTo("ça va 💡");
         assertThat(text(reply.eventNodes().getLast().path("response"))).isEqualTo("ça va 💡");
-        assertThat(reply.eventNodes().getLast().at("/response/usage/total_tokens").asInt())
+        assertThat(reply.eventNodes()
+                        .getLast()
+                        .at("/response/usage/total_tokens")
+                        .asInt())
                 .isPositive();
     }
 
@@ -119,7 +125,9 @@ class ResponsesTest {
         assertThat(made)
                 .allSatisfy(call -> assertThat(call.path("id").asText()).startsWith("fc_"))
                 .allSatisfy(call -> assertThat(call.path("call_id").asText()).isNotEmpty());
-        assertThat(made).extracting(call -> json(call.path("arguments").asText()).path("at").asInt())
+        assertThat(made)
+                .extracting(
+                        call -> json(call.path("arguments").asText()).path("at").asInt())
                 .isEqualTo(numbers(calls));
 
         StringBuilder items = new StringBuilder("{\"role\":\"user\",\"content\":\"hi\"}");
@@ -129,8 +137,8 @@ class ResponsesTest {
                 .append(",\"output\":\"a caravan\"}"));
         stub(model).behaves().says("seen");
 
-        Reply reply = CARAVAN.post(
-                PATH, "{\"model\":\"" + model + "\",\"input\":[" + items + "],\"tools\":" + LOOK + "}");
+        Reply reply =
+                CARAVAN.post(PATH, "{\"model\":\"" + model + "\",\"input\":[" + items + "],\"tools\":" + LOOK + "}");
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(text(reply.json())).isEqualTo("seen");
@@ -192,7 +200,10 @@ class ResponsesTest {
     @ParameterizedTest
     @ValueSource(strings = {"openai/m", "north/m", "anthropic/m", "gemini/gemini-2.5-pro", "ollama/m"})
     void a_stream_that_breaks_off_ends_in_an_error_behind_the_last_number(String model) {
-        stub(model).says("one two three four").tokensEvery(Duration.ofMillis(10)).closes(Place.afterTokens(2));
+        stub(model)
+                .says("one two three four")
+                .tokensEvery(Duration.ofMillis(10))
+                .closes(Place.afterTokens(2));
 
         Reply reply = ask(model, true, "");
 
@@ -232,18 +243,21 @@ class ResponsesTest {
     }
 
     @ParameterizedTest(name = "{0}, streamed: {1}")
-    @CsvSource({
-        "anthropic/m, false", "anthropic/m, true", "gemini/gemini-3-pro, false", "gemini/gemini-3-pro, true"
-    })
+    @CsvSource({"anthropic/m, false", "anthropic/m, true", "gemini/gemini-3-pro, false", "gemini/gemini-3-pro, true"})
     void signed_thoughts_come_back_to_a_gateway_that_never_heard_them(String model, boolean streamed) {
         stub(model).thinks("let me see").callsTool("look", "{}");
-        String wishes = TOOLS + ", \"reasoning\": {\"effort\": \"low\"}, \"include\": [\"reasoning.encrypted_content\"]";
+        String wishes =
+                TOOLS + ", \"reasoning\": {\"effort\": \"low\"}, \"include\": [\"reasoning.encrypted_content\"]";
         JsonNode first = response(ask(model, streamed, wishes), streamed);
         JsonNode call = items(first, "function_call").getFirst();
-        assertThat(items(first, "reasoning").getFirst().path("encrypted_content").asText())
+        assertThat(items(first, "reasoning")
+                        .getFirst()
+                        .path("encrypted_content")
+                        .asText())
                 .isNotEmpty();
-        String items = "{\"role\":\"user\",\"content\":\"hi\"}," + items(first, "reasoning").getFirst() + "," + call
-                + ",{\"type\":\"function_call_output\",\"call_id\":" + call.path("call_id") + ",\"output\":\"x\"}";
+        String items = "{\"role\":\"user\",\"content\":\"hi\"},"
+                + items(first, "reasoning").getFirst() + "," + call + ",{\"type\":\"function_call_output\",\"call_id\":"
+                + call.path("call_id") + ",\"output\":\"x\"}";
         stub(model).behaves().says("seen");
 
         String signature;
@@ -251,14 +265,12 @@ class ResponsesTest {
                 .provider("anthropic", CLAUDE)
                 .provider("gemini", GEMINI)
                 .start()) {
-            Reply reply = another.post(
-                    PATH, "{\"model\":\"" + model + "\",\"input\":[" + items + "]," + wishes + "}");
+            Reply reply = another.post(PATH, "{\"model\":\"" + model + "\",\"input\":[" + items + "]," + wishes + "}");
             assertThat(reply.status()).as(reply.body()).isEqualTo(200);
             signature = stub(model).journal().last().text();
         }
 
-        assertThat(signature)
-                .containsPattern("\"(signature|thoughtSignature)\":\"(?!skip_thought)[^\"]+\"");
+        assertThat(signature).containsPattern("\"(signature|thoughtSignature)\":\"(?!skip_thought)[^\"]+\"");
     }
 
     private static JsonNode response(Reply reply, boolean streamed) {

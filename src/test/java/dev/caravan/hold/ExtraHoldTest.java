@@ -45,12 +45,14 @@ class ExtraHoldTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "'\"service_tier\":\"priority\"'|service_tier",
-            "'\"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}]'|tools[1].type",
-            "'\"prompt\":{\"id\":\"p\"}'|prompt",
-            "'\"plugins\":[{\"id\":\"web\"}]'|plugins"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"service_tier\":\"priority\"'|service_tier",
+                "'\"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}]'|tools[1].type",
+                "'\"prompt\":{\"id\":\"p\"}'|prompt",
+                "'\"plugins\":[{\"id\":\"web\"}]'|plugins"
+            })
     void nor_are_the_tools_that_a_provider_of_responses_runs_itself(String member, String param) {
         Reply reply = BUDGETED.post(
                 "/v1/responses", "{\"model\":\"north/m1\",\"max_output_tokens\":10,\"input\":\"hi\"," + member + "}");

@@ -57,8 +57,8 @@ public record AnthropicDialect(ModelSettings models, Thoughts thoughts, InstantS
 
     private Saying translated(Walk walk, Conversation conversation) {
         AnthropicAbilities.TABLE.require(conversation);
-        AnthropicRequest request =
-                AnthropicRequest.of(conversation, models.of(walk), thoughts, walk.request().streamed());
+        AnthropicRequest request = AnthropicRequest.of(
+                conversation, models.of(walk), thoughts, walk.request().streamed());
         return new Saying(
                 PATH,
                 Bodies.of(request.json(walk.target().model())),

@@ -53,25 +53,30 @@ public record OpenAiDialect(ModelSettings models, String limitMember, boolean re
                 MessagesAbilities.TABLE.require(conversation);
                 yield translated(walk, conversation, defaults);
             }
-            case ResponsesRequest asked when responses ->
-                new Saying(
-                        "/responses",
-                        Bodies.joined(asked.rewritten(model, defaults)),
-                        new RelayedResponses.Of(asked, Order.of(asked)));
-            case ResponsesRequest asked -> {
-                Conversation conversation = ResponsesTalk.read(asked.root(walk.scale()));
-                ResponsesAbilities.TABLE.require(conversation);
-                yield translated(walk, conversation, defaults);
-            }
+            case ResponsesRequest asked ->
+                responses ? relayed(asked, model, defaults) : translated(walk, asked, defaults);
             case EmbeddingsRequest embeddings ->
                 new Saying(
                         "/embeddings", Bodies.joined(embeddings.rewritten(model)), new RelayedEmbeddings(embeddings));
         };
     }
 
+    private static Saying relayed(ResponsesRequest asked, String model, Defaults defaults) {
+        return new Saying(
+                "/responses",
+                Bodies.joined(asked.rewritten(model, defaults)),
+                new RelayedResponses.Of(asked, Order.of(asked)));
+    }
+
+    private Saying translated(Walk walk, ResponsesRequest asked, Defaults defaults) {
+        Conversation conversation = ResponsesTalk.read(asked.root(walk.scale()));
+        ResponsesAbilities.TABLE.require(conversation);
+        return translated(walk, conversation, defaults);
+    }
+
     private Saying translated(Walk walk, Conversation conversation, Defaults defaults) {
-        byte[] body = ChatJson.of(
-                conversation, walk.target().model(), walk.request().streamed(), defaults, limitMember);
+        byte[] body =
+                ChatJson.of(conversation, walk.target().model(), walk.request().streamed(), defaults, limitMember);
         return new Saying("/chat/completions", Bodies.of(body), heard(walk, conversation));
     }
 

@@ -52,9 +52,23 @@ final class AnyAnswer {
     private ObjectNode item(int index) {
         ObjectNode item = nodes.objectNode().put("id", "item_" + index).put("status", "completed");
         switch (random.nextInt(4)) {
-            case 0 -> item.put("type", "message").putArray("content").addObject().put("type", "output_text").put("text", text(9));
-            case 1 -> item.put("type", "reasoning").putArray("summary").addObject().put("type", "summary_text").put("text", text(9));
-            case 2 -> item.put("type", "function_call").put("call_id", "c1").put("name", "look").put("arguments", text(9));
+            case 0 ->
+                item.put("type", "message")
+                        .putArray("content")
+                        .addObject()
+                        .put("type", "output_text")
+                        .put("text", text(9));
+            case 1 ->
+                item.put("type", "reasoning")
+                        .putArray("summary")
+                        .addObject()
+                        .put("type", "summary_text")
+                        .put("text", text(9));
+            case 2 ->
+                item.put("type", "function_call")
+                        .put("call_id", "c1")
+                        .put("name", "look")
+                        .put("arguments", text(9));
             default -> item.put("type", "novel").set("x_any", any(2));
         }
         maybe(() -> item.set("x_more", any(2)));

@@ -60,7 +60,8 @@ class ContentsTest {
             {'type':'reasoning','summary':[{'type':'summary_text','text':'so far'}]}  | NOTHING
             """)
     void a_response_says_something_or_calls_tools_or_neither(String item, String expected) {
-        assertThat(Rendering.of(Form.RESPONSES).look(("{'output':[" + item + "]}").replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+        assertThat(Rendering.of(Form.RESPONSES)
+                        .look(("{'output':[" + item + "]}").replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(named(expected));
     }
 
