@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -304,7 +305,7 @@ class ResponsesTest {
     }
 
     private static ProviderStub stub(String model) {
-        return STUBS.get(model.substring(0, model.indexOf('/')));
+        return Objects.requireNonNull(STUBS.get(model.substring(0, model.indexOf('/'))));
     }
 
     private static List<String> types(Reply reply) {

@@ -60,7 +60,7 @@ class HybridTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
+    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true", "RESPONSES,false", "RESPONSES,true"})
     void a_draft_is_improved(Door door, boolean streamed) {
         Reply reply = CARAVAN.post(door.path(), door.question("hybrid", "What is a dune?", streamed));
 
@@ -85,7 +85,7 @@ class HybridTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
+    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true", "RESPONSES,false", "RESPONSES,true"})
     void the_draft_is_the_answer_where_nobody_can_improve_it(Door door, boolean streamed) {
         SOUTH.fails(503);
 
