@@ -1,4 +1,4 @@
-// Vercel's AI SDK, which calls the gateway as OpenAI's chat API or as Anthropic's.
+// Vercel's AI SDK, which calls the gateway as OpenAI's Responses API (its default), as its chat API or as Anthropic's.
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { embedMany, generateObject, generateText, jsonSchema, Output, stepCountIs, streamText, tool } from "ai";
@@ -8,6 +8,7 @@ globalThis.AI_SDK_LOG_WARNINGS = false;
 
 const speakers = {
   openai: ({ baseURL, model }) => createOpenAI({ baseURL, apiKey: "any" }).chat(model),
+  responses: ({ baseURL, model }) => createOpenAI({ baseURL, apiKey: "any" })(model),
   anthropic: ({ baseURL, model }) => createAnthropic({ baseURL, apiKey: "any" })(model),
 };
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Vercel's AI SDK, speaking as to OpenAI and as to Anthropic, works with every provider. */
+/** Vercel's AI SDK, speaking as to OpenAI (responses are its default) and as to Anthropic, works with every provider. */
 @Tag("slow")
 class AiSdkTest {
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -46,7 +46,7 @@ class AiSdkTest {
 
     /** In whose words the client speaks, and who answers. */
     static Stream<Arguments> pairs() {
-        return Stream.of("openai", "anthropic")
+        return Stream.of("openai", "responses", "anthropic")
                 .flatMap(speaks -> EveryProvider.names().stream().map(provider -> Arguments.of(speaks, provider)));
     }
 
