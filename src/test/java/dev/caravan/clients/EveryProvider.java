@@ -25,7 +25,8 @@ final class EveryProvider implements AutoCloseable {
         Vendor.all().forEach(vendor -> stubs.put(vendor.label(), vendor.stub()));
         TestCaravan.Builder builder = TestCaravan.with();
         stubs.forEach(builder::provider);
-        caravan = builder.property("caravan.retry.tries", "1")
+        caravan = builder.responding(Vendor.OPENAI.label())
+                .property("caravan.retry.tries", "1")
                 .property("caravan.retry.within", "1s")
                 .property("caravan.cool-down.longest", "1ms")
                 .property("caravan.cool-down.auth", "1ms")

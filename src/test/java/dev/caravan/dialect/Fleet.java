@@ -24,6 +24,7 @@ final class Fleet implements AutoCloseable {
             builder.provider(vendor.label(), stub);
         });
         caravan = builder.property("caravan.model.anthropic/claude-adaptive.thinking", "effort")
+                .responding(Vendor.OPENAI.label())
                 .start();
     }
 

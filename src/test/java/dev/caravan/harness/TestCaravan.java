@@ -29,9 +29,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -71,6 +73,7 @@ public final class TestCaravan implements AutoCloseable {
         private final Map<String, ProviderStub> stubs = new LinkedHashMap<>();
         private final Map<String, String> properties = new HashMap<>();
         private final Map<String, String> files = new HashMap<>();
+        private final Set<String> responding = new HashSet<>();
         private InstantSource clock = InstantSource.system();
         private boolean chains = true;
         private boolean live;
@@ -79,6 +82,12 @@ public final class TestCaravan implements AutoCloseable {
 
         public Builder provider(String name, ProviderStub stub) {
             stubs.put(name, stub);
+            return this;
+        }
+
+        /** A provider who has OpenAI's Responses API. */
+        public Builder responding(String name) {
+            responding.add(name);
             return this;
         }
 
@@ -138,7 +147,9 @@ public final class TestCaravan implements AutoCloseable {
                 copyRoutes(folder);
                 files.forEach((name, yaml) -> write(folder.resolve(name), yaml));
                 stubs.forEach((name, stub) ->
-                        write(folder.resolve("providers/" + name + ".camel.yaml"), providerFile(name, stub.dialect())));
+                        write(
+                                folder.resolve("providers/" + name + ".camel.yaml"),
+                                providerFile(name, stub.dialect(), responding.contains(name))));
                 Map<String, String> all = propertiesForStubs(folder);
                 LogWatch log = new LogWatch(errorsExpected);
                 Path file = folder.resolveSibling("application.properties");
@@ -217,8 +228,12 @@ public final class TestCaravan implements AutoCloseable {
         return providerFile(name, "openai");
     }
 
-    /** The short YAML file that makes an endpoint of any dialect a provider; the one called openai has responses. */
+    /** The short YAML file that makes an endpoint of any dialect a provider. */
     public static String providerFile(String name, String dialect) {
+        return providerFile(name, dialect, false);
+    }
+
+    private static String providerFile(String name, String dialect, boolean responding) {
         return """
                 - templatedRoute:
                     routeTemplateRef: provider
@@ -230,7 +245,7 @@ public final class TestCaravan implements AutoCloseable {
                         value: %s
                       - name: responses
                         value: "%s"
-                """.formatted(name, name, dialect, name.equals("openai"));
+                """.formatted(name, name, dialect, responding);
     }
 
     /** The settings that a start with these properties has, over the shipped defaults. */

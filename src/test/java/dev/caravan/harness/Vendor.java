@@ -23,6 +23,11 @@ public enum Vendor {
         return SPOKEN.stream();
     }
 
+    /** Those to be told apart at a door. */
+    public static Stream<Vendor> at(Door door) {
+        return Stream.concat(all(), Stream.of(COMPATIBLE).filter(other -> door == Door.RESPONSES));
+    }
+
     public static Stream<Vendor> without(Vendor... others) {
         return all().filter(vendor -> !Arrays.asList(others).contains(vendor));
     }

@@ -43,7 +43,7 @@ class EqualCostTest {
             STUBS.put(vendor, stub);
             builder.provider(vendor.label(), stub);
         });
-        return builder.start();
+        return builder.responding(Vendor.OPENAI.label()).start();
     }
 
     @AfterAll
