@@ -23,7 +23,7 @@ public final class ResponsesTalk {
 
     /**
      * Says nothing about the answer here, or is looked at elsewhere: what the answer repeats, what is for answers that are
-     * kept, and what is for tools that a provider runs by itself.
+     * kept, what is for tools that a provider runs by itself, and what a client notes about itself.
      */
     private static final Set<String> UNDERSTOOD = Set.of(
             "model",
@@ -34,6 +34,7 @@ public final class ResponsesTalk {
             "metadata",
             "store",
             "background",
+            "client_metadata",
             "max_tool_calls");
 
     private static final Known TOOL = Known.of("type", "name", "description", "parameters", "strict", "cache_control");

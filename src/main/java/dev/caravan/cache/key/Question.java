@@ -52,7 +52,7 @@ enum Question {
             case RESPONSES ->
                 switch (member) {
                     // Its answer repeats the others.
-                    case "stream", "stream_options" -> true;
+                    case "stream", "stream_options", "client_metadata" -> true;
                     default -> false;
                 };
             case MESSAGES, TOKENS ->

@@ -12,6 +12,7 @@ final class OpenAiScrutinyOfResponses {
     private static final int LONGEST_VALUE = 512;
     private static final Set<String> MEMBERS = Set.of(
             "background",
+            "client_metadata",
             "context_management",
             "conversation",
             "include",
