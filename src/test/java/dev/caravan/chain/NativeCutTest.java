@@ -98,8 +98,7 @@ class NativeCutTest {
     }
 
     static Stream<Arguments> ways() {
-        return Stream.of(Door.values())
-                .flatMap(door -> Vendor.at(door).map(vendor -> Arguments.of(vendor, door)));
+        return Stream.of(Door.values()).flatMap(door -> Vendor.at(door).map(vendor -> Arguments.of(vendor, door)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")

@@ -86,7 +86,8 @@ class CodexTest {
     }
 
     private void configure(String provider) throws IOException {
-        Files.writeString(home.resolve("config.toml"), """
+        Files.writeString(
+                home.resolve("config.toml"), """
                 model = "%s"
                 model_provider = "caravan"
                 web_search = "disabled"

@@ -7,9 +7,8 @@ import java.util.stream.Stream;
 /** One way from a caller to a provider and back. */
 record Cell(Vendor vendor, Door door, boolean streamed) {
     static Stream<Cell> all() {
-        return Stream.of(Door.values())
-                .flatMap(door -> Vendor.at(door)
-                        .flatMap(vendor -> Stream.of(new Cell(vendor, door, false), new Cell(vendor, door, true))));
+        return Stream.of(Door.values()).flatMap(door -> Vendor.at(door)
+                .flatMap(vendor -> Stream.of(new Cell(vendor, door, false), new Cell(vendor, door, true))));
     }
 
     /** Without the two ways of each pair apart. */

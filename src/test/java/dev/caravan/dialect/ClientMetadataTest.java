@@ -20,9 +20,9 @@ class ClientMetadataTest {
                         TestCaravan.with().provider("north", north).cached().start()) {
             List<Reply> replies = List.of(asked(caravan, "first"), asked(caravan, "second"));
 
-            assertThat(replies).allSatisfy(reply -> assertThat(reply.status())
-                    .as(reply.body())
-                    .isEqualTo(200));
+            assertThat(replies)
+                    .allSatisfy(
+                            reply -> assertThat(reply.status()).as(reply.body()).isEqualTo(200));
             assertThat(replies.getLast().header("x-caravan-cache")).isEqualTo("hit");
             assertThat(north.journal().count()).isEqualTo(1);
         }

@@ -27,9 +27,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -146,10 +146,9 @@ public final class TestCaravan implements AutoCloseable {
                 Path folder = Files.createTempDirectory("caravan").resolve("routes");
                 copyRoutes(folder);
                 files.forEach((name, yaml) -> write(folder.resolve(name), yaml));
-                stubs.forEach((name, stub) ->
-                        write(
-                                folder.resolve("providers/" + name + ".camel.yaml"),
-                                providerFile(name, stub.dialect(), responding.contains(name))));
+                stubs.forEach((name, stub) -> write(
+                        folder.resolve("providers/" + name + ".camel.yaml"),
+                        providerFile(name, stub.dialect(), responding.contains(name))));
                 Map<String, String> all = propertiesForStubs(folder);
                 LogWatch log = new LogWatch(errorsExpected);
                 Path file = folder.resolveSibling("application.properties");

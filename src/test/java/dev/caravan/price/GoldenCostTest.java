@@ -27,7 +27,8 @@ class GoldenCostTest {
     private static TestCaravan caravan() {
         TestCaravan.Builder builder = TestCaravan.with();
         STUBS.forEach((vendor, stub) -> builder.provider(vendor.label(), stub));
-        return builder.responding(Vendor.OPENAI.label()).prices(STUBS.keySet().stream()
+        return builder.responding(Vendor.OPENAI.label())
+                .prices(STUBS.keySet().stream()
                         .map(vendor -> vendor.label() + ",m1,2025-01-01,2,0.5,3,8")
                         .toArray(String[]::new))
                 .start();
