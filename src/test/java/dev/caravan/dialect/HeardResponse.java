@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Answers in the form of OpenAI's Responses API, held against its schema and the order of its events. */
@@ -117,7 +118,7 @@ final class HeardResponse {
                     "response.reasoning_summary_text.done",
                     "response.function_call_arguments.done" -> {
                 requireWithinItem(event);
-                String name = DELTAS.get(type(event).replace(".done", ".delta"));
+                String name = Objects.requireNonNull(DELTAS.get(type(event).replace(".done", ".delta")));
                 assertThat(event.path(name).asText()).isEqualTo(pieces.toString());
                 if (name.equals("arguments")) {
                     pieces.setLength(0);

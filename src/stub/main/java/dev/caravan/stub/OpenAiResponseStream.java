@@ -104,11 +104,11 @@ final class OpenAiResponseStream {
                 .set("part", item.part(""))));
         String kind = item.refuses() ? "response.refusal" : "response.output_text";
         UnaryOperator<ObjectNode> said = data -> {
-            place.apply(data);
+            ObjectNode placed = place.apply(data);
             if (!item.refuses()) {
-                data.putArray("logprobs");
+                placed.putArray("logprobs");
             }
-            return data;
+            return placed;
         };
         item.tokens().forEach(token -> delta(kind + ".delta", token, said));
         pending.add(event(kind + ".done", data -> said.apply(data).put(item.refuses() ? "refusal" : "text", whole)));

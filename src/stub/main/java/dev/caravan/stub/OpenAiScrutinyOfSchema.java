@@ -28,6 +28,9 @@ final class OpenAiScrutinyOfSchema {
             "contains",
             "uniqueItems");
 
+    private static final String COMPLETE =
+            "'required' is required to be supplied and to be an array including every key in properties.";
+
     private final List<String> context = new ArrayList<>();
 
     private OpenAiScrutinyOfSchema() {}
@@ -76,7 +79,7 @@ final class OpenAiScrutinyOfSchema {
     private Optional<String> complaintOf(JsonNode schema) {
         for (String keyword : NOT_PERMITTED) {
             if (schema.has(keyword)) {
-                return complaint("'%s' is not permitted.", keyword);
+                return here("'%s' is not permitted.".formatted(keyword));
             }
         }
         if (!schema.has("type")
@@ -84,10 +87,10 @@ final class OpenAiScrutinyOfSchema {
                 && !schema.has("$ref")
                 && !schema.has("enum")
                 && !schema.has("const")) {
-            return complaint("schema must have a 'type' key.");
+            return here("schema must have a 'type' key.");
         }
         if (is(schema, "array") && !schema.path("items").isObject()) {
-            return complaint("array schema missing items.");
+            return here("array schema missing items.");
         }
         if (is(schema, "object")) {
             Optional<String> open = complaintOfObject(schema);
@@ -101,24 +104,18 @@ final class OpenAiScrutinyOfSchema {
     private Optional<String> complaintOfObject(JsonNode schema) {
         JsonNode others = schema.path("additionalProperties");
         if (!others.isBoolean() || others.asBoolean()) {
-            return complaint("'additionalProperties' is required to be supplied and to be false.");
+            return here("'additionalProperties' is required to be supplied and to be false.");
         }
         Set<String> required =
                 schema.path("required").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             if (!required.contains(property.getKey())) {
-                return complaint(
-                        "'required' is required to be supplied and to be an array including every key in properties."
-                                + " Missing '%s'.",
-                        property.getKey());
+                return here("%s Missing '%s'.".formatted(COMPLETE, property.getKey()));
             }
         }
         for (String name : required) {
             if (!schema.path("properties").has(name)) {
-                return complaint(
-                        "'required' is required to be supplied and to be an array including every key in"
-                                + " properties. Extra required key '%s' supplied.",
-                        name);
+                return here("%s Extra required key '%s' supplied.".formatted(COMPLETE, name));
             }
         }
         return Optional.empty();
@@ -149,10 +146,9 @@ final class OpenAiScrutinyOfSchema {
         return complaint;
     }
 
-    private Optional<String> complaint(String words, Object... names) {
+    private Optional<String> here(String words) {
         String place = context.stream().map(each -> "'" + each + "'").collect(Collectors.joining(", "));
-        return Optional.of(
-                "In context=(%s%s), ".formatted(place, context.size() == 1 ? "," : "") + words.formatted(names));
+        return Optional.of("In context=(%s%s), %s".formatted(place, context.size() == 1 ? "," : "", words));
     }
 
     private static boolean is(JsonNode schema, String type) {
