@@ -41,7 +41,9 @@ record GoogleCredentials(Optional<Path> file, Optional<URI> authority, InstantSo
         if (file.isEmpty()) {
             String server = authority.map(URI::toString).orElse(METADATA);
             return desk.get(
-                    giver(server.replaceAll("/+$", "") + OWN_TOKEN, "the metadata server, for there are no GOOGLE_APPLICATION_CREDENTIALS"),
+                    giver(
+                            server.replaceAll("/+$", "") + OWN_TOKEN,
+                            "the metadata server, for there are no GOOGLE_APPLICATION_CREDENTIALS"),
                     Map.of("metadata-flavor", "Google"),
                     clock);
         }

@@ -187,9 +187,7 @@ public final class ProviderEndpoint extends DefaultEndpoint {
 
     /** What the environment calls one of its properties. */
     String variable(String ending) {
-        return ProviderKey.name(name).isPresent()
-                ? ProviderKey.variable(name, ending)
-                : kind().variable(name, ending);
+        return ProviderKey.name(name).isPresent() ? ProviderKey.variable(name, ending) : kind().variable(name, ending);
     }
 
     Optional<String> key() {

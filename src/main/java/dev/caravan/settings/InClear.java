@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /** Providers whose key would cross a network where anybody on the way can read it. */
 final class InClear {
-    private static final Pattern ADDRESS = Pattern.compile("(caravan\\.provider\\.[^.]+(?:\\.key\\.[^.]+)?)\\.(base-url|authority)");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(caravan\\.provider\\.[^.]+(?:\\.key\\.[^.]+)?)\\.(base-url|authority)");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     private InClear() {}

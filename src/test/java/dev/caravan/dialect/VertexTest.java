@@ -138,8 +138,7 @@ class VertexTest {
     })
     void each_model_is_told_in_its_own_way_how_hard_to_think(String model, String place, String effort) {
         Reply reply = caravan.post("""
-                {"model":"vertex/%s","reasoning_effort":"low","messages":[{"role":"user","content":"hi"}]}"""
-                .formatted(model));
+                {"model":"vertex/%s","reasoning_effort":"low","messages":[{"role":"user","content":"hi"}]}""".formatted(model));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(vertex.journal().last().json().at(place).asText()).isEqualTo(effort);

@@ -142,7 +142,9 @@ class GoogleTokensTest {
             google.stopped();
             tokens.revoke();
             Reply reply = ask(caravan);
-            assertThat(reply.body()).contains("no token from the metadata server, for there are no GOOGLE_APPLICATION_CREDENTIALS: connection refused");
+            assertThat(reply.body())
+                    .contains(
+                            "no token from the metadata server, for there are no GOOGLE_APPLICATION_CREDENTIALS: connection refused");
         } finally {
             System.setProperty("user.home", home);
         }

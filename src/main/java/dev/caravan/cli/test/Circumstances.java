@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
  * Nobody but the script has a key or an address, the store is thrown away, and there is neither broker nor inbox.
  */
 record Circumstances(RouteTest test, Place place) {
-    private static final Pattern PROVIDERS = Pattern.compile("caravan\\.provider\\.(?:.+\\.(?:api-key|base-url|keys|spread"
-            + "|tenant|client-id|client-secret|authority|project|location|credentials|region|access-key|secret-key"
-            + "|session-token|profile|web-identity-token-file|role|container-uri|container-token)|[^.]+\\.key\\..+)");
+    private static final Pattern PROVIDERS = Pattern.compile(
+            "caravan\\.provider\\.(?:.+\\.(?:api-key|base-url|keys|spread"
+                    + "|tenant|client-id|client-secret|authority|project|location|credentials|region|access-key|secret-key"
+                    + "|session-token|profile|web-identity-token-file|role|container-uri|container-token)|[^.]+\\.key\\..+)");
     private static final Map<String, String> ALONE = Map.of(
             "caravan.host", "127.0.0.1",
             "caravan.port", "0",
