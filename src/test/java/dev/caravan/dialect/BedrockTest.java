@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,7 +228,7 @@ class BedrockTest {
                 "500 | InternalServerException | oh | 200 | server_error",
                 "503 | ServiceUnavailableException | busy | 200 | server_error"
             })
-    void each_exception_means_what_it_says(int status, String type, String message, int heard, String reason) {
+    void each_exception_means_what_it_says(int status, String type, String message, int heard, @Nullable String reason) {
         try (ProviderStub north = ProviderStub.bedrock();
                 TestCaravan caravan = TestCaravan.with()
                         .provider("north", north)

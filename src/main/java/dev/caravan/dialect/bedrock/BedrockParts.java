@@ -186,10 +186,8 @@ final class BedrockParts {
             json.writeObjectFieldStart("reasoningText");
             json.writeFieldName("text");
             block.get("thinking").writeTo(json);
-            if (block.get("signature").isString()) {
-                json.writeFieldName("signature");
-                block.get("signature").writeTo(json);
-            }
+            json.writeFieldName("signature");
+            block.get("signature").writeTo(json);
             json.writeEndObject();
         }
         json.writeEndObject();

@@ -72,13 +72,18 @@ final class BedrockTurns {
         }
     }
 
-    /** What Claude thought makes sense to nobody else. */
+    /** What Claude thought makes sense to nobody else, and what is not signed by it not even to Claude. */
     private boolean saysSomething(Part part) {
         return switch (part) {
             case Part.Text text -> !text.text().isBlank();
-            case Part.Thought thought -> model.maker() == BedrockModel.Maker.CLAUDE;
+            case Part.Thought thought -> model.maker() == BedrockModel.Maker.CLAUDE && isSigned(thought.block());
             default -> true;
         };
+    }
+
+    private static boolean isSigned(Slice thought) {
+        return thought.get("type").is("redacted_thinking")
+                || !thought.get("signature").inner().isEmpty();
     }
 
     private void settle() {

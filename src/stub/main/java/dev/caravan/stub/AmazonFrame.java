@@ -47,12 +47,13 @@ public final class AmazonFrame {
 
     /** With headers of any type, written already. */
     public static byte[] framed(byte[] headers, byte[] payload) {
-        ByteBuffer frame = ByteBuffer.allocate(16 + headers.length + payload.length);
-        frame.putInt(frame.capacity()).putInt(headers.length);
-        frame.putInt(checksum(frame));
+        byte[] bytes = new byte[16 + headers.length + payload.length];
+        ByteBuffer frame = ByteBuffer.wrap(bytes);
+        frame.putInt(bytes.length).putInt(headers.length);
+        frame.putInt(checksum(bytes, 0, 8));
         frame.put(headers).put(payload);
-        frame.putInt(checksum(frame));
-        return frame.array();
+        frame.putInt(checksum(bytes, 0, bytes.length - 4));
+        return bytes;
     }
 
     /** With checksums that are good, as far as the lengths in it lead to frames. */
@@ -75,9 +76,5 @@ public final class AmazonFrame {
         CRC32 crc = new CRC32();
         crc.update(bytes, from, length);
         return (int) crc.getValue();
-    }
-
-    private static int checksum(ByteBuffer soFar) {
-        return checksum(soFar.array(), 0, soFar.position());
     }
 }

@@ -54,7 +54,7 @@ final class BedrockScrutiny {
 
     private static Optional<Fault> unknown(String where, JsonNode object) {
         for (var member : object.properties()) {
-            if (!MEMBERS.get(where).contains(member.getKey())) {
+            if (!MEMBERS.getOrDefault(where, Set.of()).contains(member.getKey())) {
                 return BedrockErrors.refused("the stub knows no member '%s' of %s".formatted(member.getKey(), where));
             }
         }
