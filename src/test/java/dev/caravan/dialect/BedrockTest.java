@@ -7,6 +7,7 @@ import dev.caravan.harness.Reply;
 import dev.caravan.harness.TestCaravan;
 import dev.caravan.stub.AmazonFrame;
 import dev.caravan.stub.AmazonSignature;
+import dev.caravan.stub.AnthropicSignature;
 import dev.caravan.stub.Fault;
 import dev.caravan.stub.Place;
 import dev.caravan.stub.ProviderStub;
@@ -162,6 +163,24 @@ class BedrockTest {
         assertThat(messages("bedrock/meta.llama3-v1:0", system + "," + hinted).status())
                 .isEqualTo(200);
         assertThat(BEDROCK.journal().last().text()).doesNotContain("cachePoint");
+    }
+
+    @Test
+    void thoughts_go_back_to_claude_where_it_signed_them() {
+        String signed = "{\"type\":\"thinking\",\"thinking\":\"deep\",\"signature\":\"" + AnthropicSignature.of("deep")
+                + "\"}";
+        String unsigned = "{\"type\":\"thinking\",\"thinking\":\"of another\",\"signature\":\"\"}";
+        String turns = "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},\"messages\":["
+                + "{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":[" + unsigned + "," + signed
+                + ",{\"type\":\"text\",\"text\":\"so\"}]},{\"role\":\"user\",\"content\":\"and?\"}]";
+
+        assertThat(messages(CLAUDE, turns).status()).isEqualTo(200);
+        assertThat(asked().at("/messages/1/content/0/reasoningContent/reasoningText/text").asText())
+                .isEqualTo("deep");
+        assertThat(BEDROCK.journal().last().text()).doesNotContain("of another");
+
+        assertThat(messages("bedrock/amazon.nova-2-lite-v1:0", turns).status()).isEqualTo(200);
+        assertThat(BEDROCK.journal().last().text()).doesNotContain("reasoningText");
     }
 
     @Test
