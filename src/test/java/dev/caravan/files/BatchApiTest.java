@@ -208,6 +208,26 @@ class BatchApiTest {
     }
 
     @Test
+    void a_batch_may_ask_for_responses() {
+        try (TestCaravan caravan = with("sqlite").start()) {
+            Filing filing = Filing.at(caravan);
+            String line = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/responses\","
+                    + "\"body\":{\"model\":\"north/m1\",\"input\":\"hi\"}}\n";
+            String wish = wish(filing.id("a.jsonl", line)).replace("/v1/chat/completions", "/v1/responses");
+            String id = filing.post("/v1/batches", wish).json().path("id").asText();
+
+            JsonNode over = awaitStatus(filing, id, "completed");
+
+            assertThat(over.path("endpoint").asText()).isEqualTo("/v1/responses");
+            assertThat(content(filing, over.path("output_file_id")))
+                    .singleElement()
+                    .satisfies(answer -> assertThat(
+                                    answer.at("/response/body/object").asText())
+                            .isEqualTo("response"));
+        }
+    }
+
+    @Test
     void a_file_without_a_single_request_makes_a_failed_batch_that_says_why() {
         try (TestCaravan caravan = with("sqlite").start()) {
             Filing filing = Filing.at(caravan);
@@ -239,7 +259,7 @@ class BatchApiTest {
                 "[] | ",
                 "{} | input_file_id",
                 "{'input_file_id':'file-none','endpoint':'/v1/chat/completions','completion_window':'24h'} | input_file_id",
-                "{'input_file_id':'FILE','endpoint':'/v1/responses','completion_window':'24h'} | endpoint",
+                "{'input_file_id':'FILE','endpoint':'/v1/completions','completion_window':'24h'} | endpoint",
                 "{'input_file_id':'FILE','endpoint':'/v1/embeddings','completion_window':'1h'} | completion_window",
                 "{'input_file_id':'FILE','endpoint':'/v1/embeddings','completion_window':'24h','metadata':{'a':1}} | metadata",
                 "{'input_file_id':'FILE','endpoint':'/v1/embeddings','completion_window':'24h','colour':'red'} | colour",

@@ -5,6 +5,7 @@ import java.util.Optional;
 /** What an item asks for. */
 public enum Endpoint {
     CHAT("chat", "/v1/chat/completions"),
+    RESPONSES("responses", "/v1/responses"),
     EMBEDDINGS("embeddings", "/v1/embeddings");
 
     private final String stored;
@@ -21,6 +22,11 @@ public enum Endpoint {
 
     public String url() {
         return url;
+    }
+
+    /** All of them, for people. */
+    public static String urls() {
+        return CHAT.url + ", " + RESPONSES.url + " or " + EMBEDDINGS.url;
     }
 
     public static Optional<Endpoint> ofUrl(String url) {

@@ -92,7 +92,7 @@ public final class JsonLines implements SourceItems {
         Endpoint endpoint = Endpoint.ofUrl(String.valueOf(envelope.url)).orElse(null);
         RequestBody body = envelope.body;
         if (endpoint == null || envelope.customId == null || body == null) {
-            return bad(envelope.customId, "invalid_request", "its url must be " + urls());
+            return bad(envelope.customId, "invalid_request", "its url must be " + Endpoint.urls());
         }
         if (only != null && endpoint != only) {
             return bad(envelope.customId, "mismatched_endpoint", "its url must be that of the batch, " + only.url());
@@ -101,10 +101,6 @@ public final class JsonLines implements SourceItems {
         String request = model.equals(body.model()) ? body.text(line) : body.textAsking(model, line);
         lines.letGo();
         return new SourceItem.Good(lines.number(), envelope.customId, endpoint, model, request, null);
-    }
-
-    private static String urls() {
-        return Endpoint.CHAT.url() + " or " + Endpoint.EMBEDDINGS.url();
     }
 
     private SourceItem bad(@Nullable String customId, String code, String what) {
@@ -168,7 +164,7 @@ public final class JsonLines implements SourceItems {
                 return "method must be POST";
             }
             if (url == null || Endpoint.ofUrl(url).isEmpty()) {
-                return "url must be " + urls();
+                return "url must be " + Endpoint.urls();
             }
             if (body == null || !body.isObject()) {
                 return "body must be a JSON object: the request";

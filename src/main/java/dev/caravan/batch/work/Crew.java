@@ -21,6 +21,7 @@ import dev.caravan.json.PlainText;
 import dev.caravan.request.ChatRequestReader;
 import dev.caravan.request.EmbeddingsRequest;
 import dev.caravan.request.Request;
+import dev.caravan.request.ResponsesReader;
 import dev.caravan.store.Store;
 import java.time.Duration;
 import java.util.Optional;
@@ -106,8 +107,11 @@ final class Crew {
 
     private static Request read(Item item) {
         byte[] json = item.request();
-        return item.endpoint().equals(Endpoint.EMBEDDINGS.stored())
-                ? EmbeddingsRequest.read(json)
+        if (item.endpoint().equals(Endpoint.EMBEDDINGS.stored())) {
+            return EmbeddingsRequest.read(json);
+        }
+        return item.endpoint().equals(Endpoint.RESPONSES.stored())
+                ? ResponsesReader.read(json)
                 : ChatRequestReader.read(json);
     }
 
