@@ -37,8 +37,7 @@ record BatchWish(String inputFile, Endpoint endpoint, JsonNode metadata, Optiona
         }
         Endpoint endpoint = Optional.ofNullable(text(json, "endpoint"))
                 .flatMap(Endpoint::ofUrl)
-                .orElseThrow(() -> Refusal.badRequest(
-                        "endpoint must be " + Endpoint.urls(), "endpoint"));
+                .orElseThrow(() -> Refusal.badRequest("endpoint must be " + Endpoint.urls(), "endpoint"));
         if (!WINDOW.equals(text(json, "completion_window"))) {
             throw Refusal.badRequest("completion_window must be " + WINDOW, "completion_window");
         }
