@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where nobody says how long an answer may be, money is held for so many tokens, and the provider is told to keep to that. */
 class AssumedOutputTest {
@@ -53,7 +54,7 @@ class AssumedOutputTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Vendor.class)
+    @MethodSource("dev.caravan.harness.Vendor#all")
     void each_kind_of_provider_is_told(Vendor vendor) {
         assertThat(RICH.ask(vendor.model(), "hi").status()).isEqualTo(200);
 
@@ -61,7 +62,7 @@ class AssumedOutputTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Vendor.class)
+    @MethodSource("dev.caravan.harness.Vendor#all")
     void each_is_told_what_the_caller_says_where_one_does(Vendor vendor) {
         assertThat(post(RICH, vendor.model(), "\"max_tokens\":99,").status()).isEqualTo(200);
 
@@ -69,7 +70,7 @@ class AssumedOutputTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Vendor.class)
+    @MethodSource("dev.caravan.harness.Vendor#all")
     void null_is_no_limit(Vendor vendor) {
         assertThat(post(RICH, vendor.model(), "\"max_completion_tokens\":null,").status())
                 .isEqualTo(200);
