@@ -67,6 +67,19 @@ class AzureTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "2024-10-21"})
+    void responses_are_asked_for_where_azure_has_them(String version) {
+        try (TestCaravan caravan =
+                with().property("caravan.provider.azure.api-version", version).start()) {
+            Reply reply = caravan.post("/v1/responses", "{\"model\":\"azure/my-mini\",\"input\":\"hi\"}");
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+            assertThat(azure.journal().last().path()).isEqualTo("/openai/v1/responses");
+            assertThat(azure.journal().last().json().path("store").asBoolean(true)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"..", ".", "a/../../b", "?x=y", "a b"})
     void no_name_of_a_deployment_leads_elsewhere(String name) {
         try (TestCaravan caravan = classic()) {
