@@ -7,8 +7,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** OpenAI's Agents SDK, as it is by default, works with every provider. */
 @Tag("slow")
@@ -35,8 +33,7 @@ class AgentsJavaScriptTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.caravan.clients.EveryProvider#namesWithStrictTools")
+    @ForEveryProvider
     void an_agent_calls_its_tools_and_says_what_came_of_it(String provider) throws Exception {
         for (String scenario : new String[] {"tools", "tools-stream"}) {
             providers
@@ -55,8 +52,7 @@ class AgentsJavaScriptTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.caravan.clients.EveryProvider#namesWithStrictTools")
+    @ForEveryProvider
     void a_second_turn_goes_on_from_the_first(String provider) throws Exception {
         providers.stub(provider).says("mild and dry").next(1).callsTool("get_weather", "{\"city\": \"Paris\"}");
 
@@ -74,8 +70,7 @@ class AgentsJavaScriptTest {
         assertThat(sees("parse", provider).path("parsed")).isEqualTo(place);
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.caravan.clients.EveryProvider#namesWithStrictTools")
+    @ForEveryProvider
     void one_agent_hands_over_to_another(String provider) throws Exception {
         providers.stub(provider).says("mild and dry").next(1).callsTool("transfer_to_Helper", "{}");
 

@@ -46,11 +46,6 @@ final class EveryProvider implements AutoCloseable {
         return Vendor.without(Vendor.ANTHROPIC).map(Vendor::label).toList();
     }
 
-    /** Those whose calls of tools fit a schema to the letter. */
-    static List<String> namesWithStrictTools() {
-        return Vendor.without(Vendor.OLLAMA).map(Vendor::label).toList();
-    }
-
     ProviderStub stub(String name) {
         return Objects.requireNonNull(stubs.get(name), name);
     }

@@ -9,8 +9,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** OpenAI's Python client, speaking the Responses API, sees of every provider what it would see of OpenAI itself. */
 @Tag("slow")
@@ -143,8 +141,7 @@ class OpenAiPythonTest {
         assertThat(limited.path("code").asText()).isEqualTo("rate_limit_exceeded");
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.caravan.clients.EveryProvider#namesWithStrictTools")
+    @ForEveryProvider
     void a_strict_tool_can_be_forced(String provider) throws Exception {
         providers.stub(provider).says("{\"city\": \"Paris\"}").callsTool("get_weather", "{\"city\": \"Paris\"}");
 

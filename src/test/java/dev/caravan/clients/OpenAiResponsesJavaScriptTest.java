@@ -13,8 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** OpenAI's JavaScript client, speaking the Responses API, sees of every provider what it would see of OpenAI itself. */
 @Tag("slow")
@@ -163,8 +161,7 @@ class OpenAiResponsesJavaScriptTest {
         assertThat(seen.path("text").asText()).isEqualTo("it differs");
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.caravan.clients.EveryProvider#namesWithStrictTools")
+    @ForEveryProvider
     void a_strict_tool_can_be_forced(String provider) throws Exception {
         providers.stub(provider).says("{\"city\": \"Paris\"}").callsTool("get_weather", "{\"city\": \"Paris\"}");
 

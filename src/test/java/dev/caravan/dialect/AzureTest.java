@@ -75,7 +75,8 @@ class AzureTest {
 
             assertThat(reply.status()).as(reply.body()).isEqualTo(200);
             assertThat(azure.journal().last().path()).isEqualTo("/openai/v1/responses");
-            assertThat(azure.journal().last().json().path("store").asBoolean(true)).isFalse();
+            assertThat(azure.journal().last().json().path("store").asBoolean(true))
+                    .isFalse();
         }
     }
 

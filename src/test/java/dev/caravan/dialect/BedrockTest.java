@@ -167,15 +167,17 @@ class BedrockTest {
 
     @Test
     void thoughts_go_back_to_claude_where_it_signed_them() {
-        String signed = "{\"type\":\"thinking\",\"thinking\":\"deep\",\"signature\":\"" + AnthropicSignature.of("deep")
-                + "\"}";
+        String signed =
+                "{\"type\":\"thinking\",\"thinking\":\"deep\",\"signature\":\"" + AnthropicSignature.of("deep") + "\"}";
         String unsigned = "{\"type\":\"thinking\",\"thinking\":\"of another\",\"signature\":\"\"}";
         String turns = "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},\"messages\":["
-                + "{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":[" + unsigned + "," + signed
+                + "{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":[" + unsigned + ","
+                + signed
                 + ",{\"type\":\"text\",\"text\":\"so\"}]},{\"role\":\"user\",\"content\":\"and?\"}]";
 
         assertThat(messages(CLAUDE, turns).status()).isEqualTo(200);
-        assertThat(asked().at("/messages/1/content/0/reasoningContent/reasoningText/text").asText())
+        assertThat(asked().at("/messages/1/content/0/reasoningContent/reasoningText/text")
+                        .asText())
                 .isEqualTo("deep");
         assertThat(BEDROCK.journal().last().text()).doesNotContain("of another");
 
@@ -247,7 +249,8 @@ class BedrockTest {
                 "500 | InternalServerException | oh | 200 | server_error",
                 "503 | ServiceUnavailableException | busy | 200 | server_error"
             })
-    void each_exception_means_what_it_says(int status, String type, String message, int heard, @Nullable String reason) {
+    void each_exception_means_what_it_says(
+            int status, String type, String message, int heard, @Nullable String reason) {
         try (ProviderStub north = ProviderStub.bedrock();
                 TestCaravan caravan = TestCaravan.with()
                         .provider("north", north)
