@@ -45,7 +45,6 @@ await serve((asked) => {
 
     "object-by-tool": () => object({}),
 
-    "object-refused": async () => errorOf(await failureOf(object({}))),
 
     async image() {
       const content = [{ type: "text", text: "What is this?" }, { type: "image", image: Buffer.from(png, "base64") }];

@@ -56,7 +56,6 @@ await serve(({ baseURL, model }) => {
 
     "schema-tool": () => structured("functionCalling"),
 
-    "schema-tool-refused": async () => errorSeen(await failureOf(structured("functionCalling"))),
 
     async image() {
       const content = [

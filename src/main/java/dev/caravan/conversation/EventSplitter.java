@@ -98,14 +98,14 @@ public final class EventSplitter {
         return border == Border.LENGTH ? endOfFrame(bytes, begin, to) : endOfLines(bytes, unseen, to);
     }
 
-    /** What cannot be a frame is handed on as one, all of it: whoever reads it says so. */
+    /** What cannot be the length of a frame is handed on as one: whoever reads it says so, however it was cut. */
     private static int endOfFrame(byte[] bytes, int begin, int to) {
         if (to - begin < Integer.BYTES) {
             return -1;
         }
         int length = EventFrame.lengthAt(bytes, begin);
         if (length < EventFrame.SHORTEST || length > LONGEST_EVENT) {
-            return to;
+            return begin + Integer.BYTES;
         }
         return length <= to - begin ? begin + length : -1;
     }

@@ -118,7 +118,7 @@ class ValidateTest {
     @Test
     void the_projects_own_files_have_no_fault_and_are_counted() {
         assertThat(validate(folder.toString())).isZero();
-        assertThat(said()).matches("caravan validate: 19 route files, \\d+ properties, \\d\\d prices: no fault\n");
+        assertThat(said()).matches("caravan validate: 20 route files, \\d+ properties, \\d\\d prices: no fault\n");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
@@ -577,7 +577,7 @@ class ValidateTest {
 
         assertThat(validate(routes.toString())).isEqualTo(1);
         assertThat(said()).startsWith(routes + "/chain.camel.yaml:12: unknown step 'delya'");
-        assertThat(said()).contains("19 route files, the properties of the jar, the prices of the jar: 1 fault");
+        assertThat(said()).contains("20 route files, the properties of the jar, the prices of the jar: 1 fault");
     }
 
     @Test
@@ -713,7 +713,7 @@ class ValidateTest {
         JsonNode json = new ObjectMapper().readTree(said());
 
         assertThat(json.path("ok").asBoolean(true)).isFalse();
-        assertThat(json.path("route_files").asInt()).isEqualTo(19);
+        assertThat(json.path("route_files").asInt()).isEqualTo(20);
         assertThat(json.path("prices").asInt()).isPositive();
         assertThat(json.path("faults")).hasSize(2);
         JsonNode first = json.path("faults").path(0);

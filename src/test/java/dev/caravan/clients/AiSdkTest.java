@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -109,22 +108,13 @@ class AiSdkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini"})
+    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
     void an_object_may_be_the_arguments_of_a_tool(String provider) throws Exception {
         JsonNode place = providers.answersWithPlace(provider, "json");
 
         JsonNode seen = sees("object-by-tool", "anthropic", provider);
 
         assertObjects(seen, place);
-    }
-
-    @Test
-    void where_no_call_can_be_forced_the_refusal_says_so() throws Exception {
-        JsonNode seen = sees("object-refused", "anthropic", "ollama");
-
-        assertThat(seen.path("statusCode").asInt()).isEqualTo(400);
-        assertThat(seen.path("message").asText()).contains("'tool_choice'");
-        assertThat(providers.journal("ollama").count()).isZero();
     }
 
     private static void assertObjects(JsonNode seen, JsonNode place) {

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,20 +92,11 @@ class LangChainJavaScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini"})
+    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
     void a_structured_output_may_be_the_arguments_of_a_tool(String provider) throws Exception {
         JsonNode place = providers.answersWithPlace(provider, "place");
 
         assertThat(sees("schema-tool", provider)).isEqualTo(place);
-    }
-
-    @Test
-    void ollama_cannot_be_made_to_call_a_tool_and_the_refusal_says_so() throws Exception {
-        JsonNode seen = sees("schema-tool-refused", "ollama");
-
-        assertThat(seen.path("status").asInt()).isEqualTo(400);
-        assertThat(seen.path("param").asText()).isEqualTo("tool_choice");
-        assertThat(providers.journal("ollama").count()).isZero();
     }
 
     @ForEveryProvider

@@ -141,7 +141,7 @@ class EventFrameTest {
 
         splitter.split(bytes, (array, from, to) -> seen.add(EventFrame.read(array, from, to)));
 
-        assertThat(seen).containsExactly(Optional.empty());
+        assertThat(seen).isNotEmpty().allMatch(Optional::isEmpty);
         assertThat(splitter.waiting()).isZero();
     }
 

@@ -49,7 +49,7 @@ class ValidateIT {
                             "application.properties:2: there is no property caravan.prot, did you mean 'caravan.port'?",
                             "routes/own.camel.yaml:4: unknown component 'tmier', did you mean 'timer'?",
                             "routes/own.camel.yaml:6: unknown step 'lgo', did you mean 'log'?",
-                            "caravan validate: 18 route files, 1 property, the prices of the jar: 3 faults")
+                            "caravan validate: 21 route files, 1 property, the prices of the jar: 3 faults")
                     .doesNotContain(" WARN ", " ERROR ");
         }
     }
@@ -63,7 +63,7 @@ class ValidateIT {
         int code = launch(log, "validate");
 
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(QUICK);
-        assertThat(Files.readString(log)).containsPattern("19 route files, \\d+ properties, \\d+ prices: no fault");
+        assertThat(Files.readString(log)).containsPattern("20 route files, \\d+ properties, \\d+ prices: no fault");
         assertThat(code).isZero();
     }
 

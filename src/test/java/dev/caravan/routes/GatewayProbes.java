@@ -63,6 +63,9 @@ final class GatewayProbes {
                 Probe.that(GatewayProbes::countsCalls).needs("answer: count"),
                 Probe.that(GatewayProbes::answersMessages)
                         .needs("messages: door.readMessages", "messages: to direct:answer"),
+                Probe.that(GatewayProbes::answersResponses)
+                        .needs("responses: door.readResponses", "responses: to direct:answer"),
+                Probe.that(GatewayProbes::keepsNoResponse).needs("response: door.requireKept"),
                 Probe.that(GatewayProbes::countsTokens)
                         .needs("count-tokens: door.readCount", "count-tokens: to direct:answer"),
                 Probe.that(GatewayProbes::makesVectors)
@@ -108,6 +111,16 @@ final class GatewayProbes {
         scene.caravan.chat("hi");
 
         assertThat(counted.applyAsDouble(scene.caravan)).isEqualTo(before + 1);
+    }
+
+    private static void answersResponses(Scene scene) {
+        Reply reply = scene.caravan.post("/v1/responses", Door.RESPONSES.question("simple", "hi", false));
+
+        assertThat(Door.RESPONSES.text(reply)).isEqualTo("from north");
+    }
+
+    private static void keepsNoResponse(Scene scene) {
+        assertThat(scene.caravan.get("/v1/responses/resp_1").status()).isEqualTo(404);
     }
 
     private static void answersMessages(Scene scene) {

@@ -159,8 +159,7 @@ class PropertiesTest {
         "authority, https://login.example, client-secret, 0",
         "authority, http://metadata.example, project, 0",
         "base-url, http://llm.example, client-secret, 1",
-        "base-url, http://llm.example, credentials, 1",
-        "base-url, http://llm.example, keys, 1"
+        "base-url, http://llm.example, credentials, 1"
     })
     void so_is_any_other_secret_of_a_provider(String property, String url, String secret, int warnings) {
         Map<String, String> file =

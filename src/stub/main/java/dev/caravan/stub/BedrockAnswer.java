@@ -74,11 +74,13 @@ record BedrockAnswer(JsonNode body, Speech speech, Usage usage, Supplier<String>
         }
         ObjectNode stop = JSON.createObjectNode();
         stop(stop);
-        closing.add(AmazonFrame.event("messageStop", stop.toString()));
         ObjectNode metadata = JSON.createObjectNode();
         metadata.putObject("metrics").put("latencyMs", 551);
         metadata.set("usage", cost());
-        return new Transcript(opening, tokens, closing, AmazonFrame.event("metadata", metadata.toString()));
+        // With the first of the two the answer is whole, whatever it cost.
+        String done =
+                AmazonFrame.event("messageStop", stop.toString()) + AmazonFrame.event("metadata", metadata.toString());
+        return new Transcript(opening, tokens, closing, done);
     }
 
     private void calls(ToolCall call, int index, List<String> tokens) {
