@@ -20,13 +20,13 @@ final class JavaScriptClient extends ScriptedClient {
 
     /** Starts a script of {@code src/test/js}; where there is no npm the tests are skipped, or fail in CI. */
     static JavaScriptClient start(String script) throws Exception {
-        require();
+        require(HOME);
         return new JavaScriptClient(script);
     }
 
     /** Runs a module of somebody else's and returns what it prints. */
     static String printed(String module) throws Exception {
-        require();
+        require(HOME);
         Process node = new ProcessBuilder("node", "--input-type=module", "-")
                 .directory(HOME.toFile())
                 .redirectErrorStream(true)
@@ -39,23 +39,24 @@ final class JavaScriptClient extends ScriptedClient {
         return said;
     }
 
-    private static void require() throws Exception {
+    /** Installs what the folder's package-lock.json names, unless that is done. */
+    static void require(Path home) throws Exception {
         if (!onPath("node") || !onPath("npm")) {
             giveUp("node and npm are needed for the tests with JavaScript clients");
         }
         alone(LOCK, () -> {
-            if (!installed()) {
-                install(HOME, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"), "npm");
+            if (!installed(home)) {
+                install(home, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"), "npm");
             }
         });
     }
 
     /** npm leaves a copy of the lock behind that is as old as the installation. */
-    private static boolean installed() throws IOException {
-        Path copy = HOME.resolve("node_modules/.package-lock.json");
+    private static boolean installed(Path home) throws IOException {
+        Path copy = home.resolve("node_modules/.package-lock.json");
         return Files.exists(copy)
                 && Files.getLastModifiedTime(copy)
-                                .compareTo(Files.getLastModifiedTime(HOME.resolve("package-lock.json")))
+                                .compareTo(Files.getLastModifiedTime(home.resolve("package-lock.json")))
                         >= 0;
     }
 }
