@@ -7,6 +7,7 @@ import java.util.List;
 
 /** Reads the system prompt and the messages of a request in Anthropic's form. One instance reads one request. */
 final class MessagesTurns {
+    private static final Known MESSAGE = Known.of("role", "content");
     private static final Known TEXT = Known.of("type", "text", "cache_control");
 
     private final Slice root;
@@ -24,6 +25,7 @@ final class MessagesTurns {
         int index = 0;
         for (Slice message : root.get("messages").items()) {
             String place = "messages[" + index++ + "]";
+            MESSAGE.require(message, place);
             turns.add(new Turn(
                     role(message.get("role"), place), content(message.get("content"), place + ".content"), place));
         }

@@ -29,10 +29,17 @@ final class Neutral {
 
     /** Whether it takes nothing out of the context. */
     private static boolean keepsAll(Slice management) {
-        return management.names().stream().allMatch("edits"::equals)
-                && management.get("edits").items().stream()
-                        .allMatch(edit -> edit.get("type").text().startsWith("clear_thinking_")
-                                && edit.get("keep").is("all"));
+        Slice edits = management.get("edits");
+        return management.isObject()
+                && management.names().stream().allMatch("edits"::equals)
+                && (edits.isArray() || !edits.isGiven())
+                && edits.items().stream().allMatch(Neutral::keepsAllThoughts);
+    }
+
+    private static boolean keepsAllThoughts(Slice edit) {
+        Slice keep = edit.get("keep");
+        return edit.get("type").text().startsWith("clear_thinking_")
+                && (keep.is("all") || keep.get("type").is("all"));
     }
 
     private static boolean is(Slice value, BigDecimal number) {
