@@ -30,29 +30,37 @@ final class ChatTurns {
     }
 
     private static Turn turn(Slice message, String place) {
-        String role = message.get("role").text();
+        Turn.Role role = role(message.get("role").text(), place);
         requireKnown(message, role, place);
         List<Part> parts = content(message.get("content"), place + ".content");
         return switch (role) {
-            case "system", "developer" -> new Turn(Turn.Role.SYSTEM, parts, place);
-            case "user" -> new Turn(Turn.Role.USER, parts, place);
-            case "assistant" -> new Turn(Turn.Role.ASSISTANT, assistant(message, parts, place), place);
-            case "tool" ->
+            case SYSTEM, USER -> new Turn(role, parts, place);
+            case ASSISTANT -> new Turn(role, assistant(message, parts, place), place);
+            case TOOL ->
                 new Turn(
-                        Turn.Role.TOOL,
+                        role,
                         List.of(new Part.ToolResult(
                                 message.get("tool_call_id").text(), parts, false, message.get("cache_control"), place)),
                         place);
-            default -> throw Unserved.at(place + ".role", "'" + role + "' is not known to this provider");
         };
     }
 
-    private static void requireKnown(Slice message, String role, String place) {
+    private static Turn.Role role(String role, String place) {
+        return switch (role) {
+            case "system", "developer" -> Turn.Role.SYSTEM;
+            case "user" -> Turn.Role.USER;
+            case "assistant" -> Turn.Role.ASSISTANT;
+            case "tool" -> Turn.Role.TOOL;
+            default -> throw Unserved.at(place + ".role", "is not known to this provider");
+        };
+    }
+
+    private static void requireKnown(Slice message, Turn.Role role, String place) {
         message.members((name, value) -> {
             boolean known =
                     switch (name) {
                         case "role", "content", "tool_calls", "refusal", "cache_control" -> true;
-                        case "name", "tool_call_id" -> role.equals("tool");
+                        case "name", "tool_call_id" -> role == Turn.Role.TOOL;
                         default -> PASSED_OVER.contains(name);
                     };
             boolean empty =

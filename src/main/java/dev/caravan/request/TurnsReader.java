@@ -5,10 +5,12 @@ import static dev.caravan.request.MemberRule.wrong;
 import dev.caravan.failure.Refusal;
 import dev.caravan.json.Slice;
 import java.util.List;
+import java.util.Set;
 
 /** Reads and checks the {@code messages} of a chat request. One instance reads one list. */
 final class TurnsReader {
     private static final List<String> ROLES = List.of("user", "assistant", "tool", "system", "developer", "function");
+    private static final Set<String> SPEAKERS = Set.of("user", "tool", "system", "developer");
 
     /** Where there are no messages. */
     static final TurnsReader NONE = new TurnsReader();
@@ -80,7 +82,7 @@ final class TurnsReader {
         if (role == null) {
             throw wrongIn(".role", "is missing");
         }
-        boolean mayLackContent = role.equals("assistant") || role.equals("function") || calls;
+        boolean mayLackContent = !SPEAKERS.contains(role) || calls;
         if (!content.isGiven() && !mayLackContent) {
             throw wrongIn(".content", "is missing");
         }
@@ -101,7 +103,11 @@ final class TurnsReader {
                 return known;
             }
         }
-        throw wrongIn(".role", "must be one of system, developer, user, assistant, tool");
+        if (role.text().isBlank()) {
+            throw wrongIn(".role", "must be one of system, developer, user, assistant, tool");
+        }
+        // OpenAI, and what speaks as it does, may know more of them.
+        return role.text();
     }
 
     private void content(Slice content) {

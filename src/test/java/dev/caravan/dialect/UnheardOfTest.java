@@ -83,4 +83,14 @@ class UnheardOfTest {
 
         passesTo(Vendor.ANTHROPIC, vendor, messages(vendor, members), members, "messages[0].aura");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_role_in_a_chat_is(Vendor vendor) {
+        String members = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"narrator\",\"said\":\"so\"}]";
+
+        Reply reply = CARAVAN.post("{\"model\":\"%s\",%s}".formatted(vendor.model(), members));
+
+        passesTo(Vendor.OPENAI, vendor, reply, members, "messages[1].role");
+    }
 }

@@ -81,8 +81,6 @@ final class MalformedMembers {
         {"messages[0].role", "[{\"content\":\"hi\"}]"},
         {"messages[0].role", "[{\"role\":1,\"content\":\"hi\"}]"},
         {"messages[0].role", "[{\"role\":null,\"content\":\"hi\"}]"},
-        {"messages[0].role", "[{\"role\":\"boss\",\"content\":\"hi\"}]"},
-        {"messages[0].role", "[{\"role\":\"User\",\"content\":\"hi\"}]"},
         {"messages[1].role", "[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"\",\"content\":\"hi\"}]"},
         {"messages[0].content", "[{\"role\":\"user\"}]"},
         {"messages[0].content", "[{\"role\":\"user\",\"content\":null}]"},
