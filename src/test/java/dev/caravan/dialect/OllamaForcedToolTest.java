@@ -81,12 +81,12 @@ class OllamaForcedToolTest {
 
     @Test
     void of_several_the_model_names_one() {
-        OLLAMA.says("{\"name\":\"look\",\"arguments\":{\"place\":\"Rome\",\"n\":1.50}}");
+        OLLAMA.says("{\"name\":\"look\",\"arguments\":{ \"place\":\"R\\u006fme\"}}");
 
         JsonNode call = call(ask(LOOK.formatted(false) + "," + WAIT, "\"required\"", false));
 
         assertThat(call.path("name").asText()).isEqualTo("look");
-        assertThat(call.path("arguments").asText()).isEqualTo("{\"place\":\"Rome\",\"n\":1.50}");
+        assertThat(call.path("arguments").asText()).isEqualTo("{ \"place\":\"R\\u006fme\"}");
         assertThat(asked().at("/format/anyOf")).hasSize(2);
         assertThat(asked().at("/format/anyOf/1/properties/name/const").asText()).isEqualTo("wait");
     }
@@ -126,6 +126,37 @@ class OllamaForcedToolTest {
                         .asText())
                 .isEqualTo("{\"place\": \"Rome\"}");
         assertThat(OLLAMA.journal().count()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_forced_call_that_does_not_fit_its_tool_is_asked_for_again(boolean stream) {
+        OLLAMA.next(1).says("{\"where\":1}");
+
+        Reply reply = ask(LOOK.formatted(false), NAMED, stream);
+
+        assertThat(reply.body()).contains("Rome").doesNotContain("where");
+        assertThat(OLLAMA.journal().count()).isEqualTo(2);
+    }
+
+    @Test
+    void of_several_the_one_that_was_called_has_to_fit() {
+        OLLAMA.says("{\"name\":\"wait\",\"arguments\":{}}");
+        OLLAMA.next(1).says("{\"name\":\"look\",\"arguments\":{}}");
+
+        JsonNode call = call(ask(LOOK.formatted(false) + "," + WAIT, "\"required\"", false));
+
+        assertThat(call.path("name").asText()).isEqualTo("wait");
+        assertThat(OLLAMA.journal().count()).isEqualTo(2);
+    }
+
+    /** Nobody promised that it would fit. */
+    @Test
+    void what_cannot_be_checked_of_a_tool_that_is_not_strict_is_left_to_the_format() {
+        String loose = LOOK.formatted(false).replace("\"required\":[", "\"dependentRequired\":{},\"required\":[");
+
+        assertThat(call(ask(loose, NAMED, false)).path("arguments").asText()).isEqualTo("{\"place\": \"Rome\"}");
+        assertThat(asked().at("/format").has("dependentRequired")).isTrue();
     }
 
     /** What a caller asks for is nobody else's trouble. */

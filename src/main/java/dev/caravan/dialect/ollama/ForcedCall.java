@@ -54,6 +54,10 @@ record ForcedCall(List<Tool> tools, Form form) {
         return tool.schema().json().contains("\"$ref\"");
     }
 
+    boolean mayBe(Tool tool) {
+        return tools.stream().anyMatch(one -> one.name().equals(tool.name()));
+    }
+
     boolean namesOne() {
         return tools.size() == 1;
     }

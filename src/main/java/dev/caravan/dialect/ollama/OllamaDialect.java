@@ -37,7 +37,7 @@ public record OllamaDialect(ModelSettings models, InstantSource clock) implement
     private Saying chat(Walk walk, Conversation conversation) {
         String model = walk.target().model();
         OllamaRequest request = OllamaRequest.of(conversation, models.of(walk));
-        StrictTools strict = StrictTools.of(conversation);
+        StrictTools strict = StrictTools.of(conversation, request.forced());
         String requestId = walk.asked().id();
         return new Saying(
                 "/chat",

@@ -13,25 +13,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The schemas that arguments have to fit where a tool is strict: Ollama does not see to it. Immutable. */
+/** The schemas that arguments have to fit where a tool is strict or must be called: Ollama does not see to it. Immutable. */
 record StrictTools(Map<String, JsonSchema> schemas) {
-    /** @throws ProviderFailure where a schema says more than can be checked here */
-    static StrictTools of(Conversation conversation) {
+    /** @throws ProviderFailure where a strict tool's schema says more than can be checked here */
+    static StrictTools of(Conversation conversation, Optional<ForcedCall> forced) {
         Map<String, JsonSchema> schemas = new HashMap<>();
         for (Tool tool : conversation.tools()) {
-            if (tool.strict() && tool.schema().isGiven()) {
-                schemas.put(tool.name(), schema(tool, conversation.form()));
+            boolean mustFit = tool.strict() || forced.stream().anyMatch(call -> call.mayBe(tool));
+            if (mustFit && tool.schema().isGiven()) {
+                schema(tool, conversation.form()).ifPresent(schema -> schemas.put(tool.name(), schema));
             }
         }
         return new StrictTools(Map.copyOf(schemas));
     }
 
-    private static JsonSchema schema(Tool tool, Form form) {
+    /** Empty where it cannot be checked and nobody was promised that it is. */
+    private static Optional<JsonSchema> schema(Tool tool, Form form) {
         try {
-            return JsonSchema.ofStranger(tool.schema().json());
+            return Optional.of(JsonSchema.ofStranger(tool.schema().json()));
         } catch (IllegalArgumentException e) {
-            throw Unserved.at(
-                    tool.strictPlace(form), "has a schema that says more than can be checked for this provider");
+            if (tool.strict()) {
+                throw Unserved.at(
+                        tool.strictPlace(form), "has a schema that says more than can be checked for this provider");
+            }
+            return Optional.empty();
         }
     }
 
@@ -40,7 +45,7 @@ record StrictTools(Map<String, JsonSchema> schemas) {
         JsonSchema schema = schemas.get(name);
         if (schema != null) {
             fault(schema, arguments).ifPresent(why -> {
-                throw misfit("it called a strict tool with arguments that do not fit its schema");
+                throw misfit("it called a tool with arguments that do not fit its schema");
             });
         }
     }
