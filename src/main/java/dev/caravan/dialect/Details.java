@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.json.Json;
 import dev.caravan.json.Slice;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +39,7 @@ final class Details {
                 if (depth >= DEEPEST) {
                     object.removeAll();
                 }
+                object.remove(unspeakable(object));
                 object.properties().forEach(member -> member.setValue(cleaned(member.getValue(), depth)));
             }
             case ArrayNode array -> {
@@ -49,6 +52,14 @@ final class Details {
             }
             default -> {}
         }
+    }
+
+    /** Names that would be told otherwise if people read them. */
+    private static List<String> unspeakable(ObjectNode object) {
+        return object.propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !Summary.of(name).equals(name))
+                .toList();
     }
 
     private static JsonNode cleaned(JsonNode value, int depth) {

@@ -153,6 +153,18 @@ class AgentsTest {
     }
 
     @Test
+    void what_names_a_detail_is_not_secret_either() {
+        stub(Vendor.ANTHROPIC).next(1).answers(400, "application/json", """
+                {"type":"error","error":{"type":"invalid_request_error","message":"no",
+                 "details":{"error_code":"x","sk-ant-0123456789abcdef":1,"in":[{"https://internal.example/x":2,"kept":3}]}}}""");
+
+        Reply reply = say(CODING.formatted("anthropic/m1"));
+
+        assertThat(reply.json().at("/error/details").toString())
+                .isEqualTo("{\"error_code\":\"x\",\"in\":[{\"kept\":3}]}");
+    }
+
+    @Test
     void details_that_are_none_or_too_many_are_left_out() {
         for (String details : new String[] {"\"text\"", "{\"a\":\"" + "x".repeat(3_000) + "\"}", "[1]"}) {
             stub(Vendor.ANTHROPIC)
