@@ -94,12 +94,14 @@ class ClaudeCodeTest {
 
     private void callsOnceThenSays(String provider) {
         providers.stub(provider).says("It is a camel.");
-        providers.stub(provider).chooses(request -> request.text().contains("\"Bash\"")
-                        && request.text().contains(TASK)
-                        && !request.text().contains("camel-42")
-                ? Optional.of(Behaviour.wellBehaved()
-                        .callsTool("Bash", "{\"command\":\"" + COMMAND + "\",\"description\":\"Look\"}"))
-                : Optional.empty());
+        providers
+                .stub(provider)
+                .chooses(request -> request.text().contains("\"Bash\"")
+                                && request.text().contains(TASK)
+                                && !request.text().contains("camel-42")
+                        ? Optional.of(Behaviour.wellBehaved()
+                                .callsTool("Bash", "{\"command\":\"" + COMMAND + "\",\"description\":\"Look\"}"))
+                        : Optional.empty());
     }
 
     private JsonNode claude(String model) throws Exception {

@@ -87,7 +87,8 @@ class UnheardOfTest {
     @ParameterizedTest
     @EnumSource
     void a_role_in_a_chat_is(Vendor vendor) {
-        String members = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"narrator\",\"said\":\"so\"}]";
+        String members =
+                "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"narrator\",\"said\":\"so\"}]";
 
         Reply reply = CARAVAN.post("{\"model\":\"%s\",%s}".formatted(vendor.model(), members));
 
