@@ -10,8 +10,7 @@ import dev.caravan.json.Slice;
  * who asks for one that was answered before hears so. Whoever keeps answers one day begins here.
  */
 public final class Unkept {
-    private static final String WHY = ": answers are kept only where the operator switched that on by"
-            + " caravan.responses.keep, which is not the case here";
+    private static final String WHY = ": no answers are kept here";
 
     private Unkept() {}
 

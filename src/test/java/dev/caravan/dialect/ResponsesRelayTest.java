@@ -225,7 +225,7 @@ class ResponsesRelayTest {
 
         assertThat(got.status()).isEqualTo(404);
         assertThat(cancelled.status()).isEqualTo(404);
-        assertThat(got.errorMessage()).contains("caravan.responses.keep");
-        assertThat(kept.errorMessage()).contains("caravan.responses.keep");
+        assertThat(got.errorMessage()).contains("no answers are kept here");
+        assertThat(kept.errorMessage()).contains("no answers are kept here");
     }
 }
