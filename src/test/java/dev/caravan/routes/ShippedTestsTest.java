@@ -70,29 +70,28 @@ class ShippedTestsTest {
     void the_edits_hold_together() throws IOException {
         Desk desk = new Desk(folder);
         Guide.edits().forEach(edit -> edit.changes().forEach(desk::make));
+        // Now and then a mirrored call is one more that is asked, or fails and is written down.
+        Path mirror = folder.resolve("routes/mirror.camel.yaml");
+        Files.writeString(mirror, Files.readString(mirror).replace("${random(100)} < 5", "${random(100)} < 0"));
         // The second half of the first one undoes what its test holds.
-        for (int number : List.of(2, 3, 4, 5, 6, 7, 8)) {
+        for (int number : List.of(2, 3, 4, 6, 7, 8, 9, 10)) {
             copied("%02d-".formatted(number));
         }
 
         assertThat(test(folder.toString())).as(said()).isZero();
 
-        assertThat(said()).contains("7 tests, all hold");
+        assertThat(said()).contains("8 tests, all hold");
     }
 
     @Test
-    void the_last_two_hold_beside_them_where_no_call_is_mirrored() throws IOException {
+    void the_mirror_holds_beside_them() throws IOException {
         Desk desk = new Desk(folder);
         Guide.edits().forEach(edit -> edit.changes().forEach(desk::make));
-        // A mirrored call is one more that may fail, and be written down.
-        Path mirror = folder.resolve("routes/mirror.camel.yaml");
-        Files.writeString(mirror, Files.readString(mirror).replace("${random(100)} < 5", "${random(100)} < 0"));
-        copied("09-");
-        copied("10-");
+        copied("05-");
 
         assertThat(test(folder.toString())).as(said()).isZero();
 
-        assertThat(said()).contains("2 tests, all hold");
+        assertThat(said()).contains("1 test, all hold");
     }
 
     @Test
